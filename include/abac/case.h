@@ -1,0 +1,66 @@
+// A case: policies, a request and, for a test, what must come out, as one JSON value.
+#pragma once
+
+#include <abac/evaluate.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace abac {
+
+/// What a case says must come out; what it names is compared.
+struct Expectation {
+  bool error = false;  ///< The case must be refused; nothing else is then compared.
+  std::optional<Decision> decision;
+  std::optional<std::string> message;
+  std::optional<std::vector<MatchedStatement>> matched_statements;
+  std::optional<std::vector<std::string>> missing_context_keys;
+
+  friend bool operator==(const Expectation&, const Expectation&) = default;
+};
+
+/// A case as read. Either `error` says why it is refused, or `policies` and `request` are present.
+/// `name` and `expect` are present wherever they could be read, also beside an error.
+struct Case {
+  std::optional<std::string> name;
+  std::optional<Expectation> expect;
+  std::optional<PolicySet> policies;
+  std::optional<OwnedRequest> request;
+  std::optional<Diagnostic> error;
+};
+
+/// Reads cases one after the other and compiles their policies. Policies that are byte-identical to
+/// those of the case before are not compiled again.
+///
+/// Not thread-safe. Never throws.
+class CaseReader {
+ public:
+  CaseReader();
+  ~CaseReader();
+  CaseReader(CaseReader&&) noexcept;
+  CaseReader& operator=(CaseReader&&) noexcept;
+
+  /// Reads a case of at most 16 MiB. The result owns all it holds.
+  [[nodiscard]] Case read(std::string_view json);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Evaluates a case: its error where it has one, else as `evaluate(*policies, request)` with error
+/// pointers into the case. Never throws.
+[[nodiscard]] Expected<Response> evaluate(const Case& test_case);
+
+/// Returns the result line of a case: `name` beside the response or the error. No line break.
+[[nodiscard]] std::string result_to_json(const std::optional<std::string>& name,
+                                         const Expected<Response>& result);
+
+/// Returns what differs between result and expectation, a line each; empty where they agree.
+[[nodiscard]] std::vector<std::string> differences(const Expectation& expected,
+                                                   const Expected<Response>& result);
+
+}  // namespace abac

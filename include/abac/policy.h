@@ -1,0 +1,132 @@
+// The policy document as a tree (AST): IAM's elements in AWS's spelling, each with its place.
+#pragma once
+
+#include <abac/diagnostic.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace abac {
+
+/// What a matching statement does (`Effect`).
+enum class Effect : std::uint8_t { Allow, Deny };
+
+/// The language version of a document (`Version`); a document without one is `V2008_10_17` [G-7].
+/// Only `V2012_10_17` has policy variables [G-8].
+enum class PolicyVersion : std::uint8_t { V2008_10_17, V2012_10_17 };
+
+/// The ways in which a policy can be attached. What each requires and forbids is [G-17].
+enum class PolicyType : std::uint8_t {
+  Identity,
+  Resource,
+  PermissionsBoundary,
+  Session,
+  ServiceControl,
+  ResourceControl,
+  VpcEndpoint,
+};
+
+/// A string of the document, unescaped, with its place. Numbers and booleans stand as the text that
+/// they mean [G-30].
+struct Text {
+  std::string value;
+  SourceRange where;
+
+  friend bool operator==(const Text&, const Text&) = default;
+};
+
+/// `Action`, `NotAction`, `Resource` or `NotResource`.
+struct EntryList {
+  bool is_negated = false;  ///< `NotAction`, `NotResource`.
+  bool is_array = false;    ///< Whether the document wrote a list; a scalar means the same [G-15].
+  std::vector<Text> entries;
+  SourceRange where;
+
+  friend bool operator==(const EntryList&, const EntryList&) = default;
+};
+
+/// The member of a `Principal` object in which an entry stands.
+enum class PrincipalKind : std::uint8_t { Aws, Service, Federated, CanonicalUser };
+
+/// One entry of a `Principal` or `NotPrincipal` element.
+struct PrincipalEntry {
+  PrincipalKind kind = PrincipalKind::Aws;
+  Text text;
+
+  friend bool operator==(const PrincipalEntry&, const PrincipalEntry&) = default;
+};
+
+/// `Principal` or `NotPrincipal`.
+struct PrincipalElement {
+  bool is_negated = false;   ///< `NotPrincipal`.
+  bool is_everyone = false;  ///< The bare string `"*"`; `entries` is then empty.
+  std::vector<PrincipalEntry> entries;
+  SourceRange where;
+
+  friend bool operator==(const PrincipalElement&, const PrincipalElement&) = default;
+};
+
+/// One key under one operator of a `Condition`: `{"<op>": {"<key>": <values>}}`.
+struct Condition {
+  Text op;  ///< As written: `ForAnyValue:StringLikeIfExists`.
+  Text key;
+  bool is_array = false;  ///< Whether the values were written as a list.
+  std::vector<Text> values;
+
+  friend bool operator==(const Condition&, const Condition&) = default;
+};
+
+/// One statement.
+struct Statement {
+  std::optional<Text> sid;
+  Effect effect = Effect::Deny;
+  std::optional<PrincipalElement> principal;
+  EntryList action;
+  std::optional<EntryList> resource;
+  std::vector<Condition> conditions;  ///< In the order written.
+  SourceRange where;
+
+  friend bool operator==(const Statement&, const Statement&) = default;
+};
+
+/// A policy document, checked against everything that does not depend on how it is attached.
+/// A plain value: it owns all it holds.
+struct Policy {
+  std::optional<std::string> name;  ///< Used in results and diagnostics in place of its position.
+  PolicyVersion version = PolicyVersion::V2008_10_17;
+  std::optional<Text> id;
+  bool is_statement_array = true;  ///< Whether `Statement` was written as a list.
+  std::vector<Statement> statements;
+  SourceRange where;
+
+  friend bool operator==(const Policy&, const Policy&) = default;
+};
+
+/// Parses a policy document.
+///
+/// `json` is one JSON value in UTF-8 of at most 1 MiB, nested at most 64 deep [G-1]…[G-4]. `name`,
+/// where not empty, becomes the policy's name. The result owns all it holds; `json` may be freed.
+///
+/// Errors: the first in document order of what [G-1]…[G-36], [A-2], [R-4], [R-9] and [V-2], [V-3]
+/// refuse. What depends on the policy type ([G-16]…[G-19], [R-8]) is refused by
+/// `PolicySet::compile`. `validate_policy` reports all errors at once, and warnings.
+/// Never throws; any number of threads may call it at once.
+[[nodiscard]] Expected<Policy> parse_policy(std::string_view json, std::string_view name = {});
+
+/// Returns the document as JSON, which `parse_policy` reads back to an equal tree but for places
+/// and the name.
+[[nodiscard]] std::string to_json(const Policy& policy);
+
+/// Returns the name of the type as the policy set spells it: `permissions_boundary`.
+[[nodiscard]] std::string_view to_string(PolicyType type) noexcept;
+
+/// Returns `Allow` or `Deny`.
+[[nodiscard]] std::string_view to_string(Effect effect) noexcept;
+
+/// Returns the policy type that `name` (`identity`, `service_control`, …) spells, if any.
+[[nodiscard]] std::optional<PolicyType> parse_policy_type(std::string_view name) noexcept;
+
+}  // namespace abac

@@ -1,0 +1,69 @@
+// Policies by the way they are attached, and their compiled, immutable form.
+#pragma once
+
+#include <abac/policy.h>
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace abac {
+
+/// The policies that apply to a request, by type, as the `policies` member of a case holds them.
+///
+/// For the five guardrails an absent member means "no limit", a present and empty one allows
+/// nothing [E-6]. A guardrail that could not be loaded must not be left absent [S-22].
+struct Policies {
+  std::vector<Policy> identity;
+  std::vector<Policy> resource;
+  std::optional<std::vector<Policy>> permissions_boundary;
+  std::optional<std::vector<Policy>> session;
+  std::optional<std::vector<std::vector<Policy>>> service_control;   ///< Levels, root first.
+  std::optional<std::vector<std::vector<Policy>>> resource_control;  ///< Levels, root first.
+  std::optional<std::vector<Policy>> vpc_endpoint;
+
+  friend bool operator==(const Policies&, const Policies&) = default;
+};
+
+/// Parses a policy set, or a bare policy document, which is then the one `identity` policy.
+///
+/// An object with a member `Version`, `Id` or `Statement` is a document; any other is a set.
+/// Errors, ownership and threads as for `parse_policy`; `file` names the text in diagnostics.
+[[nodiscard]] Expected<Policies> parse_policies(std::string_view json, std::string_view file = {});
+
+namespace internal {
+struct Program;
+}
+
+/// Compiled policies: what `decide` and `evaluate` read.
+///
+/// A handle to an immutable program: cheap to copy, and any number of threads may use one object or
+/// its copies at once. It refers to nothing outside itself.
+class PolicySet {
+ public:
+  /// Compiles the policies.
+  ///
+  /// Errors: the first violation of what a policy type requires or forbids: [G-16]…[G-18], [R-8];
+  /// its pointer begins with the policy's place, `/service_control/1/0/Statement/0/…`. Also
+  /// everything that `parse_policy` refuses, so that a tree built by hand is as safe as a parsed
+  /// one. Cost: linear in the size of the policies.
+  [[nodiscard]] static Expected<PolicySet> compile(const Policies& policies);
+
+  /// Returns the number of statements, of all types.
+  [[nodiscard]] std::size_t statement_count() const noexcept;
+
+  /// Returns the bytes of memory that the compiled form holds.
+  [[nodiscard]] std::size_t memory_bytes() const noexcept;
+
+  /// For the library's own use.
+  [[nodiscard]] const internal::Program& program() const noexcept { return *program_; }
+
+ private:
+  explicit PolicySet(std::shared_ptr<const internal::Program> program) noexcept
+      : program_(std::move(program)) {}
+
+  std::shared_ptr<const internal::Program> program_;
+};
+
+}  // namespace abac

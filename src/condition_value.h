@@ -1,0 +1,75 @@
+// Strict readers of typed condition values: numbers, dates, booleans, base64, IP ranges. None of
+// them allocates; each reads the whole text or returns nothing.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace abac::internal {
+
+/// An exact decimal number [C-17], [C-18]: 0.d₁d₂…dₙ × 10^exponent, without leading or trailing
+/// zero digits; zero has no digits, exponent 0 and is not negative.
+struct Decimal {
+  bool is_negative = false;
+  std::uint8_t size = 0;  ///< number of digits, at most 64
+  std::int16_t exponent = 0;
+  std::array<char, 64> digits{};  ///< '0'–'9'; zero-filled behind `size`
+
+  friend std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) noexcept;
+  friend bool operator==(const Decimal& a, const Decimal& b) noexcept { return (a <=> b) == 0; }
+};
+
+[[nodiscard]] std::optional<Decimal> parse_decimal(std::string_view text) noexcept;
+
+/// A point in time [C-20]…[C-22], exact: sign and magnitude relative to 1970-01-01T00:00:00Z.
+/// `further_digits` are the fraction's digits past the ninth, without trailing zeros, borrowed from
+/// the text that was parsed (only epoch seconds can have them).
+struct Instant {
+  bool is_negative = false;
+  std::uint32_t nanoseconds = 0;
+  std::uint64_t seconds = 0;
+  std::string_view further_digits;
+
+  friend std::strong_ordering operator<=>(const Instant& a, const Instant& b) noexcept;
+  friend bool operator==(const Instant& a, const Instant& b) noexcept { return (a <=> b) == 0; }
+};
+
+[[nodiscard]] std::optional<Instant> parse_instant(std::string_view text) noexcept;
+
+/// Returns whether the text is a date with a time of day but no zone, which is read as UTC [C-20].
+[[nodiscard]] bool lacks_zone(std::string_view text) noexcept;
+
+/// Reads `true` or `false`, in any ASCII case [C-23].
+[[nodiscard]] std::optional<bool> parse_boolean(std::string_view text) noexcept;
+
+/// Returns whether the text is standard padded base64 with zero trailing bits [C-23]. Two such
+/// texts decode to the same bytes exactly where they are equal.
+[[nodiscard]] bool is_base64(std::string_view text) noexcept;
+
+/// An address of either family; IPv4 (mapped IPv6 too [C-25]) stands in the first four bytes.
+struct IpAddress {
+  bool is_v6 = false;
+  std::array<std::uint8_t, 16> bytes{};
+
+  friend bool operator==(const IpAddress&, const IpAddress&) = default;
+};
+
+/// An address with the number of leading bits that count [C-24].
+struct IpRange {
+  IpAddress address;
+  std::uint8_t prefix = 0;
+};
+
+/// Reads one address without prefix [C-25].
+[[nodiscard]] std::optional<IpAddress> parse_ip_address(std::string_view text) noexcept;
+
+/// Reads `addr` or `addr/prefix` [C-24], [C-25].
+[[nodiscard]] std::optional<IpRange> parse_ip_range(std::string_view text) noexcept;
+
+/// Returns whether the range contains the address [C-26].
+[[nodiscard]] bool contains(const IpRange& range, const IpAddress& address) noexcept;
+
+}  // namespace abac::internal

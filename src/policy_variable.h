@@ -1,0 +1,52 @@
+// Text with wildcards and policy variables → a list of parts [V-1]…[V-4]. The parts are compiled by
+// compiler.cc; nothing is ever substituted into text and parsed again [V-10].
+#pragma once
+
+#include <abac/diagnostic.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace abac::internal {
+
+struct TemplatePart {
+  enum class Kind : std::uint8_t {
+    Literal,   ///< `text` as it stands; `${*}`, `${?}`, `${$}` are literals [V-4]
+    AnyChar,   ///< `?`
+    AnyRun,    ///< one or more `*` in a row
+    Variable,  ///< `text` is the key name; `default_value` where one is written
+  };
+  Kind kind = Kind::Literal;
+  std::string text;
+  std::optional<std::string> default_value;
+
+  friend bool operator==(const TemplatePart&, const TemplatePart&) = default;
+};
+
+/// Which characters are special in a text.
+struct TemplateSyntax {
+  bool variables = false;  ///< `${…}`: documents of 2012-10-17 only [V-1]
+  bool wildcards = false;  ///< `*`, `?`
+};
+
+/// What is wrong with a variable, at a byte offset of the text.
+struct TemplateError {
+  std::size_t offset = 0;
+  std::string_view message;
+};
+
+/// Splits a text into parts; adjacent literals are joined, an empty text gives no part. Fails where
+/// a `${` does not fit the grammar [V-3].
+[[nodiscard]] Expected<std::vector<TemplatePart>, TemplateError> parse_template(
+    std::string_view text, TemplateSyntax syntax);
+
+/// Cuts a text at its first five colons, those inside `${…}` not counted where `variables` is set
+/// [C-27]. Returns one to six components. With `variables`, an unterminated `${` runs to the
+/// end of the text.
+[[nodiscard]] std::vector<std::string_view> split_components(std::string_view text, bool variables);
+
+}  // namespace abac::internal
