@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,10 +20,14 @@ inline constexpr std::uint32_t kMaxNesting = 64;                        // [G-4]
 
 enum class JsonType : std::uint8_t { Null, Boolean, Number, String, Array, Object };
 
+/// Returns the type with its article, for messages: `an object`, `null`.
+[[nodiscard]] std::string_view to_string(JsonType type) noexcept;
+
 class JsonDocument;
 class JsonChildren;
 
-/// A value of a JsonDocument, borrowed: valid as long as the document stays where it is.
+/// A value of a JsonDocument, borrowed: valid as long as the document and its text stay where they
+/// are.
 class JsonValue {
  public:
   [[nodiscard]] JsonType type() const noexcept;
@@ -33,6 +38,8 @@ class JsonValue {
   [[nodiscard]] std::size_t size() const noexcept;
   /// The items of an array or the members of an object, in the order written.
   [[nodiscard]] JsonChildren children() const noexcept;
+  /// The first member of an object that has this name; nothing for other types.
+  [[nodiscard]] std::optional<JsonValue> find(std::string_view name) const noexcept;
   /// For a member of an object: its name after unescaping, and the name's place.
   [[nodiscard]] std::string_view key() const noexcept;
   [[nodiscard]] SourceRange key_where() const noexcept;
@@ -49,12 +56,118 @@ class JsonValue {
   std::uint32_t node_;
 };
 
-// The rest (JsonChildren as a range of JsonValue, JsonDocument, read_json) is specified here:
-//
-//   struct JsonReadResult-like: read_json(text, max_bytes, file) -> JsonDocument with
-//     has_root()  false where the text is not JSON, too long or too deep
-//     root()      REQUIRES has_root()
-//     errors()    syntax, limits and duplicate members [G-3]; a duplicate does not stop the
-//     reading,
-//                 so that all of them are reported, each with pointer, line and column.
+/// The items or members of a value, as a range.
+class JsonChildren {
+ public:
+  class Iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = JsonValue;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const JsonValue*;
+    using reference = JsonValue;
+
+    Iterator(const JsonDocument* document, std::uint32_t node) noexcept
+        : document_(document), node_(node) {}
+    [[nodiscard]] JsonValue operator*() const noexcept { return {document_, node_}; }
+    Iterator& operator++() noexcept;
+    Iterator operator++(int) noexcept {
+      Iterator before = *this;
+      ++*this;
+      return before;
+    }
+    friend bool operator==(const Iterator& a, const Iterator& b) noexcept {
+      return a.node_ == b.node_;
+    }
+
+   private:
+    const JsonDocument* document_;
+    std::uint32_t node_;
+  };
+
+  [[nodiscard]] Iterator begin() const noexcept { return {document_, first_}; }
+  [[nodiscard]] Iterator end() const noexcept { return {document_, 0}; }
+
+ private:
+  friend class JsonValue;
+  JsonChildren(const JsonDocument* document, std::uint32_t first) noexcept
+      : document_(document), first_(first) {}
+
+  const JsonDocument* document_;
+  std::uint32_t first_;
+};
+
+/// A JSON text as read. It refers to the text and must not outlive it. The memory that it holds is
+/// used again by the next `read`.
+///
+/// Not thread-safe while it reads.
+class JsonDocument {
+ public:
+  struct Limits {
+    std::size_t max_bytes = kMaxDocumentBytes;
+    /// Nested deeper than this, a text is refused, and what lies deeper is left out of the tree.
+    std::uint32_t max_nesting = kMaxNesting;
+  };
+
+  /// Reads a text. A member of the outermost object named `skip_name` whose value is written byte
+  /// for byte as `skip_source` is not looked into: its node has no children. `skip_source` must be
+  /// an object that was read without error from such a place before.
+  void read(std::string_view text, Limits limits, std::string_view skip_name = {},
+            std::string_view skip_source = {});
+
+  /// False where the text is not JSON or too long.
+  [[nodiscard]] bool has_root() const noexcept { return has_root_; }
+  /// REQUIRES: has_root().
+  [[nodiscard]] JsonValue root() const noexcept { return {this, 0}; }
+  /// What [G-1]…[G-4] refuse, in the order of places. Duplicate members, deep nesting and values
+  /// that are JSON by its grammar but not acceptable do not stop the reading.
+  [[nodiscard]] const std::vector<Diagnostic>& errors() const noexcept { return errors_; }
+  /// The value that an RFC 6901 pointer names, if it is there.
+  [[nodiscard]] std::optional<JsonValue> at_pointer(std::string_view pointer) const;
+  /// The range with its line and column.
+  [[nodiscard]] SourceRange locate(std::uint32_t begin, std::uint32_t end) const noexcept;
+
+  // INVARIANT: nodes stand in the order of the text, so that a value's first child is the node
+  // behind it. `next` is the next sibling; 0, the root's index, is none.
+  struct Node {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+    std::uint32_t key_begin = 0;  ///< Of a member: its name with the quotes.
+    std::uint32_t key_end = 0;
+    std::uint32_t next = 0;
+    std::uint32_t size = 0;
+    JsonType type = JsonType::Null;
+    bool is_rewritten = false;  ///< The text is not the source's but stands in `rewritten_`.
+    bool is_key_rewritten = false;
+  };
+
+ private:
+  friend class JsonValue;
+  friend class JsonChildren;
+  friend class JsonTreeBuilder;
+
+  /// A text that differs from its source, by the offset of its token. Sorted by `begin`.
+  struct Rewritten {
+    std::uint32_t begin;
+    std::uint32_t text_begin;
+    std::uint32_t text_size;
+  };
+
+  [[nodiscard]] std::string_view rewritten_text(std::uint32_t begin) const noexcept;
+  [[nodiscard]] std::string_view key_of(const Node& node) const noexcept;
+  void clear();
+  void index_lines();
+
+  std::string_view source_;
+  std::vector<Node> nodes_;
+  std::vector<Rewritten> rewritten_;
+  std::string rewritten_texts_;
+  std::vector<std::uint32_t> line_starts_;
+  std::vector<Diagnostic> errors_;
+  bool has_root_ = false;
+};
+
+/// Reads a text into a new document.
+[[nodiscard]] JsonDocument read_json(std::string_view text, JsonDocument::Limits limits = {});
+
 }  // namespace abac::internal
