@@ -54,6 +54,7 @@ enum class PrincipalKind : std::uint8_t { Aws, Service, Federated, CanonicalUser
 /// One entry of a `Principal` or `NotPrincipal` element.
 struct PrincipalEntry {
   PrincipalKind kind = PrincipalKind::Aws;
+  bool is_array = false;  ///< Whether the member's entries were written as a list.
   Text text;
 
   friend bool operator==(const PrincipalEntry&, const PrincipalEntry&) = default;
@@ -83,6 +84,7 @@ struct Condition {
 struct Statement {
   std::optional<Text> sid;
   Effect effect = Effect::Deny;
+  SourceRange effect_where;
   std::optional<PrincipalElement> principal;
   EntryList action;
   std::optional<EntryList> resource;
@@ -97,6 +99,7 @@ struct Statement {
 struct Policy {
   std::optional<std::string> name;  ///< Used in results and diagnostics in place of its position.
   PolicyVersion version = PolicyVersion::V2008_10_17;
+  SourceRange version_where;  ///< Line 0 where the document has no `Version`.
   std::optional<Text> id;
   bool is_statement_array = true;  ///< Whether `Statement` was written as a list.
   std::vector<Statement> statements;

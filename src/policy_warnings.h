@@ -1,0 +1,18 @@
+// The warnings that a policy document deserves, by its policy type. Refusals are policy_rules.h.
+#pragma once
+
+#include <abac/policy_set.h>
+
+#include <string_view>
+
+#include "diagnostics.h"
+
+namespace abac::internal {
+
+/// Adds the warnings about one document: [G-9], [G-10], [G-16], [G-23], [G-35], [G-37], [R-8],
+/// [C-11], [C-20], [C-28], [V-12], [V-13], [S-20]. `source` is the document as written, `pointer`
+/// its own.
+void warn_about_policy(const Policy& policy, PolicyType type, std::string_view source,
+                       std::string_view pointer, Diagnostics& diagnostics);
+
+}  // namespace abac::internal
