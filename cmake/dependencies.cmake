@@ -1,0 +1,69 @@
+# Finds what the build needs: first among what is installed, then, only where ABAC_FETCH_DEPS asks
+# for it, by download from the commits pinned here.
+include(FetchContent)
+
+# Finds `package`; `target` is what it must define. What follows is given to find_package.
+function(abac_find package target)
+  if(TARGET ${target})
+    return()
+  endif()
+  if(ABAC_FETCH_DEPS)
+    find_package(${package} ${ARGN} QUIET GLOBAL)
+    if(NOT TARGET ${target})
+      message(STATUS "abac: downloading ${package}")
+      FetchContent_MakeAvailable(${package})
+    endif()
+  else()
+    find_package(${package} ${ARGN} REQUIRED GLOBAL)
+  endif()
+endfunction()
+
+# Debian 12 installs re2 with a pkg-config file and without a CMake package.
+function(abac_find_re2)
+  if(TARGET re2::re2)
+    return()
+  endif()
+  find_package(re2 CONFIG QUIET GLOBAL)
+  if(TARGET re2::re2)
+    return()
+  endif()
+  find_package(PkgConfig QUIET)
+  if(PkgConfig_FOUND)
+    pkg_check_modules(RE2 QUIET IMPORTED_TARGET GLOBAL re2)
+  endif()
+  if(RE2_FOUND)
+    add_library(re2::re2 ALIAS PkgConfig::RE2)
+  elseif(ABAC_FETCH_DEPS)
+    message(STATUS "abac: downloading re2")
+    set(RE2_BUILD_TESTING OFF CACHE BOOL "" FORCE)
+    FetchContent_MakeAvailable(re2)
+  else()
+    message(FATAL_ERROR "abac: re2 is not installed (Debian: libre2-dev)")
+  endif()
+endfunction()
+
+FetchContent_Declare(fmt SYSTEM GIT_REPOSITORY https://github.com/fmtlib/fmt.git
+  GIT_TAG a33701196adfad74917046096bf5a2aa0ab0bb50)  # 9.1.0
+FetchContent_Declare(nlohmann_json SYSTEM GIT_REPOSITORY https://github.com/nlohmann/json.git
+  GIT_TAG bc889afb4c5bf1c0d8ee29ef35eaaf4c8bef8a5d)  # 3.11.2
+FetchContent_Declare(re2 SYSTEM GIT_REPOSITORY https://github.com/google/re2.git
+  GIT_TAG 5723bb8950318135ed9cf4fc76bed988a087f536)  # 2022-06-01
+FetchContent_Declare(Catch2 SYSTEM GIT_REPOSITORY https://github.com/catchorg/Catch2.git
+  GIT_TAG fa43b77429ba76c462b1898d6cd2f2d7a9416b14)  # 3.7.1
+FetchContent_Declare(benchmark SYSTEM GIT_REPOSITORY https://github.com/google/benchmark.git
+  GIT_TAG d572f4777349d43653b21d6c2fc63020ab326db2)  # 1.7.1
+
+abac_find(fmt fmt::fmt)
+abac_find(nlohmann_json nlohmann_json::nlohmann_json 3.11)
+if(ABAC_BUILD_CLI)
+  find_package(CLI11 REQUIRED GLOBAL)
+endif()
+if(ABAC_BUILD_TESTS)
+  abac_find_re2()
+  abac_find(Catch2 Catch2::Catch2)
+endif()
+if(ABAC_BUILD_BENCH)
+  set(BENCHMARK_ENABLE_TESTING OFF CACHE BOOL "" FORCE)
+  set(BENCHMARK_ENABLE_INSTALL OFF CACHE BOOL "" FORCE)
+  abac_find(benchmark benchmark::benchmark)
+endif()
