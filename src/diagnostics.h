@@ -20,6 +20,16 @@ namespace abac::internal {
 /// and a long text is cut.
 [[nodiscard]] std::string quoted(std::string_view text);
 
+/// Appends the text with its control characters written as `\u000a`, so that it stays on one line.
+void append_escaped(std::string& line, std::string_view text);
+
+/// Returns an error.
+[[nodiscard]] Diagnostic make_error(ErrorCode code, std::string message, std::string pointer,
+                                    SourceRange where = {});
+
+/// Returns the error for memory that ran out; needs no memory itself.
+[[nodiscard]] Diagnostic out_of_memory() noexcept;
+
 /// Findings about one text, in any order until they are taken.
 class Diagnostics {
  public:
