@@ -1,0 +1,171 @@
+// Unicode simple case folding: ASCII by words of eight bytes, all else by a table of ranges that
+// tools/generate_case_folding.py writes.
+#include "case_folding.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace abac::internal {
+namespace {
+
+// Scalars `first`, `first + stride`, … `last` fold to themselves plus `delta`.
+struct FoldingRange {
+  char32_t first;
+  char32_t last;
+  std::uint8_t stride;
+  std::int32_t delta;
+};
+
+constexpr auto ranges = std::to_array<FoldingRange>({
+#include "case_folding_data.inc"
+});
+
+// What decode_scalar() adds to a byte that is not part of valid UTF-8.
+constexpr char32_t invalid_byte = 0x110000;
+
+constexpr std::uint64_t high_bits = 0x8080808080808080;
+
+constexpr std::uint64_t repeat(std::uint64_t byte) noexcept { return byte * 0x0101010101010101; }
+
+std::uint64_t load_word(const char* bytes) noexcept {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof word);
+  return word;
+}
+
+// Folds the bytes `A`–`Z` of a word. Carries cannot leave a byte: its top bit is cleared first.
+constexpr std::uint64_t fold_word(std::uint64_t word) noexcept {
+  const std::uint64_t low = word & ~high_bits;
+  const std::uint64_t from_a = low + repeat(0x80 - 'A');
+  const std::uint64_t past_z = low + repeat(0x7f - 'Z');
+  const std::uint64_t upper = (from_a & ~past_z) & ~word & high_bits;
+  return word | (upper >> 2);
+}
+static_assert(fold_word(0x405a5b60617a41c1) == 0x407a5b60617a61c1);
+
+constexpr bool is_ascii_byte(char c) noexcept { return static_cast<unsigned char>(c) < 0x80; }
+
+constexpr bool is_continuation(char c) noexcept {
+  return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
+}
+
+void append_scalar(std::string& text, char32_t scalar) {
+  const auto continuation = [scalar](unsigned shift) {
+    return static_cast<char>(0x80 | ((scalar >> shift) & 0x3f));
+  };
+  if (scalar >= invalid_byte) {
+    text += static_cast<char>(scalar - invalid_byte);
+  } else if (scalar < 0x80) {
+    text += static_cast<char>(scalar);
+  } else if (scalar < 0x800) {
+    text += static_cast<char>(0xc0 | (scalar >> 6));
+    text += continuation(0);
+  } else if (scalar < 0x10000) {
+    text += static_cast<char>(0xe0 | (scalar >> 12));
+    text += continuation(6);
+    text += continuation(0);
+  } else {
+    text += static_cast<char>(0xf0 | (scalar >> 18));
+    text += continuation(12);
+    text += continuation(6);
+    text += continuation(0);
+  }
+}
+
+// The whole comparison, from a place where both texts are equal so far.
+bool fold_equal_slowly(std::string_view a, std::string_view b) noexcept {
+  std::size_t i = 0;
+  std::size_t j = 0;
+  while (i < a.size() && j < b.size()) {
+    if (fold_scalar(decode_scalar(a, i)) != fold_scalar(decode_scalar(b, j))) return false;
+  }
+  return i == a.size() && j == b.size();
+}
+
+}  // namespace
+
+char32_t decode_scalar(std::string_view text, std::size_t& position) noexcept {
+  const auto lead = static_cast<unsigned char>(text[position]);
+  if (lead < 0x80) {
+    ++position;
+    return lead;
+  }
+  const std::size_t size = lead < 0xc2   ? 1
+                           : lead < 0xe0 ? 2
+                           : lead < 0xf0 ? 3
+                           : lead < 0xf5 ? 4
+                                         : 1;
+  char32_t scalar = lead & (0xffU >> (size + 1));
+  bool is_valid = size > 1 && text.size() - position >= size;
+  for (std::size_t i = 1; is_valid && i < size; ++i) {
+    const char c = text[position + i];
+    is_valid = is_continuation(c);
+    scalar = (scalar << 6) | (static_cast<unsigned char>(c) & 0x3fU);
+  }
+  // Leads below 0xC2 are out already: what is left are long forms of three and four bytes,
+  // surrogates, and what lies past U+10FFFF.
+  if (is_valid && size == 3) is_valid = scalar >= 0x800 && (scalar < 0xd800 || scalar > 0xdfff);
+  if (is_valid && size == 4) is_valid = scalar >= 0x10000 && scalar < 0x110000;
+  position += is_valid ? size : 1;
+  return is_valid ? scalar : invalid_byte + lead;
+}
+
+char32_t fold_scalar(char32_t scalar) noexcept {
+  if (scalar < 0x80) return scalar >= 'A' && scalar <= 'Z' ? scalar | 0x20 : scalar;
+  const auto range = std::ranges::lower_bound(ranges, scalar, {}, &FoldingRange::last);
+  if (range == ranges.end() || scalar < range->first) return scalar;
+  if ((scalar - range->first) % range->stride != 0) return scalar;
+  return static_cast<char32_t>(static_cast<std::int32_t>(scalar) + range->delta);
+}
+
+bool fold_equal(std::string_view a, std::string_view b) noexcept {
+  const std::size_t size = std::min(a.size(), b.size());
+  std::size_t i = 0;
+  for (; i + 8 <= size; i += 8) {
+    const std::uint64_t x = load_word(a.data() + i);
+    const std::uint64_t y = load_word(b.data() + i);
+    if (((x | y) & high_bits) != 0) return fold_equal_slowly(a.substr(i), b.substr(i));
+    if (fold_word(x) != fold_word(y)) return false;
+  }
+  for (; i < size; ++i) {
+    if (!is_ascii_byte(a[i]) || !is_ascii_byte(b[i])) {
+      return fold_equal_slowly(a.substr(i), b.substr(i));
+    }
+    if (fold_ascii(a[i]) != fold_ascii(b[i])) return false;
+  }
+  return a.size() == b.size();
+}
+
+std::string fold(std::string_view text) {
+  std::string folded;
+  folded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();)
+    append_scalar(folded, fold_scalar(decode_scalar(text, i)));
+  return folded;
+}
+
+bool is_ascii(std::string_view text) noexcept {
+  std::size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) {
+    if ((load_word(text.data() + i) & high_bits) != 0) return false;
+  }
+  for (; i < text.size(); ++i) {
+    if (!is_ascii_byte(text[i])) return false;
+  }
+  return true;
+}
+
+bool ascii_fold_equal(std::string_view a, std::string_view b) noexcept {
+  if (a.size() != b.size()) return false;
+  std::size_t i = 0;
+  for (; i + 8 <= a.size(); i += 8) {
+    if (fold_word(load_word(a.data() + i)) != fold_word(load_word(b.data() + i))) return false;
+  }
+  for (; i < a.size(); ++i) {
+    if (fold_ascii(a[i]) != fold_ascii(b[i])) return false;
+  }
+  return true;
+}
+
+}  // namespace abac::internal
