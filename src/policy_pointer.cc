@@ -1,0 +1,72 @@
+// Places in policy trees and sets as JSON pointers.
+#include "policy_pointer.h"
+
+#include <algorithm>
+
+#include "diagnostics.h"
+
+namespace abac::internal {
+
+std::string_view to_string(PrincipalKind kind) noexcept {
+  switch (kind) {
+    case PrincipalKind::Aws:
+      return "AWS";
+    case PrincipalKind::Service:
+      return "Service";
+    case PrincipalKind::Federated:
+      return "Federated";
+    case PrincipalKind::CanonicalUser:
+      return "CanonicalUser";
+  }
+  return {};
+}
+
+std::string statement_pointer(std::string_view document, const Policy& policy, std::size_t index) {
+  std::string pointer = child_pointer(document, "Statement");
+  if (policy.is_statement_array || policy.statements.size() != 1) {
+    pointer = child_pointer(pointer, index);
+  }
+  return pointer;
+}
+
+std::string entry_pointer(std::string_view element, const EntryList& list, std::size_t index) {
+  if (!list.is_array && list.entries.size() == 1) return std::string(element);
+  return child_pointer(element, index);
+}
+
+std::string entry_pointer(std::string_view element, const PrincipalElement& principal,
+                          std::size_t index) {
+  const auto& entries = principal.entries;
+  const PrincipalKind kind = entries[index].kind;
+  const auto of_kind = [kind](const PrincipalEntry& entry) { return entry.kind == kind; };
+  const std::string member = child_pointer(element, to_string(kind));
+  if (!entries[index].is_array && std::ranges::count_if(entries, of_kind) == 1) return member;
+  const auto end = entries.begin() + static_cast<std::ptrdiff_t>(index);
+  return child_pointer(member,
+                       static_cast<std::size_t>(std::count_if(entries.begin(), end, of_kind)));
+}
+
+std::string operator_pointer(std::string_view statement, const Condition& condition) {
+  return child_pointer(child_pointer(statement, "Condition"), condition.op.value);
+}
+
+std::string key_pointer(std::string_view statement, const Condition& condition) {
+  return child_pointer(operator_pointer(statement, condition), condition.key.value);
+}
+
+std::string value_pointer(std::string_view statement, const Condition& condition,
+                          std::size_t index) {
+  std::string pointer = key_pointer(statement, condition);
+  if (condition.is_array || condition.values.size() != 1) pointer = child_pointer(pointer, index);
+  return pointer;
+}
+
+std::string policy_pointer(std::string_view set, const PolicyPlace& place, const Policy& policy) {
+  std::string pointer = child_pointer(set, abac::to_string(place.type));
+  if (place.level) pointer = child_pointer(pointer, *place.level);
+  pointer = child_pointer(pointer, place.index);
+  if (policy.name) pointer = child_pointer(pointer, "document");
+  return pointer;
+}
+
+}  // namespace abac::internal
