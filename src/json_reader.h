@@ -115,8 +115,11 @@ class JsonDocument {
   void read(std::string_view text, Limits limits, std::string_view skip_name = {},
             std::string_view skip_source = {});
 
-  /// False where the text is not JSON or too long.
+  /// False where there is no tree: the text is not JSON, or too long. Where only the content of a
+  /// string is no JSON (invalid UTF-8, say), there is a tree, beside an error.
   [[nodiscard]] bool has_root() const noexcept { return has_root_; }
+  /// Whether the text fits the grammar of RFC 8259, other errors notwithstanding.
+  [[nodiscard]] bool is_json() const noexcept { return is_json_; }
   /// REQUIRES: has_root().
   [[nodiscard]] JsonValue root() const noexcept { return {this, 0}; }
   /// What [G-1]…[G-4] refuse, in the order of places. Duplicate members, deep nesting and values
@@ -165,6 +168,7 @@ class JsonDocument {
   std::vector<std::uint32_t> line_starts_;
   std::vector<Diagnostic> errors_;
   bool has_root_ = false;
+  bool is_json_ = false;
 };
 
 /// Reads a text into a new document.

@@ -1,0 +1,655 @@
+// Reads JSON by nlohmann_json's SAX parser into a flat tree. The parser keeps no positions: they
+// come from an iterator that says how far it was read when a callback runs.
+#include "json_reader.h"
+
+#include <nlohmann/json.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+#include "diagnostics.h"
+#include "json_syntax.h"
+
+namespace abac::internal {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// Each fault in the content of a string or number costs another pass over the text.
+constexpr std::size_t kMaxPasses = 16;
+
+/// How far the parser has read, and the parts of the text that it does not get to see.
+struct Cursor {
+  const char* position = nullptr;
+  const char* gap_begin = nullptr;
+  const char* gap_end = nullptr;
+  const char* base = nullptr;
+  std::vector<JsonGap> later_gaps;  // last one first
+
+  void start(std::string_view text, std::size_t offset) {
+    base = text.data();
+    position = base + offset;
+    next_gap();
+  }
+  void next_gap() {
+    gap_begin = gap_end = nullptr;
+    if (later_gaps.empty()) return;
+    gap_begin = base + later_gaps.back().begin;
+    gap_end = base + later_gaps.back().end;
+    later_gaps.pop_back();
+  }
+  void advance() {
+    if (++position == gap_begin) {
+      position = gap_end;
+      next_gap();
+    }
+  }
+};
+
+/// The input iterator over a cursor's text.
+class CursorIterator {
+ public:
+  using iterator_category = std::input_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
+
+  explicit CursorIterator(Cursor* cursor) : cursor_(cursor) {}
+  explicit CursorIterator(const char* end) : end_(end) {}
+
+  reference operator*() const { return *cursor_->position; }
+  CursorIterator& operator++() {
+    cursor_->advance();
+    return *this;
+  }
+  CursorIterator operator++(int) {
+    CursorIterator before = *this;
+    ++*this;
+    return before;
+  }
+  friend bool operator==(const CursorIterator& a, const CursorIterator& b) {
+    return a.place() == b.place();
+  }
+  friend bool operator!=(const CursorIterator& a, const CursorIterator& b) { return !(a == b); }
+
+ private:
+  [[nodiscard]] const char* place() const { return cursor_ != nullptr ? cursor_->position : end_; }
+
+  Cursor* cursor_ = nullptr;
+  const char* end_ = nullptr;
+};
+
+/// Writes a binary64 value as ECMAScript's Number-to-String does [G-30].
+std::string number_to_string(double value) {
+  if (value == 0) return "0";
+  std::array<char, 40> buffer;
+  const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::fabs(value),
+                                     std::chars_format::scientific);
+  const std::string_view text(buffer.data(), static_cast<std::size_t>(written.ptr - buffer.data()));
+  const std::size_t mark = text.find('e');
+  std::string digits(text.substr(0, 1));
+  if (mark > 1) digits += text.substr(2, mark - 2);
+  int exponent = 0;
+  const std::size_t exponent_begin = mark + (text[mark + 1] == '+' ? 2 : 1);
+  std::from_chars(text.data() + exponent_begin, text.data() + text.size(), exponent);
+
+  const int count = static_cast<int>(digits.size());
+  const int point = exponent + 1;  // where the decimal point stands, in digits from the left
+  std::string result = value < 0 ? "-" : "";
+  if (count <= point && point <= 21) {
+    return result + digits + std::string(static_cast<std::size_t>(point - count), '0');
+  }
+  if (0 < point && point <= 21) {
+    return result + digits.insert(static_cast<std::size_t>(point), ".");
+  }
+  if (-6 < point && point <= 0) {
+    return result + "0." + std::string(static_cast<std::size_t>(-point), '0') + digits;
+  }
+  if (count > 1) digits.insert(1, ".");
+  return result + fmt::format("{}e{:+}", digits, exponent);
+}
+
+/// Reads a number with fraction or exponent, whatever the locale. The parser has refused overflow;
+/// what is too small for a binary64 value is zero.
+double read_double(std::string_view text) {
+  double value = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+  return read.ec == std::errc{} ? value : 0;
+}
+
+}  // namespace
+
+/// Builds the tree from the parser's callbacks, which return whether to go on.
+class JsonTreeBuilder {
+ public:
+  JsonTreeBuilder(JsonDocument& document, std::uint32_t max_nesting)
+      : document_(document), max_nesting_(max_nesting) {}
+
+  /// Has the parser pass over the value of a member of the outermost object.
+  void skip(std::string_view name, std::string_view source) {
+    skip_name_ = name;
+    skip_source_ = source;
+  }
+
+  /// Runs the parser over the text from `offset`, less the gaps. Returns the fault, if any.
+  std::optional<JsonFault> run(std::size_t offset, std::vector<JsonGap> gaps);
+
+  [[nodiscard]] std::vector<Diagnostic> take_errors() { return errors_.take(); }
+  [[nodiscard]] std::string pointer() const;
+
+  bool null() { return literal(JsonType::Null); }
+  bool boolean(bool) { return literal(JsonType::Boolean); }
+  bool number_integer(Json::number_integer_t) { return number(); }
+  bool number_unsigned(Json::number_unsigned_t) { return number(); }
+  bool number_float(Json::number_float_t, const std::string&) { return number(); }
+  bool string(std::string& text);
+  bool binary(Json::binary_t&) { return false; }
+  bool start_object(std::size_t) { return open(JsonType::Object); }
+  bool key(std::string& text);
+  bool end_object();
+  bool start_array(std::size_t) { return open(JsonType::Array); }
+  bool end_array() { return close(); }
+  // The position that the parser gives is the end of what it read, not the fault's; see run().
+  template <class Exception>
+  bool parse_error(std::size_t, const std::string&, const Exception&) {
+    return false;
+  }
+
+ private:
+  using Node = JsonDocument::Node;
+
+  // An object or array that is being read.
+  struct Frame {
+    std::uint32_t node;
+    std::uint32_t last_child = 0;
+    std::uint32_t key_begin = 0;
+    std::uint32_t key_end = 0;
+    bool is_key_rewritten = false;
+  };
+  struct MemberName {
+    std::string_view name;
+    std::uint32_t node;
+  };
+
+  [[nodiscard]] std::string_view source() const { return document_.source_; }
+  [[nodiscard]] std::size_t position() const {
+    return static_cast<std::size_t>(cursor_.position - source().data());
+  }
+  [[nodiscard]] std::size_t token_begin() const;
+  [[nodiscard]] std::optional<std::size_t> item_index(const Node& array) const;
+  std::uint32_t add_node(JsonType type, std::size_t begin, std::size_t end);
+  bool rewrite(std::size_t begin, std::size_t end, std::string_view text);
+  void check_nul(std::size_t begin, const std::string& text);
+  bool literal(JsonType type);
+  bool number();
+  bool open(JsonType type);
+  bool close();
+  void after_value();
+  void skip_value_if_known(std::string_view name);
+  void report_duplicates(const Node& object);
+  void report_duplicate(const Node& member);
+
+  JsonDocument& document_;
+  const std::uint32_t max_nesting_;
+  std::string_view skip_name_;
+  std::string_view skip_source_;
+  Cursor cursor_;
+  std::size_t token_end_ = 0;
+  JsonContext context_ = JsonContext::Start;
+  std::vector<Frame> frames_;
+  std::vector<bool> too_deep_;  // open objects (true) and arrays that are left out of the tree
+  std::vector<MemberName> names_;
+  Diagnostics errors_;
+};
+
+std::optional<JsonFault> JsonTreeBuilder::run(std::size_t offset, std::vector<JsonGap> gaps) {
+  std::sort(gaps.begin(), gaps.end(),
+            [](const JsonGap& a, const JsonGap& b) { return a.begin > b.begin; });
+  cursor_.later_gaps = std::move(gaps);
+  cursor_.start(source(), offset);
+  token_end_ = offset;
+  const bool is_read = Json::sax_parse(CursorIterator(&cursor_),
+                                       CursorIterator(source().data() + source().size()), this);
+  // The parser takes U+0000 for the end of the text.
+  if (is_read && skip_json_space(source(), token_end_) == source().size()) return {};
+  return find_json_fault(source(), token_end_, context_);
+}
+
+/// Returns the index of the item that is being read, unless the array itself is.
+std::optional<std::size_t> JsonTreeBuilder::item_index(const Node& array) const {
+  if (!too_deep_.empty()) return array.size;
+  const std::size_t next = skip_json_space(source(), token_end_);
+  const char c = next < source().size() ? source()[next] : '\0';
+  const bool is_item = context_ == JsonContext::Item ? c == ',' : c != '\0';
+  return is_item ? std::optional<std::size_t>(array.size) : std::nullopt;
+}
+
+std::string JsonTreeBuilder::pointer() const {
+  std::string result;
+  for (const Frame& frame : frames_) {
+    const Node& node = document_.nodes_[frame.node];
+    const bool is_innermost = &frame == &frames_.back();
+    if (node.type == JsonType::Array) {
+      const auto index = is_innermost ? item_index(node) : node.size - std::size_t{1};
+      if (!index) break;
+      result = child_pointer(result, *index);
+    } else {
+      if (is_innermost && too_deep_.empty() && context_ != JsonContext::Name) break;
+      Node member;
+      member.key_begin = frame.key_begin;
+      member.key_end = frame.key_end;
+      member.is_key_rewritten = frame.is_key_rewritten;
+      result = child_pointer(result, document_.key_of(member));
+    }
+  }
+  return result;
+}
+
+std::size_t JsonTreeBuilder::token_begin() const {
+  // Between two tokens that the parser reports there are only separators and white space.
+  std::size_t begin = skip_json_space(source(), token_end_);
+  while (begin < source().size() && (source()[begin] == ',' || source()[begin] == ':')) {
+    begin = skip_json_space(source(), begin + 1);
+  }
+  return begin;
+}
+
+std::uint32_t JsonTreeBuilder::add_node(JsonType type, std::size_t begin, std::size_t end) {
+  const auto index = static_cast<std::uint32_t>(document_.nodes_.size());
+  Node& node = document_.nodes_.emplace_back();
+  node.type = type;
+  node.begin = static_cast<std::uint32_t>(begin);
+  node.end = static_cast<std::uint32_t>(end);
+  if (frames_.empty()) return index;
+
+  Frame& frame = frames_.back();
+  node.key_begin = frame.key_begin;
+  node.key_end = frame.key_end;
+  node.is_key_rewritten = frame.is_key_rewritten;
+  if (frame.last_child != 0) document_.nodes_[frame.last_child].next = index;
+  frame.last_child = index;
+  ++document_.nodes_[frame.node].size;
+  return index;
+}
+
+/// Keeps the text that the bytes from `begin` to `end` mean, where it differs from them. Returns
+/// whether it does.
+bool JsonTreeBuilder::rewrite(std::size_t begin, std::size_t end, std::string_view text) {
+  if (text == source().substr(begin, end - begin)) return false;
+  document_.rewritten_.push_back(
+      {.begin = static_cast<std::uint32_t>(begin),
+       .text_begin = static_cast<std::uint32_t>(document_.rewritten_texts_.size()),
+       .text_size = static_cast<std::uint32_t>(text.size())});
+  document_.rewritten_texts_ += text;
+  return true;
+}
+
+void JsonTreeBuilder::check_nul(std::size_t begin, const std::string& text) {
+  if (text.find('\0') == std::string::npos) return;
+  if (const auto fault = find_string_fault(source(), begin)) {
+    errors_.error(ErrorCode::InvalidJson, fault->message, pointer(),
+                  document_.locate(static_cast<std::uint32_t>(fault->offset),
+                                   static_cast<std::uint32_t>(fault->offset + 6)));
+  }
+}
+
+bool JsonTreeBuilder::literal(JsonType type) {
+  if (too_deep_.empty()) add_node(type, token_begin(), position());
+  after_value();
+  return true;
+}
+
+bool JsonTreeBuilder::number() {
+  const std::size_t begin = token_begin();
+  const std::size_t end = number_end(source(), begin);
+  if (too_deep_.empty()) {
+    Node& node = document_.nodes_[add_node(JsonType::Number, begin, end)];
+    const std::string_view text = source().substr(begin, end - begin);
+    // Integer literals keep their digits [G-30].
+    if (text == "-0") {
+      node.is_rewritten = rewrite(begin, end, "0");
+    } else if (text.find_first_of(".eE") != std::string_view::npos) {
+      node.is_rewritten = rewrite(begin, end, number_to_string(read_double(text)));
+    }
+  }
+  after_value();
+  // The parser has read one byte further, to see where the number ends.
+  token_end_ = end;
+  return true;
+}
+
+bool JsonTreeBuilder::string(std::string& text) {
+  if (too_deep_.empty()) {
+    const std::size_t begin = token_begin();
+    check_nul(begin, text);
+    Node& node = document_.nodes_[add_node(JsonType::String, begin, position())];
+    node.is_rewritten = rewrite(begin + 1, position() - 1, text);
+  }
+  after_value();
+  return true;
+}
+
+bool JsonTreeBuilder::key(std::string& text) {
+  if (too_deep_.empty()) {
+    const std::size_t begin = token_begin();
+    Frame& frame = frames_.back();
+    frame.key_begin = static_cast<std::uint32_t>(begin);
+    frame.key_end = static_cast<std::uint32_t>(position());
+    frame.is_key_rewritten = rewrite(begin + 1, position() - 1, text);
+    context_ = JsonContext::Name;
+    check_nul(begin, text);
+    if (frames_.size() == 1) skip_value_if_known(text);
+  }
+  context_ = JsonContext::Name;
+  token_end_ = position();
+  return true;
+}
+
+void JsonTreeBuilder::skip_value_if_known(std::string_view name) {
+  if (skip_source_.empty() || name != skip_name_) return;
+  std::size_t begin = skip_json_space(source(), position());
+  if (begin >= source().size() || source()[begin] != ':') return;
+  begin = skip_json_space(source(), begin + 1);
+  if (!source().substr(begin).starts_with(skip_source_)) return;
+  // The braces are left: the parser sees an empty object.
+  cursor_.gap_begin = cursor_.base + begin + 1;
+  cursor_.gap_end = cursor_.base + begin + skip_source_.size() - 1;
+  if (cursor_.gap_begin == cursor_.gap_end) cursor_.gap_begin = nullptr;
+}
+
+bool JsonTreeBuilder::open(JsonType type) {
+  if (!too_deep_.empty() || frames_.size() == max_nesting_) {
+    if (too_deep_.empty()) {
+      const auto begin = static_cast<std::uint32_t>(position() - 1);
+      errors_.error(ErrorCode::NestingTooDeep,
+                    fmt::format("objects and arrays are nested deeper than {}", max_nesting_),
+                    pointer(), document_.locate(begin, begin + 1));
+    }
+    too_deep_.push_back(type == JsonType::Object);
+  } else {
+    const std::uint32_t index = add_node(type, position() - 1, position());
+    frames_.push_back({.node = index});
+  }
+  context_ = type == JsonType::Object ? JsonContext::ObjectStart : JsonContext::ArrayStart;
+  token_end_ = position();
+  return true;
+}
+
+bool JsonTreeBuilder::end_object() {
+  if (too_deep_.empty()) {
+    const Node object = document_.nodes_[frames_.back().node];
+    if (object.size > 1) report_duplicates(object);
+  }
+  return close();
+}
+
+bool JsonTreeBuilder::close() {
+  if (too_deep_.empty()) {
+    document_.nodes_[frames_.back().node].end = static_cast<std::uint32_t>(position());
+    frames_.pop_back();
+  } else {
+    too_deep_.pop_back();
+  }
+  after_value();
+  return true;
+}
+
+/// Notes that a value has ended where the cursor stands.
+void JsonTreeBuilder::after_value() {
+  token_end_ = position();
+  bool is_object = false;
+  if (!too_deep_.empty()) {
+    is_object = too_deep_.back();
+  } else if (!frames_.empty()) {
+    is_object = document_.nodes_[frames_.back().node].type == JsonType::Object;
+  } else {
+    context_ = JsonContext::End;
+    return;
+  }
+  context_ = is_object ? JsonContext::Member : JsonContext::Item;
+}
+
+/// Compares small objects pairwise; sorts the names of large ones, so that no choice of names makes
+/// it slow.
+void JsonTreeBuilder::report_duplicates(const Node& object) {
+  constexpr std::uint32_t kFewMembers = 8;
+  names_.clear();
+  const std::vector<Node>& nodes = document_.nodes_;
+  for (std::uint32_t index = frames_.back().node + 1; index != 0; index = nodes[index].next) {
+    names_.push_back({document_.key_of(nodes[index]), index});
+  }
+  if (object.size <= kFewMembers) {
+    for (std::size_t i = 1; i < names_.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        if (names_[i].name != names_[j].name) continue;
+        report_duplicate(nodes[names_[i].node]);
+        break;
+      }
+    }
+    return;
+  }
+  std::sort(names_.begin(), names_.end(), [](const MemberName& a, const MemberName& b) {
+    return a.name != b.name ? a.name < b.name : a.node < b.node;
+  });
+  for (std::size_t i = 1; i < names_.size(); ++i) {
+    if (names_[i].name == names_[i - 1].name) report_duplicate(nodes[names_[i].node]);
+  }
+}
+
+void JsonTreeBuilder::report_duplicate(const Node& member) {
+  const std::string_view name = document_.key_of(member);
+  frames_.back().key_begin = member.key_begin;
+  frames_.back().key_end = member.key_end;
+  frames_.back().is_key_rewritten = member.is_key_rewritten;
+  context_ = JsonContext::Name;
+  errors_.error(ErrorCode::DuplicateMember,
+                "the object has the member " + quoted(name) + " more than once", pointer(),
+                document_.locate(member.key_begin, member.key_end));
+}
+
+void JsonDocument::clear() {
+  source_ = {};
+  nodes_.clear();
+  rewritten_.clear();
+  rewritten_texts_.clear();
+  line_starts_.clear();
+  errors_.clear();
+  has_root_ = false;
+  is_json_ = false;
+}
+
+void JsonDocument::index_lines() {
+  line_starts_.push_back(0);
+  for (std::size_t i = source_.find('\n'); i != std::string_view::npos;
+       i = source_.find('\n', i + 1)) {
+    line_starts_.push_back(static_cast<std::uint32_t>(i + 1));
+  }
+}
+
+void JsonDocument::read(std::string_view text, Limits limits, std::string_view skip_name,
+                        std::string_view skip_source) {
+  clear();
+  if (text.size() > limits.max_bytes) {
+    errors_.push_back(make_error(ErrorCode::DocumentTooLarge,
+                                 fmt::format("the text has {} bytes; at most {} are accepted",
+                                             text.size(), limits.max_bytes),
+                                 {}, {.begin = 0, .end = 0, .line = 1, .column = 1}));
+    return;
+  }
+  source_ = text;
+  index_lines();
+
+  std::vector<Diagnostic> faults;
+  std::vector<JsonGap> gaps;
+  std::size_t offset = 0;
+  is_json_ = true;
+  if (text.starts_with(kByteOrderMark)) {
+    offset = kByteOrderMark.size();
+    is_json_ = false;
+    faults.push_back(make_error(ErrorCode::InvalidJson, "a byte order mark is not accepted", {},
+                                locate(0, static_cast<std::uint32_t>(offset))));
+  }
+  for (std::size_t pass = 1;; ++pass) {
+    nodes_.clear();
+    rewritten_.clear();
+    rewritten_texts_.clear();
+    JsonTreeBuilder builder(*this, limits.max_nesting);
+    if (pass == 1) builder.skip(skip_name, skip_source);
+    const std::optional<JsonFault> fault = builder.run(offset, gaps);
+    errors_ = builder.take_errors();
+    if (!fault) {
+      has_root_ = true;
+      break;
+    }
+    is_json_ = is_json_ && fault->is_grammatical;
+    const auto begin = static_cast<std::uint32_t>(fault->offset);
+    const auto end = static_cast<std::uint32_t>(std::min(fault->offset + 1, text.size()));
+    faults.push_back(
+        make_error(ErrorCode::InvalidJson, fault->message, builder.pointer(), locate(begin, end)));
+    if (!fault->gap || pass == kMaxPasses) {
+      is_json_ = false;
+      break;
+    }
+    gaps.push_back(*fault->gap);
+  }
+  if (faults.empty()) return;
+  errors_.insert(errors_.end(), std::make_move_iterator(faults.begin()),
+                 std::make_move_iterator(faults.end()));
+  std::stable_sort(errors_.begin(), errors_.end(), [](const Diagnostic& a, const Diagnostic& b) {
+    return a.where.begin < b.where.begin;
+  });
+}
+
+SourceRange JsonDocument::locate(std::uint32_t begin, std::uint32_t end) const noexcept {
+  const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), begin);
+  if (after == line_starts_.begin()) return {.begin = begin, .end = end, .line = 0, .column = 0};
+  return {.begin = begin,
+          .end = end,
+          .line = static_cast<std::uint32_t>(after - line_starts_.begin()),
+          .column = begin - *(after - 1) + 1};
+}
+
+std::string_view JsonDocument::rewritten_text(std::uint32_t begin) const noexcept {
+  const auto found = std::lower_bound(
+      rewritten_.begin(), rewritten_.end(), begin,
+      [](const Rewritten& rewritten, std::uint32_t place) { return rewritten.begin < place; });
+  if (found == rewritten_.end() || found->begin != begin) return {};
+  return std::string_view(rewritten_texts_).substr(found->text_begin, found->text_size);
+}
+
+std::string_view JsonDocument::key_of(const Node& node) const noexcept {
+  if (node.is_key_rewritten) return rewritten_text(node.key_begin + 1);
+  if (node.key_end == 0) return {};
+  return source_.substr(node.key_begin + 1, node.key_end - node.key_begin - 2);
+}
+
+std::optional<JsonValue> JsonDocument::at_pointer(std::string_view pointer) const {
+  if (!has_root_) return {};
+  JsonValue value = root();
+  while (!pointer.empty()) {
+    pointer.remove_prefix(1);
+    const std::string_view token = pointer.substr(0, pointer.find('/'));
+    pointer.remove_prefix(token.size());
+    std::optional<JsonValue> child;
+    if (value.type() == JsonType::Array) {
+      std::size_t index = 0;
+      const auto read = std::from_chars(token.data(), token.data() + token.size(), index);
+      if (read.ec != std::errc{} || read.ptr != token.data() + token.size()) return {};
+      for (const JsonValue item : value.children()) {
+        if (index-- != 0) continue;
+        child = item;
+        break;
+      }
+    } else {
+      std::string name(token);
+      for (std::size_t i = name.find('~'); i != std::string::npos; i = name.find('~', i + 1)) {
+        name.replace(i, 2, name.compare(i, 2, "~1") == 0 ? "/" : "~");
+      }
+      child = value.find(name);
+    }
+    if (!child) return {};
+    value = *child;
+  }
+  return value;
+}
+
+JsonDocument read_json(std::string_view text, JsonDocument::Limits limits) {
+  JsonDocument document;
+  document.read(text, limits);
+  return document;
+}
+
+std::string_view to_string(JsonType type) noexcept {
+  switch (type) {
+    case JsonType::Null:
+      return "null";
+    case JsonType::Boolean:
+      return "a boolean";
+    case JsonType::Number:
+      return "a number";
+    case JsonType::String:
+      return "a string";
+    case JsonType::Array:
+      return "an array";
+    case JsonType::Object:
+      return "an object";
+  }
+  return {};
+}
+
+JsonType JsonValue::type() const noexcept { return document_->nodes_[node_].type; }
+
+std::string_view JsonValue::text() const noexcept {
+  const JsonDocument::Node& node = document_->nodes_[node_];
+  const std::uint32_t quote = node.type == JsonType::String ? 1 : 0;
+  if (node.is_rewritten) return document_->rewritten_text(node.begin + quote);
+  return document_->source_.substr(node.begin + quote, node.end - node.begin - 2 * quote);
+}
+
+SourceRange JsonValue::where() const noexcept {
+  const JsonDocument::Node& node = document_->nodes_[node_];
+  return document_->locate(node.begin, node.end);
+}
+
+std::size_t JsonValue::size() const noexcept { return document_->nodes_[node_].size; }
+
+JsonChildren JsonValue::children() const noexcept {
+  return {document_, document_->nodes_[node_].size != 0 ? node_ + 1 : 0};
+}
+
+std::optional<JsonValue> JsonValue::find(std::string_view name) const noexcept {
+  if (type() != JsonType::Object) return {};
+  for (const JsonValue member : children()) {
+    if (member.key() == name) return member;
+  }
+  return {};
+}
+
+std::string_view JsonValue::key() const noexcept {
+  return document_->key_of(document_->nodes_[node_]);
+}
+
+SourceRange JsonValue::key_where() const noexcept {
+  const JsonDocument::Node& node = document_->nodes_[node_];
+  return document_->locate(node.key_begin, node.key_end);
+}
+
+std::string_view JsonValue::source() const noexcept {
+  const JsonDocument::Node& node = document_->nodes_[node_];
+  return document_->source_.substr(node.begin, node.end - node.begin);
+}
+
+JsonChildren::Iterator& JsonChildren::Iterator::operator++() noexcept {
+  node_ = document_->nodes_[node_].next;
+  return *this;
+}
+
+}  // namespace abac::internal
