@@ -15,13 +15,13 @@ namespace abac {
 /// For the five guardrails an absent member means "no limit", a present and empty one allows
 /// nothing [E-6]. A guardrail that could not be loaded must not be left absent [S-22].
 struct Policies {
-  std::vector<Policy> identity;
-  std::vector<Policy> resource;
-  std::optional<std::vector<Policy>> permissions_boundary;
-  std::optional<std::vector<Policy>> session;
-  std::optional<std::vector<std::vector<Policy>>> service_control;   ///< Levels, root first.
-  std::optional<std::vector<std::vector<Policy>>> resource_control;  ///< Levels, root first.
-  std::optional<std::vector<Policy>> vpc_endpoint;
+  std::vector<Policy> identity = {};
+  std::vector<Policy> resource = {};
+  std::optional<std::vector<Policy>> permissions_boundary = {};
+  std::optional<std::vector<Policy>> session = {};
+  std::optional<std::vector<std::vector<Policy>>> service_control = {};   ///< Levels, root first.
+  std::optional<std::vector<std::vector<Policy>>> resource_control = {};  ///< Levels, root first.
+  std::optional<std::vector<Policy>> vpc_endpoint = {};
 
   friend bool operator==(const Policies&, const Policies&) = default;
 };
