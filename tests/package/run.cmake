@@ -1,0 +1,41 @@
+# One step of the package tests; CMakeLists.txt beside it names the steps.
+
+function(run)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output
+    ERROR_VARIABLE output)
+  if(NOT result EQUAL 0)
+    list(JOIN ARGN " " command)
+    message(FATAL_ERROR "${command}\n${output}")
+  endif()
+  set(output "${output}" PARENT_SCOPE)
+endfunction()
+
+# Configures and builds the project of that name beside this file, then runs its program.
+function(build_consumer name)
+  set(build "${WORK_DIR}/${name}")
+  file(REMOVE_RECURSE "${build}")
+  run("${CMAKE_COMMAND}" -S "${CMAKE_CURRENT_LIST_DIR}/${name}" -B "${build}" -G "${GENERATOR}"
+    "-DCMAKE_CXX_COMPILER=${CXX}" "-DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}" ${ARGN})
+  run("${CMAKE_COMMAND}" --build "${build}" --parallel 2)
+  run("${build}/consumer")
+endfunction()
+
+if(STEP STREQUAL "install")
+  file(REMOVE_RECURSE "${STAGE}" "${PREFIX}")
+  run("${CMAKE_COMMAND}" --install "${BUILD_DIR}" --prefix "${STAGE}")
+  file(RENAME "${STAGE}" "${PREFIX}")
+elseif(STEP STREQUAL "find_package")
+  build_consumer(find_package "-DCMAKE_PREFIX_PATH=${PREFIX}")
+elseif(STEP STREQUAL "pkg_config")
+  set(ENV{PKG_CONFIG_PATH} "${PREFIX}/${LIBDIR}/pkgconfig")
+  run(pkg-config --cflags --libs abac)
+  separate_arguments(flags UNIX_COMMAND "${output}")
+  run("${CXX}" "${CMAKE_CURRENT_LIST_DIR}/consumer.cc" -o "${WORK_DIR}/pkg_config_consumer" ${flags})
+  run("${WORK_DIR}/pkg_config_consumer")
+elseif(STEP STREQUAL "add_subdirectory")
+  build_consumer(add_subdirectory "-DABAC_SOURCE_DIR=${SOURCE_DIR}" -DCMAKE_BUILD_TYPE=Debug)
+elseif(STEP STREQUAL "installed_program")
+  run("${PREFIX}/bin/abac" --version)
+else()
+  message(FATAL_ERROR "unknown step ${STEP}")
+endif()
