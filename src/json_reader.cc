@@ -366,17 +366,18 @@ void JsonTreeBuilder::skip_value_if_known(std::string_view name) {
 }
 
 bool JsonTreeBuilder::open(JsonType type) {
+  // Not the byte before the cursor, which may have passed over a gap already.
+  const std::size_t begin = token_begin();
   if (!too_deep_.empty() || frames_.size() == max_nesting_) {
     if (too_deep_.empty()) {
-      const auto begin = static_cast<std::uint32_t>(position() - 1);
+      const auto place = static_cast<std::uint32_t>(begin);
       errors_.error(ErrorCode::NestingTooDeep,
                     fmt::format("objects and arrays are nested deeper than {}", max_nesting_),
-                    pointer(), document_.locate(begin, begin + 1));
+                    pointer(), document_.locate(place, place + 1));
     }
     too_deep_.push_back(type == JsonType::Object);
   } else {
-    const std::uint32_t index = add_node(type, position() - 1, position());
-    frames_.push_back({.node = index});
+    frames_.push_back({.node = add_node(type, begin, begin + 1)});
   }
   context_ = type == JsonType::Object ? JsonContext::ObjectStart : JsonContext::ArrayStart;
   token_end_ = position();

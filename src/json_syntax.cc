@@ -118,7 +118,7 @@ JsonFault find_number_fault(std::string_view text, std::size_t begin) {
   if (!is_digit(at(text, digits))) {
     return fault(digits, "expected a digit after `-`, found " + found(text, digits));
   }
-  std::size_t position = skip_digits(text, digits);
+  std::size_t position = at(text, digits) == '0' ? digits + 1 : skip_digits(text, digits);
   if (at(text, position) == '.') {
     if (!is_digit(at(text, position + 1))) {
       return fault(position + 1,
@@ -187,7 +187,7 @@ std::size_t skip_json_space(std::string_view text, std::size_t position) noexcep
 std::size_t number_end(std::string_view text, std::size_t begin) noexcept {
   std::size_t position = begin;
   if (at(text, position) == '-') ++position;
-  position = skip_digits(text, position);
+  position = at(text, position) == '0' ? position + 1 : skip_digits(text, position);
   if (at(text, position) == '.') position = skip_digits(text, position + 1);
   if (at(text, position) == 'e' || at(text, position) == 'E') {
     ++position;
