@@ -42,6 +42,10 @@ struct Diagnostic {
 /// out.
 [[nodiscard]] std::string to_string(const Diagnostic& diagnostic);
 
+/// Returns the finding as one line of JSON: `file`, `line`, `column`, `severity`, `code`, `message`,
+/// `pointer`; parts that are unknown are left out.
+[[nodiscard]] std::string to_json(const Diagnostic& diagnostic);
+
 /// A value, or the reason why there is none: the subset of C++23's `std::expected` needed here.
 ///
 /// REQUIRES: `*`, `->` and `value()` only where `has_value()`, `error()` only where not.
