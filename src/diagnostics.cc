@@ -99,9 +99,8 @@ void Diagnostics::add(Diagnostic finding) {
   const bool is_first_error = finding.severity == Severity::Error && !has_errors_;
   if (is_first_error) has_errors_ = true;
   const std::size_t bytes = finding.message.size() + finding.pointer.size();
-  if (!is_first_error && (findings_.size() >= kMaxFindings || bytes_ + bytes > kMaxFindingBytes)) {
-    return;
-  }
+  is_full_ = is_full_ || findings_.size() >= kMaxFindings || bytes_ + bytes > kMaxFindingBytes;
+  if (is_full_ && !is_first_error) return;
   bytes_ += bytes;
   findings_.push_back(std::move(finding));
 }
@@ -112,6 +111,7 @@ std::vector<Diagnostic> Diagnostics::take() {
       [](const Diagnostic& a, const Diagnostic& b) { return a.where.begin < b.where.begin; });
   bytes_ = 0;
   has_errors_ = false;
+  is_full_ = false;
   return std::exchange(findings_, {});
 }
 

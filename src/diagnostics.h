@@ -39,6 +39,8 @@ class Diagnostics {
   void add(Diagnostic finding);
 
   [[nodiscard]] bool has_errors() const noexcept { return has_errors_; }
+  /// Whether further findings are not kept, so that there is no point in looking for them.
+  [[nodiscard]] bool is_full() const noexcept { return is_full_; }
 
   /// Returns the findings in the order of their places, those of one place in the order in which
   /// they were added, and leaves none. Past a generous limit of findings further ones are not kept,
@@ -52,6 +54,7 @@ class Diagnostics {
   std::vector<Diagnostic> findings_;
   std::size_t bytes_ = 0;
   bool has_errors_ = false;
+  bool is_full_ = false;
 };
 
 }  // namespace abac::internal

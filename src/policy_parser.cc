@@ -3,16 +3,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "findings.h"
 #include "policy_pointer.h"
 #include "policy_rules.h"
 
 namespace abac {
 namespace internal {
 namespace {
+
+// What a text only claims to hold takes no memory before it is read.
+constexpr std::size_t kMaxReserved = 1024;
 
 Text text_of(const JsonValue& value) { return {std::string(value.text()), value.where()}; }
 
@@ -101,12 +106,16 @@ class PolicyReader {
   }
 
   void read_statements(const JsonValue& member) {
+    policy_.statements_where = member.where();
     if (member.type() == JsonType::Object) {
       policy_.is_statement_array = false;
       read_statement(member);
     } else if (member.type() == JsonType::Array) {
-      policy_.statements.reserve(member.size());
-      for (const JsonValue item : member.children()) read_statement(item);
+      policy_.statements.reserve(std::min(member.size(), kMaxReserved));
+      for (const JsonValue item : member.children()) {
+        if (diagnostics_.is_full()) break;
+        read_statement(item);
+      }
     } else {
       wrong_type(member, child_pointer(pointer_, "Statement"), "an object or an array of objects");
     }
@@ -348,25 +357,14 @@ class PolicyReader {
   Seen seen_;
 };
 
-Diagnostic out_of_memory() {
-  return {.severity = Severity::Error,
-          .code = std::string(to_string(ErrorCode::OutOfMemory)),
-          .message = "out of memory",
-          .pointer = {},
-          .file = {},
-          .where = {}};
-}
-
 Expected<Policy> parse(std::string_view json, std::string_view name) {
   const JsonDocument document = read_json(json, {.max_bytes = kMaxDocumentBytes});
   Diagnostics diagnostics;
-  for (const Diagnostic& finding : document.errors()) diagnostics.add(finding);
   Policy policy;
   if (document.has_root()) policy = read_policy(document.root(), {}, diagnostics);
-  if (diagnostics.has_errors()) {
-    Diagnostic first = diagnostics.first_error();
-    first.file = name;
-    return first;
+  if (auto error = take_first_error(json, document, diagnostics)) {
+    error->file = name;
+    return std::move(*error);
   }
   if (!name.empty()) policy.name = name;
   return policy;

@@ -103,6 +103,7 @@ struct Policy {
   std::optional<Text> id;
   bool is_statement_array = true;  ///< Whether `Statement` was written as a list.
   std::vector<Statement> statements;
+  SourceRange statements_where;
   SourceRange where;
 
   friend bool operator==(const Policy&, const Policy&) = default;
