@@ -1,0 +1,264 @@
+// AST → program: layer by layer in the order of results [M-6], statement by statement.
+#include "compiler.h"
+
+#include "evaluator.h"
+#include "pattern_compiler.h"
+#include "policy_rules.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace abac::internal {
+namespace {
+
+class Compiler {
+ public:
+  Compiler(const Policies& policies, Program& program)
+      : policies_(policies), program_(program), patterns_(program) {}
+
+  void run() {
+    add_levels(PolicyType::ServiceControl, policies_.service_control);
+    add_levels(PolicyType::ResourceControl, policies_.resource_control);
+    if (policies_.vpc_endpoint) add_layer(PolicyType::VpcEndpoint, 0, *policies_.vpc_endpoint);
+    add_layer(PolicyType::Resource, 0, policies_.resource);
+    add_layer(PolicyType::Identity, 0, policies_.identity);
+    if (policies_.permissions_boundary) {
+      add_layer(PolicyType::PermissionsBoundary, 0, *policies_.permissions_boundary);
+    }
+    if (policies_.session) add_layer(PolicyType::Session, 0, *policies_.session);
+    set_presence();
+    find_trust_violation();
+    program_.actions.finish();
+    build_index();
+    patterns_.finish();
+  }
+
+ private:
+  using Levels = std::optional<std::vector<std::vector<Policy>>>;
+
+  static std::uint32_t size_of(const auto& array) {
+    return static_cast<std::uint32_t>(array.size());
+  }
+
+  void add_levels(PolicyType type, const Levels& levels) {
+    for (std::size_t i = 0; levels && i < levels->size(); ++i) {
+      add_layer(type, static_cast<std::uint32_t>(i), (*levels)[i]);
+    }
+  }
+
+  void add_layer(PolicyType type, std::uint32_t level, const std::vector<Policy>& policies) {
+    Layer layer;
+    layer.type = type;
+    layer.level = level;
+    layer.statements.begin = size_of(program_.statements);
+    const auto index = static_cast<std::uint16_t>(program_.layers.size());
+    for (std::size_t i = 0; i < policies.size(); ++i) {
+      PolicyOrigin origin;
+      origin.layer = index;
+      origin.index = static_cast<std::uint32_t>(i);
+      origin.has_name = policies[i].name.has_value();
+      origin.name = patterns_.text(policies[i].name.value_or(std::string()));
+      program_.policies.push_back(origin);
+      for (std::size_t s = 0; s < policies[i].statements.size(); ++s) {
+        add_statement(policies[i], static_cast<std::uint32_t>(s), type, index);
+      }
+    }
+    layer.statements.end = size_of(program_.statements);
+    program_.layers.push_back(layer);
+  }
+
+  void add_statement(const Policy& policy, std::uint32_t index, PolicyType type,
+                     std::uint16_t layer) {
+    const Statement& statement = policy.statements[index];
+    StatementOrigin origin;
+    origin.policy = size_of(program_.policies) - 1;
+    origin.index = index;
+    origin.has_sid = statement.sid.has_value();
+    if (statement.sid) origin.sid = patterns_.text(statement.sid->value);
+    origin.where = statement.where;
+    program_.statement_origins.push_back(origin);
+
+    StatementCode code;
+    code.effect = statement.effect;
+    code.layer = layer;
+    code.is_action_negated = statement.action.is_negated;
+    code.actions = add_actions(statement.action);
+    if (statement.principal) code.principal = add_principal(*statement.principal);
+    if (statement.resource) {
+      code.has_resource = true;
+      code.is_resource_negated = statement.resource->is_negated;
+      code.resources.begin = size_of(program_.resource_patterns);
+      for (const Text& entry : statement.resource->entries) {
+        patterns_.add_resource(entry.value, type, policy.version);
+      }
+      code.resources.end = size_of(program_.resource_patterns);
+    }
+    code.atoms = add_conditions(statement.conditions, policy.version);
+    program_.statements.push_back(code);
+  }
+
+  Range add_actions(const EntryList& list) {
+    std::vector<std::uint32_t> ids;
+    ids.reserve(list.entries.size());
+    for (const Text& entry : list.entries) ids.push_back(program_.actions.intern(entry.value));
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    const std::uint32_t begin = size_of(program_.action_lists);
+    program_.action_lists.insert(program_.action_lists.end(), ids.begin(), ids.end());
+    return {begin, size_of(program_.action_lists)};
+  }
+
+  std::uint32_t add_principal(const PrincipalElement& element) {
+    PrincipalCode code;
+    code.is_negated = element.is_negated;
+    code.is_everyone = element.is_everyone;
+    code.entries.begin = size_of(program_.principal_entries);
+    for (const PrincipalEntry& entry : element.entries) {
+      const auto pattern = parse_principal_entry(entry.kind, entry.text.value);
+      PrincipalEntryCode entry_code;  // an entry that is not readable names nobody
+      if (pattern) {
+        entry_code.form = pattern->form;
+        entry_code.text = patterns_.text(pattern->text);
+        entry_code.partition = patterns_.text(pattern->partition);
+        entry_code.account = patterns_.text(pattern->account);
+        entry_code.name = patterns_.text(pattern->name);
+        entry_code.session = patterns_.text(pattern->session);
+      }
+      program_.principal_entries.push_back(entry_code);
+    }
+    code.entries.end = size_of(program_.principal_entries);
+    program_.principals.push_back(code);
+    return size_of(program_.principals) - 1;
+  }
+
+  Range add_conditions(const std::vector<Condition>& conditions, PolicyVersion version) {
+    const std::uint32_t begin = size_of(program_.atoms);
+    for (const Condition& condition : conditions) {
+      const auto op = parse_condition_operator(condition.op.value);
+      if (!op) continue;  // refused by check_policies
+      Atom atom;
+      atom.base = op->base;
+      atom.qualifier = op->qualifier;
+      atom.is_if_exists = op->is_if_exists;
+      atom.key = patterns_.key_use(condition.key.value);
+      atom.values.begin = size_of(program_.values);
+      for (const Text& text : condition.values) {
+        const Value value = patterns_.value(*op->base, version, text.value);
+        atom.has_variables = atom.has_variables || value.has_variables;
+        program_.values.push_back(value);
+      }
+      atom.values.end = size_of(program_.values);
+      program_.atoms.push_back(atom);
+    }
+    return {begin, size_of(program_.atoms)};
+  }
+
+  void set_presence() {
+    program_.has_boundary = policies_.permissions_boundary.has_value();
+    program_.has_session = policies_.session.has_value();
+    program_.has_vpc_endpoint = policies_.vpc_endpoint.has_value();
+    program_.has_service_control = policies_.service_control.has_value();
+    program_.has_resource_control = policies_.resource_control.has_value();
+    program_.has_service_control_levels =
+        policies_.service_control && !policies_.service_control->empty();
+    program_.has_resource_control_levels =
+        policies_.resource_control && !policies_.resource_control->empty();
+    program_.has_identity_policies = !policies_.identity.empty();
+    program_.needs_owner = !policies_.resource.empty();
+    for (const PolicyOrigin& policy : program_.policies) {
+      if (program_.layers[policy.layer].type == PolicyType::ResourceControl) {
+        program_.needs_owner = true;
+      }
+    }
+  }
+
+  void find_trust_violation() {
+    for (std::size_t i = 0; i < policies_.resource.size(); ++i) {
+      Diagnostics diagnostics;
+      const char* const document = policies_.resource[i].name ? "/document" : "";
+      check_trust_policy(policies_.resource[i], fmt::format("/policies/resource/{}{}", i, document),
+                         diagnostics);
+      if (!diagnostics.has_errors()) continue;
+      const Diagnostic& first = diagnostics.first_error();
+      program_.trust_violation = TrustViolation{first.pointer, first.message, first.where};
+      return;
+    }
+  }
+
+  void build_index() {
+    struct Posting {
+      std::uint32_t pattern;
+      std::uint32_t statement;
+    };
+    std::vector<Posting> allow, deny;
+    for (std::uint32_t s = 0; s < program_.statements.size(); ++s) {
+      const StatementCode& statement = program_.statements[s];
+      std::vector<Posting>& postings = statement.effect == Effect::Allow ? allow : deny;
+      if (statement.is_action_negated) {
+        postings.push_back({ActionIndex::kAny, s});
+        continue;
+      }
+      for (std::uint32_t i = statement.actions.begin; i < statement.actions.end; ++i) {
+        postings.push_back({program_.action_lists[i], s});
+      }
+    }
+    const auto build = [&](std::vector<Posting>& postings, StatementIndex::ByEffect& index) {
+      std::sort(postings.begin(), postings.end(), [](const Posting& a, const Posting& b) {
+        return a.pattern != b.pattern ? a.pattern < b.pattern : a.statement < b.statement;
+      });
+      std::size_t next = 0;
+      for (std::uint32_t pattern = 0; pattern < program_.actions.size(); ++pattern) {
+        index.starts.push_back(size_of(index.chunks));
+        while (next < postings.size() && postings[next].pattern == pattern) {
+          IndexChunk chunk;
+          chunk.layer = program_.statements[postings[next].statement].layer;
+          chunk.begin = size_of(program_.index.statements);
+          for (; next < postings.size() && postings[next].pattern == pattern &&
+                 program_.statements[postings[next].statement].layer == chunk.layer;
+               ++next) {
+            program_.index.statements.push_back(postings[next].statement);
+          }
+          chunk.end = size_of(program_.index.statements);
+          index.chunks.push_back(chunk);
+        }
+      }
+      index.starts.push_back(size_of(index.chunks));
+    };
+    build(deny, program_.index.deny);
+    build(allow, program_.index.allow);
+  }
+
+  const Policies& policies_;
+  Program& program_;
+  PatternCompiler patterns_;
+};
+
+/// The bytes of text and the number of layers stay within what the program's indexes can count.
+bool fits(const Policies& policies, Diagnostics& diagnostics) {
+  const std::size_t levels = (policies.service_control ? policies.service_control->size() : 0) +
+                             (policies.resource_control ? policies.resource_control->size() : 0);
+  if (levels + 5 <= kMaxLayers) return true;
+  const char* const member =
+      policies.service_control && policies.service_control->size() > kMaxLayers / 2
+          ? "/service_control"
+          : "/resource_control";
+  diagnostics.error(ErrorCode::DocumentTooLarge,
+                    fmt::format("expected at most {} levels of service control and resource "
+                                "control policies",
+                                kMaxLayers - 5),
+                    member);
+  return false;
+}
+
+}  // namespace
+
+std::shared_ptr<const Program> compile_program(const Policies& policies, Diagnostics& diagnostics) {
+  check_policies(policies, diagnostics);
+  if (diagnostics.has_errors() || !fits(policies, diagnostics)) return nullptr;
+  auto program = std::make_shared<Program>();
+  Compiler(policies, *program).run();
+  return program;
+}
+
+}  // namespace abac::internal

@@ -1,0 +1,18 @@
+// AST → program: the only way to make one. The public face is PolicySet::compile.
+#pragma once
+
+#include "diagnostics.h"
+#include "program.h"
+
+#include <abac/policy_set.h>
+
+#include <memory>
+
+namespace abac::internal {
+
+/// Compiles policies. On an error adds it to `diagnostics` and returns nothing.
+/// Throws std::bad_alloc.
+[[nodiscard]] std::shared_ptr<const Program> compile_program(const Policies& policies,
+                                                             Diagnostics& diagnostics);
+
+}  // namespace abac::internal

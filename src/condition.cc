@@ -1,0 +1,288 @@
+// One condition against a request. What an operator's name means is in condition_operator.cc; here
+// each kind of operand is compared, then negated, then quantified.
+#include "condition.h"
+
+#include "case_folding.h"
+
+namespace abac::internal {
+namespace {
+
+bool holds(Comparison comparison, std::strong_ordering order) noexcept {
+  switch (comparison) {
+    case Comparison::Equal:
+      return order == 0;
+    case Comparison::Less:
+      return order < 0;
+    case Comparison::LessOrEqual:
+      return order <= 0;
+    case Comparison::Greater:
+      return order > 0;
+    case Comparison::GreaterOrEqual:
+      return order >= 0;
+  }
+  return false;
+}
+
+std::span<const Token> tokens_of(const Program& program, Range range) noexcept {
+  return std::span(program.tokens).subspan(range.begin, range.size());
+}
+
+std::string_view piece_of(const Token& token, const RequestKeys::Texts& texts) noexcept {
+  return token.kind == Token::Kind::Literal ? texts.literal(token.text)
+                                            : texts.variable(token.text.offset);
+}
+
+/// Compares a text with the joined pieces, scalar by scalar after folding [C-15].
+bool equals_folded(std::span<const Token> tokens, std::string_view text,
+                   const RequestKeys::Texts& texts) noexcept {
+  std::size_t position = 0;
+  for (const Token& token : tokens) {
+    const std::string_view piece = piece_of(token, texts);
+    for (std::size_t i = 0; i < piece.size();) {
+      if (position == text.size()) return false;
+      if (fold_scalar(decode_scalar(piece, i)) != fold_scalar(decode_scalar(text, position))) {
+        return false;
+      }
+    }
+  }
+  return position == text.size();
+}
+
+/// Reads the joined pieces as a boolean [C-23]; nothing where they are another text.
+std::optional<bool> joined_boolean(std::span<const Token> tokens,
+                                   const RequestKeys::Texts& texts) noexcept {
+  std::array<char, 5> joined{};  // "false"
+  std::size_t size = 0;
+  for (const Token& token : tokens) {
+    const std::string_view piece = piece_of(token, texts);
+    if (piece.size() > joined.size() - size) return std::nullopt;
+    for (char c : piece) joined[size++] = c;
+  }
+  return parse_boolean({joined.data(), size});
+}
+
+/// The parts of a request value under the ARN operators; false where it is not an ARN [C-28].
+bool split_arn(std::string_view text, std::array<std::string_view, 6>& parts) noexcept {
+  for (std::size_t i = 0; i < 5; ++i) {
+    const std::size_t colon = text.find(':');
+    if (colon == std::string_view::npos) return false;
+    parts[i] = text.substr(0, colon);
+    text.remove_prefix(colon + 1);
+  }
+  parts[5] = text;
+  return parts[0] == "arn";
+}
+
+Truth compare_arn(const ArnPattern& pattern, std::string_view text, RequestKeys& keys) noexcept {
+  for (Range part : pattern.parts) {
+    if (!keys.are_resolved(part)) return Truth::False;
+  }
+  std::array<std::string_view, 6> parts;
+  if (!pattern.is_readable || !split_arn(text, parts)) return Truth::Unknown;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (!matches_glob(tokens_of(keys.program(), pattern.parts[i]), parts[i], keys.texts())) {
+      return Truth::False;
+    }
+  }
+  return Truth::True;
+}
+
+Truth compare_bool(const Value& value, std::string_view text, RequestKeys& keys) noexcept {
+  std::optional<bool> wanted;
+  if (value.kind == Value::Kind::Bool) {
+    wanted = value.index() != 0;
+  } else {
+    if (!keys.are_resolved(value.tokens())) return Truth::False;
+    wanted = joined_boolean(tokens_of(keys.program(), value.tokens()), keys.texts());
+  }
+  const std::optional<bool> given = parse_boolean(text);
+  if (!given || !wanted) return Truth::Unknown;
+  return to_truth(*given == *wanted);
+}
+
+/// The operators that read any text.
+bool matches_text(OperandType operand, const Value& value, std::string_view text,
+                  RequestKeys& keys) noexcept {
+  const Program& program = keys.program();
+  switch (value.kind) {
+    case Value::Kind::Text:
+      return operand == OperandType::StringIgnoreCase
+                 ? fold_equal(program.text(value.text()), text)
+                 : equal_text(program.text(value.text()), text);
+    case Value::Kind::Any:
+      return true;
+    case Value::Kind::Prefix:
+      return text.starts_with(program.text(value.text()));
+    case Value::Kind::Glob:
+    case Value::Kind::Template:
+      if (value.has_variables && !keys.are_resolved(value.tokens())) return false;
+      return operand == OperandType::StringIgnoreCase
+                 ? equals_folded(tokens_of(program, value.tokens()), text, keys.texts())
+                 : matches_glob(tokens_of(program, value.tokens()), text, keys.texts());
+    case Value::Kind::Number:
+    case Value::Kind::Date:
+    case Value::Kind::Bool:
+    case Value::Kind::IpRange:
+    case Value::Kind::Arn:
+      return false;
+  }
+  return false;
+}
+
+/// A request value, read once as the type of its operator.
+struct Operand {
+  std::string_view text;
+  bool is_readable = true;
+  Decimal number;
+  Instant instant;
+  IpAddress address;
+};
+
+void read_operand(OperandType type, Operand& operand) noexcept {
+  switch (type) {
+    case OperandType::Numeric:
+      if (auto number = parse_decimal(operand.text)) {
+        operand.number = *number;
+      } else {
+        operand.is_readable = false;
+      }
+      return;
+    case OperandType::Date:
+      if (auto instant = parse_instant(operand.text)) {
+        operand.instant = *instant;
+      } else {
+        operand.is_readable = false;
+      }
+      return;
+    case OperandType::IpAddress:
+      if (auto address = parse_ip_address(operand.text)) {
+        operand.address = *address;
+      } else {
+        operand.is_readable = false;
+      }
+      return;
+    case OperandType::Binary:
+      operand.is_readable = is_base64(operand.text);
+      return;
+    case OperandType::String:
+    case OperandType::StringIgnoreCase:
+    case OperandType::StringLike:
+    case OperandType::Bool:
+    case OperandType::Arn:
+    case OperandType::Null:
+      return;
+  }
+}
+
+Truth compare_operand(const Atom& atom, const Value& value, const Operand& operand,
+                      RequestKeys& keys) noexcept {
+  const Program& program = keys.program();
+  if (!operand.is_readable) return Truth::Unknown;
+  switch (atom.base->operand) {
+    case OperandType::String:
+    case OperandType::StringIgnoreCase:
+    case OperandType::StringLike:
+      return to_truth(matches_text(atom.base->operand, value, operand.text, keys));
+    case OperandType::Binary:
+      return to_truth(equal_text(program.text(value.text()), operand.text));
+    case OperandType::Numeric:
+      return to_truth(
+          holds(atom.base->comparison, operand.number <=> program.decimals[value.index()]));
+    case OperandType::Date:
+      return to_truth(
+          holds(atom.base->comparison, operand.instant <=> program.instants[value.index()]));
+    case OperandType::IpAddress:
+      return to_truth(contains(program.ip_ranges[value.index()], operand.address));
+    case OperandType::Bool:
+      return compare_bool(value, operand.text, keys);
+    case OperandType::Arn:
+      if (value.kind == Value::Kind::Any) return Truth::True;
+      return compare_arn(program.arn_patterns[value.index()], operand.text, keys);
+    case OperandType::Null:
+      return Truth::False;
+  }
+  return Truth::Unknown;
+}
+
+/// `one(v)` of [C-7]: negation comes before any set operator [C-8].
+Truth test_value(const Atom& atom, std::string_view text, RequestKeys& keys) noexcept {
+  const Program& program = keys.program();
+  Truth match = Truth::False;
+  if (atom.base->operand <= OperandType::StringLike) {
+    for (std::uint32_t i = atom.values.begin; i < atom.values.end && match != Truth::True; ++i) {
+      match = to_truth(matches_text(atom.base->operand, program.values[i], text, keys));
+    }
+  } else {
+    Operand operand;
+    operand.text = text;
+    read_operand(atom.base->operand, operand);
+    for (std::uint32_t i = atom.values.begin; i < atom.values.end && match != Truth::True; ++i) {
+      match = either(match, compare_operand(atom, program.values[i], operand, keys));
+    }
+  }
+  return atom.base->is_negated ? !match : match;
+}
+
+Truth test_null(const Atom& atom, bool is_absent, const Program& program) noexcept {
+  for (std::uint32_t i = atom.values.begin; i < atom.values.end; ++i) {
+    if ((program.values[i].index() != 0) == is_absent) return Truth::True;
+  }
+  return Truth::False;
+}
+
+Truth test_absent(const Atom& atom) noexcept {
+  if (atom.is_if_exists) return Truth::True;
+  switch (atom.qualifier) {
+    case SetQualifier::ForAllValues:
+      return Truth::True;
+    case SetQualifier::ForAnyValue:
+      return Truth::False;
+    case SetQualifier::None:
+      break;
+  }
+  return to_truth(atom.base->is_negated);
+}
+
+/// A key of several values without a set operator [C-10].
+Truth test_unqualified(const Atom& atom, const KeyValue& key, RequestKeys& keys) noexcept {
+  Truth result = Truth::False;
+  key.for_each([&](std::string_view text) {
+    if (test_value(atom, text, keys) != Truth::False) result = Truth::Unknown;
+    return result == Truth::False;
+  });
+  return result;
+}
+
+Truth test_qualified(const Atom& atom, const KeyValue& key, RequestKeys& keys) noexcept {
+  const bool is_all = atom.qualifier == SetQualifier::ForAllValues;
+  const Truth settled = is_all ? Truth::False : Truth::True;
+  Truth result = !settled;
+  key.for_each([&](std::string_view text) {
+    const Truth one = test_value(atom, text, keys);
+    result = is_all ? both(result, one) : either(result, one);
+    return result != settled;
+  });
+  return result;
+}
+
+}  // namespace
+
+Truth test_condition(const Atom& atom, RequestKeys& keys) noexcept {
+  const KeyValue key = keys.value(atom.slot);
+  if (atom.base->operand == OperandType::Null) {
+    return test_null(atom, key.is_absent(), keys.program());
+  }
+  if (key.is_absent()) return test_absent(atom);
+  if (atom.qualifier != SetQualifier::None) return test_qualified(atom, key, keys);
+  return key.is_single() ? test_value(atom, key.single(), keys) : test_unqualified(atom, key, keys);
+}
+
+Truth compare(const Atom& atom, const Value& value, std::string_view text,
+              RequestKeys& keys) noexcept {
+  Operand operand;
+  operand.text = text;
+  read_operand(atom.base->operand, operand);
+  return compare_operand(atom, value, operand, keys);
+}
+
+}  // namespace abac::internal

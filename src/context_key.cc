@@ -1,0 +1,177 @@
+// Context keys: classification at compile time, look-up at decision time.
+#include "context_key.h"
+
+#include "case_folding.h"
+#include "request_check.h"
+
+#include <cstring>
+
+namespace abac::internal {
+namespace {
+
+/// Returns whether the text folds to `folded`. Texts of ASCII are told apart by size and by bytes
+/// without the case bit, before anything slower runs.
+bool folds_to(std::string_view text, std::string_view folded, bool has_non_ascii) noexcept {
+  if (has_non_ascii) return fold_equal(text, folded);
+  if (text.size() != folded.size()) return false;
+  if (std::memcmp(text.data(), folded.data(), text.size()) == 0) return true;
+  return ascii_fold_equal(text, folded);
+}
+
+/// Finds the tag by folded key: absent, single, or multi where several keys fold to it [K-4].
+KeyValue find_tag(std::span<const Tag> tags, std::string_view key, bool has_non_ascii) noexcept {
+  const Tag* found = nullptr;
+  for (const Tag& tag : tags) {
+    if (!folds_to(tag.key, key, has_non_ascii)) continue;
+    if (found != nullptr) return KeyValue::tag_values(tags, key);
+    found = &tag;
+  }
+  return found == nullptr ? KeyValue() : KeyValue(found->value);
+}
+
+bool is_known_kind(const RequestFacts& facts) noexcept {
+  return facts.caller.kind != CallerKind::Service && facts.caller.kind != CallerKind::WebIdentity &&
+         facts.caller.kind != CallerKind::Anonymous;
+}
+
+KeyValue principal_arn(const Request& request, RequestFacts& facts) noexcept {
+  if (!is_known_kind(facts)) return {};
+  if (facts.caller.kind != CallerKind::RoleSession) return KeyValue(request.principal.arn);
+  if (request.principal.role_arn) return KeyValue(*request.principal.role_arn);
+  return KeyValue(facts.session_role_arn());
+}
+
+KeyValue principal_type(const Request& request, const RequestFacts& facts) noexcept {
+  if (request.principal.type) return KeyValue(*request.principal.type);
+  switch (facts.caller.kind) {
+    case CallerKind::User:
+      return KeyValue(std::string_view("User"));
+    case CallerKind::Role:
+    case CallerKind::RoleSession:
+      return KeyValue(std::string_view("AssumedRole"));
+    case CallerKind::FederatedUser:
+      return KeyValue(std::string_view("FederatedUser"));
+    case CallerKind::Root:
+      return KeyValue(std::string_view("Account"));
+    case CallerKind::Anonymous:
+      return KeyValue(std::string_view("Anonymous"));
+    case CallerKind::Service:
+    case CallerKind::WebIdentity:
+      return {};
+  }
+  return {};
+}
+
+KeyValue derive(const ContextKey& key, const Request& request, RequestFacts& facts) noexcept {
+  const CallerKind kind = facts.caller.kind;
+  switch (key.source) {
+    case KeySource::ContextOnly:
+      return {};
+    case KeySource::PrincipalTag:
+      return find_tag(request.principal.tags, key.tag, facts.has_non_ascii_key);
+    case KeySource::ServiceResourceTag:
+      if (!folds_to(facts.action_service, key.service, false) &&
+          (facts.is_resource_star || !fold_equal(facts.resource.service, key.service))) {
+        return {};
+      }
+      return find_tag(request.resource.tags, key.tag, facts.has_non_ascii_key);
+    case KeySource::ResourceTag:
+      return find_tag(request.resource.tags, key.tag, facts.has_non_ascii_key);
+    case KeySource::RequestTag:
+      return find_tag(request.request_tags, key.tag, facts.has_non_ascii_key);
+    case KeySource::TagKeys:
+      return KeyValue::tag_keys(request.request_tags);
+    case KeySource::PrincipalArn:
+      return principal_arn(request, facts);
+    case KeySource::PrincipalAccount:
+      if (kind == CallerKind::Anonymous) return KeyValue(std::string_view("anonymous"));
+      return is_known_kind(facts) ? KeyValue(facts.caller.account) : KeyValue();
+    case KeySource::PrincipalType:
+      return principal_type(request, facts);
+    case KeySource::PrincipalIsAwsService:
+      if (kind == CallerKind::Anonymous) return {};
+      return KeyValue(std::string_view(kind == CallerKind::Service ? "true" : "false"));
+    case KeySource::PrincipalServiceName:
+      return kind == CallerKind::Service ? KeyValue(request.principal.arn) : KeyValue();
+    case KeySource::UserName:
+      return kind == CallerKind::User ? KeyValue(facts.caller.name) : KeyValue();
+    case KeySource::ResourceAccount:
+      return facts.resource_account.empty() ? KeyValue() : KeyValue(facts.resource_account);
+  }
+  return {};
+}
+
+}  // namespace
+
+ContextKey classify_key(std::string_view folded_name) noexcept {
+  ContextKey key{.name = folded_name, .service = {}, .tag = {}};
+  struct Named {
+    std::string_view name;
+    KeySource source;
+  };
+  static constexpr Named kNamed[] = {
+      {"aws:principalarn", KeySource::PrincipalArn},
+      {"aws:principalaccount", KeySource::PrincipalAccount},
+      {"aws:principaltype", KeySource::PrincipalType},
+      {"aws:principalisawsservice", KeySource::PrincipalIsAwsService},
+      {"aws:principalservicename", KeySource::PrincipalServiceName},
+      {"aws:username", KeySource::UserName},
+      {"aws:resourceaccount", KeySource::ResourceAccount},
+      {"aws:tagkeys", KeySource::TagKeys},
+  };
+  for (const Named& named : kNamed) {
+    if (folded_name == named.name) {
+      key.source = named.source;
+      return key;
+    }
+  }
+  const std::size_t colon = folded_name.find(':');
+  const std::size_t slash =
+      colon == std::string_view::npos ? colon : folded_name.find('/', colon + 1);
+  if (slash == std::string_view::npos || slash + 1 == folded_name.size()) return key;
+  const std::string_view service = folded_name.substr(0, colon);
+  const std::string_view kind = folded_name.substr(colon + 1, slash - colon - 1);
+  if (kind == "resourcetag") {
+    key.source = service == "aws" ? KeySource::ResourceTag : KeySource::ServiceResourceTag;
+  } else if (service == "aws" && kind == "principaltag") {
+    key.source = KeySource::PrincipalTag;
+  } else if (service == "aws" && kind == "requesttag") {
+    key.source = KeySource::RequestTag;
+  } else {
+    return key;
+  }
+  key.service = service;
+  key.tag = folded_name.substr(slash + 1);
+  return key;
+}
+
+KeyValue KeyValue::tag_keys(std::span<const Tag> tags) noexcept {
+  KeyValue value;
+  if (tags.empty()) return value;
+  value.shape_ = Shape::Multi;
+  value.storage_ = Storage::TagKeys;
+  value.tags_ = tags.data();
+  value.count_ = tags.size();
+  return value;
+}
+
+KeyValue KeyValue::tag_values(std::span<const Tag> tags, std::string_view key) noexcept {
+  KeyValue value = tag_keys(tags);
+  value.storage_ = Storage::TagValues;
+  value.single_ = key;
+  return value;
+}
+
+bool KeyValue::is_tag(const Tag& tag, std::string_view folded_key) noexcept {
+  return fold_equal(tag.key, folded_key);
+}
+
+KeyValue find_key(const ContextKey& key, const Request& request, RequestFacts& facts) noexcept {
+  for (const ContextEntry& entry : request.context) {
+    if (!folds_to(entry.key, key.name, facts.has_non_ascii_key)) continue;
+    return entry.value.is_list() ? KeyValue(entry.value.list()) : KeyValue(entry.value.text());
+  }
+  return derive(key, request, facts);
+}
+
+}  // namespace abac::internal

@@ -1,0 +1,288 @@
+// Program × request → what matched: first the statements that the index proposes, then each of
+// their elements in turn.
+#include "evaluator.h"
+
+#include <algorithm>
+
+namespace abac::internal {
+namespace {
+
+/// [N-4]: what cannot be told makes a Deny match and an Allow not.
+constexpr bool suffices(Effect effect, Truth truth) noexcept {
+  return effect == Effect::Deny ? truth != Truth::False : truth == Truth::True;
+}
+
+constexpr bool suffices(Effect effect, PrincipalLevel level) noexcept {
+  return effect == Effect::Deny ? level != PrincipalLevel::None : level > PrincipalLevel::Unknown;
+}
+
+bool has_no_policies(CallerKind kind) noexcept {
+  return kind == CallerKind::Service || kind == CallerKind::WebIdentity ||
+         kind == CallerKind::Anonymous;
+}
+
+}  // namespace
+
+std::optional<RequestError> Evaluation::prepare() noexcept {
+  if (auto error = read_facts(request_, facts_)) return error;
+  if (program_.needs_owner && facts_.is_owner_fallback) {
+    return RequestError{ErrorCode::UnknownResourceOwner, "/resource",
+                        "expected `account`, since the ARN does not name the owner that the "
+                        "attached resource policies need"};
+  }
+  if (has_no_policies(facts_.caller.kind) &&
+      (program_.has_identity_policies || program_.has_boundary || program_.has_session)) {
+    return RequestError{ErrorCode::CallerHasNoPolicies, "/principal/arn",
+                        "expected a caller that can have the identity policies, permissions "
+                        "boundary or session policies that are attached"};
+  }
+  if (program_.trust_violation && facts_.is_trust_case) {
+    return RequestError{ErrorCode::InvalidTrustPolicy, program_.trust_violation->pointer.c_str(),
+                        program_.trust_violation->message.c_str()};
+  }
+  return std::nullopt;
+}
+
+bool Evaluation::applies(PolicyType type) const noexcept {  // [E-4]
+  if (type == PolicyType::ServiceControl) {
+    return !has_no_policies(facts_.caller.kind) && !facts_.is_service_linked_role;
+  }
+  return type != PolicyType::ResourceControl || !facts_.is_service_linked_role;
+}
+
+bool Evaluation::holds_action(const StatementCode& statement) const noexcept {
+  bool any = false;
+  for (std::uint32_t i = statement.actions.begin; i < statement.actions.end && !any; ++i) {
+    const std::uint32_t id = program_.action_lists[i];
+    any = actions_.is_overflow() ? matches_action(program_.actions.text(id), request_.action)
+                                 : actions_.contains(id);
+  }
+  return any != statement.is_action_negated;
+}
+
+bool Evaluation::meets_conditions(const StatementCode& statement) noexcept {
+  for (std::uint32_t i = statement.atoms.begin; i < statement.atoms.end; ++i) {
+    if (!suffices(statement.effect, test_condition(program_.atoms[i], keys_))) return false;
+  }
+  return true;
+}
+
+/// Returns the level at which a candidate matches [N-4], None where it does not.
+PrincipalLevel Evaluation::match(const StatementCode& statement) noexcept {
+  if (statement.is_action_negated && !holds_action(statement)) return PrincipalLevel::None;
+  const PrincipalLevel level = match_principal(program_, statement, facts_);
+  if (!suffices(statement.effect, level)) return PrincipalLevel::None;
+  if (!covers_resource(statement, request_.resource.arn, keys_)) return PrincipalLevel::None;
+  return meets_conditions(statement) ? level : PrincipalLevel::None;
+}
+
+/// Calls `visit(statement)` for the statements of an effect whose action may match, those of layers
+/// that are settled or do not apply left out, until it returns false.
+template <class Visit>
+void Evaluation::for_each_candidate(const StatementIndex::ByEffect& index, Effect effect,
+                                    Visit&& visit) noexcept {
+  if (actions_.is_overflow()) {
+    for (const StatementCode& statement : program_.statements) {
+      if (statement.effect != effect || is_settled(statement.layer)) continue;
+      if (holds_action(statement) && !visit(statement)) return;
+    }
+    return;
+  }
+  for (std::uint32_t pattern : actions_.ids()) {
+    for (const IndexChunk& chunk : index.of(pattern)) {
+      for (std::uint32_t i = chunk.begin; i < chunk.end && !is_settled(chunk.layer); ++i) {
+        if (!visit(program_.statements[program_.index.statements[i]])) return;
+      }
+    }
+  }
+}
+
+bool Evaluation::is_settled(std::uint16_t layer) const noexcept {
+  const PolicyType type = program_.layers[layer].type;
+  if (type == PolicyType::Resource) return resource_direct_;
+  return allows_[layer] || !applies(type);
+}
+
+bool Evaluation::any_deny() noexcept {
+  bool is_denied = false;
+  for_each_candidate(program_.index.deny, Effect::Deny, [&](const StatementCode& statement) {
+    is_denied = match(statement) != PrincipalLevel::None;
+    return !is_denied;
+  });
+  return is_denied;
+}
+
+void Evaluation::add_allow(const StatementCode& statement, PrincipalLevel level) noexcept {
+  allows_[statement.layer] = true;
+  if (program_.layers[statement.layer].type != PolicyType::Resource) return;
+  if (level == PrincipalLevel::Direct) resource_direct_ = true;
+  if (level == PrincipalLevel::Role) resource_role_ = true;
+  if (level == PrincipalLevel::Account) resource_account_ = true;
+}
+
+void Evaluation::find_allows() noexcept {
+  for_each_candidate(program_.index.allow, Effect::Allow, [&](const StatementCode& statement) {
+    const PrincipalLevel level = match(statement);
+    if (level != PrincipalLevel::None) add_allow(statement, level);
+    return true;
+  });
+}
+
+Findings Evaluation::findings() const noexcept {
+  Findings f;
+  f.kind = facts_.caller.kind;
+  f.is_same_account = facts_.is_same_account;
+  f.has_own_gate = facts_.has_own_gate;
+  f.denies = denies_;
+  f.resource_allows_direct = resource_direct_;
+  f.resource_allows_role = resource_role_;
+  f.resource_allows_account = resource_account_;
+  f.permissions_boundary.is_present = program_.has_boundary;
+  f.session.is_present = program_.has_session;
+  f.vpc_endpoint.is_present = program_.has_vpc_endpoint;
+  f.service_control.is_present =
+      program_.has_service_control && applies(PolicyType::ServiceControl);
+  f.resource_control.is_present =
+      program_.has_resource_control && applies(PolicyType::ResourceControl);
+  f.service_control.allows = program_.has_service_control_levels;
+  f.resource_control.allows = program_.has_resource_control_levels;
+  for (std::size_t layer = 0; layer < program_.layers.size(); ++layer) {
+    switch (program_.layers[layer].type) {
+      case PolicyType::Identity:
+        f.identity_allows = allows_[layer];
+        break;
+      case PolicyType::Resource:
+        break;
+      case PolicyType::PermissionsBoundary:
+        f.permissions_boundary.allows = allows_[layer];
+        break;
+      case PolicyType::Session:
+        f.session.allows = allows_[layer];
+        break;
+      case PolicyType::ServiceControl:
+        f.service_control.allows = f.service_control.allows && allows_[layer];
+        break;
+      case PolicyType::ResourceControl:
+        f.resource_control.allows = f.resource_control.allows && allows_[layer];
+        break;
+      case PolicyType::VpcEndpoint:
+        f.vpc_endpoint.allows = allows_[layer];
+        break;
+    }
+  }
+  return f;
+}
+
+Decision Evaluation::decide() noexcept {
+  program_.actions.find(request_.action, actions_);
+  if (any_deny()) return Decision::ExplicitDeny;
+  find_allows();
+  return combine(findings()).decision;
+}
+
+/// The keys that the candidates asked for in vain, each folded name once.
+class Evaluation::MissingKeys {
+ public:
+  explicit MissingKeys(Evaluation& evaluation) : evaluation_(evaluation) {}
+
+  void add_statement(const StatementCode& statement) {
+    const Program& program = evaluation_.program_;
+    for (std::uint32_t i = statement.resources.begin; i < statement.resources.end; ++i) {
+      const ResourcePattern& pattern = program.resource_patterns[i];
+      if (pattern.has_variables) add_tokens(program.component_patterns[pattern.index].sixth);
+    }
+    for (std::uint32_t i = statement.atoms.begin; i < statement.atoms.end; ++i) {
+      const Atom& atom = program.atoms[i];
+      add_key(atom.key);
+      for (std::uint32_t v = atom.values.begin; atom.has_variables && v < atom.values.end; ++v) {
+        add_value(program.values[v]);
+      }
+    }
+  }
+
+  [[nodiscard]] std::vector<std::uint32_t> take() { return std::move(missing_); }
+
+ private:
+  void add_value(const Value& value) {
+    if (!value.has_variables) return;
+    if (value.kind != Value::Kind::Arn) {
+      add_tokens(value.tokens());
+      return;
+    }
+    for (Range part : evaluation_.program_.arn_patterns[value.index()].parts) add_tokens(part);
+  }
+
+  void add_tokens(Range tokens) {
+    const Program& program = evaluation_.program_;
+    for (std::uint32_t i = tokens.begin; i < tokens.end; ++i) {
+      const Token& token = program.tokens[i];
+      if (token.kind == Token::Kind::Variable) add_key(program.variables[token.text.offset].key);
+    }
+  }
+
+  void add_key(std::uint32_t key_use) {
+    const std::uint32_t slot = evaluation_.program_.key_uses[key_use].slot;
+    if (!evaluation_.keys_.value(slot).is_absent()) return;
+    if (is_noted_.empty()) is_noted_.resize(evaluation_.program_.keys.size());
+    if (is_noted_[slot]) return;
+    is_noted_[slot] = true;
+    missing_.push_back(key_use);
+  }
+
+  Evaluation& evaluation_;
+  std::vector<bool> is_noted_;
+  std::vector<std::uint32_t> missing_;
+};
+
+/// Returns the statements whose action holds and whose layer applies, in the order of [M-6].
+std::vector<std::uint32_t> Evaluation::candidates() {
+  std::vector<std::uint32_t> found;
+  const auto add = [&](std::uint32_t id) {
+    const StatementCode& statement = program_.statements[id];
+    if (!applies(program_.layers[statement.layer].type)) return;
+    if (!statement.is_action_negated || holds_action(statement)) found.push_back(id);
+  };
+  if (actions_.is_overflow()) {
+    for (std::uint32_t id = 0; id < program_.statements.size(); ++id) {
+      if (holds_action(program_.statements[id])) add(id);
+    }
+    return found;
+  }
+  for (std::uint32_t pattern : actions_.ids()) {
+    for (const StatementIndex::ByEffect* index : {&program_.index.deny, &program_.index.allow}) {
+      for (const IndexChunk& chunk : index->of(pattern)) {
+        for (std::uint32_t i = chunk.begin; i < chunk.end; ++i) add(program_.index.statements[i]);
+      }
+    }
+  }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+Evaluation::Trace Evaluation::trace() {
+  Trace trace;
+  MissingKeys missing(*this);
+  program_.actions.find(request_.action, actions_);
+  for (std::uint32_t id : candidates()) {
+    const StatementCode& statement = program_.statements[id];
+    const PrincipalLevel level = match_principal(program_, statement, facts_);
+    if (level == PrincipalLevel::None) continue;
+    const bool covers = covers_resource(statement, request_.resource.arn, keys_);
+    if (covers || has_unresolved_resource(program_, statement, keys_)) {
+      missing.add_statement(statement);
+    }
+    if (!covers || !suffices(statement.effect, level) || !meets_conditions(statement)) continue;
+    trace.matched.push_back(id);
+    if (statement.effect == Effect::Allow) {
+      add_allow(statement, level);
+    } else {
+      denies_[static_cast<std::size_t>(program_.layers[statement.layer].type)] = true;
+    }
+  }
+  trace.verdict = combine(findings());
+  trace.missing_keys = missing.take();
+  return trace;
+}
+
+}  // namespace abac::internal

@@ -1,0 +1,72 @@
+// Program × request → what matched. Everything that asks about a statement asks here, so that the
+// decision and its reasons cannot differ. What follows from the matches is combine.h.
+#pragma once
+
+#include "combine.h"
+#include "condition.h"
+#include "principal_match.h"
+#include "program.h"
+#include "request_keys.h"
+#include "resource_match.h"
+
+#include <bitset>
+#include <optional>
+#include <vector>
+
+namespace abac::internal {
+
+/// More layers than this are refused by the compiler; AWS has fewer than twenty.
+inline constexpr std::size_t kMaxLayers = 256;
+
+/// One request against one program. Not thread-safe; lives for one decision.
+class Evaluation {
+ public:
+  Evaluation(const Program& program, const Request& request) noexcept
+      : program_(program), request_(request), keys_(program, request, facts_) {}
+
+  /// Reads the request and checks it against the policies: [E-2], [E-21], [G-17]. Everything else
+  /// REQUIRES that this returned nothing.
+  [[nodiscard]] std::optional<RequestError> prepare() noexcept;
+
+  [[nodiscard]] const RequestFacts& facts() const noexcept { return facts_; }
+
+  /// Decides with as little work as the answer needs.
+  [[nodiscard]] Decision decide() noexcept;
+
+  /// The statements that matched and the keys that were missed, by index.
+  struct Trace {
+    Verdict verdict;
+    std::vector<std::uint32_t> matched;       ///< statements, in the order of [M-6]
+    std::vector<std::uint32_t> missing_keys;  ///< key uses, in the order of [M-7]
+  };
+  /// Evaluates every statement of the types that apply [N-6]. Throws std::bad_alloc.
+  [[nodiscard]] Trace trace();
+
+ private:
+  class MissingKeys;
+
+  [[nodiscard]] bool applies(PolicyType type) const noexcept;
+  [[nodiscard]] bool holds_action(const StatementCode& statement) const noexcept;
+  [[nodiscard]] bool meets_conditions(const StatementCode& statement) noexcept;
+  [[nodiscard]] PrincipalLevel match(const StatementCode& statement) noexcept;
+  template <class Visit>
+  void for_each_candidate(const StatementIndex::ByEffect& index, Effect effect,
+                          Visit&& visit) noexcept;
+  [[nodiscard]] std::vector<std::uint32_t> candidates();
+  [[nodiscard]] bool any_deny() noexcept;
+  void find_allows() noexcept;
+  [[nodiscard]] bool is_settled(std::uint16_t layer) const noexcept;
+  void add_allow(const StatementCode& statement, PrincipalLevel level) noexcept;
+  [[nodiscard]] Findings findings() const noexcept;
+
+  const Program& program_;
+  const Request& request_;
+  RequestFacts facts_;
+  RequestKeys keys_;
+  ActionMatches actions_;
+  std::array<bool, 7> denies_{};
+  std::bitset<kMaxLayers> allows_;  ///< by layer
+  bool resource_direct_ = false, resource_role_ = false, resource_account_ = false;
+};
+
+}  // namespace abac::internal

@@ -1,0 +1,53 @@
+// Texts with wildcards and variables → tokens, values and resource patterns of a program.
+#pragma once
+
+#include "policy_variable.h"
+#include "program.h"
+#include "text_pool.h"
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace abac::internal {
+
+/// Adds to a program under construction. Texts have been checked before: a template that does not
+/// parse is a defect of the caller and is compiled as a literal that matches itself only.
+class PatternCompiler {
+ public:
+  explicit PatternCompiler(Program& program) : program_(program), texts_(program.texts) {}
+
+  [[nodiscard]] TextRef text(std::string_view text) { return texts_.intern(text); }
+
+  /// Returns the key use of a key as spelled.
+  [[nodiscard]] std::uint32_t key_use(std::string_view spelling);
+
+  /// Compiles a condition value.
+  [[nodiscard]] Value value(const BaseOperator& base, PolicyVersion version, std::string_view text);
+
+  /// Adds the patterns of a resource entry: one, or two for an incomplete ARN that is completed
+  ///
+  void add_resource(std::string_view entry, PolicyType type, PolicyVersion version);
+
+  /// Puts the keys into their final order and fills in what points into finished texts.
+  void finish();
+
+ private:
+  [[nodiscard]] Range add_tokens(const std::vector<TemplatePart>& parts);
+  [[nodiscard]] Value text_value(const std::vector<TemplatePart>& parts, bool is_pattern);
+  [[nodiscard]] Value arn_value(std::string_view text, bool has_variables);
+  [[nodiscard]] ResourcePattern component_pattern(const std::vector<std::string_view>& components,
+                                                  std::string_view entry, bool has_variables);
+  void order_keys();
+
+  Program& program_;
+  TextPool texts_;
+  std::vector<std::string> key_names_;      ///< by slot, folded
+  std::vector<std::uint32_t> slot_counts_;  ///< how often each slot is used
+  std::unordered_map<std::string, std::uint32_t> slots_;
+  std::unordered_map<std::string, std::uint32_t> key_uses_;
+  std::vector<TextRef> instant_texts_;
+};
+
+}  // namespace abac::internal

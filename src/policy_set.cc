@@ -1,0 +1,135 @@
+// The public face of compiling and evaluating; what is done is in compiler.cc and evaluator.cc.
+#include "compiler.h"
+#include "evaluator.h"
+#include "message.h"
+
+#include <abac/evaluate.h>
+
+#include <new>
+
+namespace abac {
+
+using internal::Evaluation;
+using internal::Program;
+
+namespace {
+
+Diagnostic to_diagnostic(const internal::RequestError& error, const Program& program) {
+  const bool is_policy = error.code == internal::ErrorCode::InvalidTrustPolicy;
+  Diagnostic diagnostic =
+      internal::make_error(error.code, error.message,
+                           is_policy ? error.pointer : std::string("/request") + error.pointer);
+  if (is_policy) diagnostic.where = program.trust_violation->where;
+  return diagnostic;
+}
+
+MatchedStatement describe(const Program& program, std::uint32_t statement) {
+  const internal::StatementOrigin& origin = program.statement_origins[statement];
+  MatchedStatement matched;
+  matched.policy = internal::policy_place(program, program.policies[origin.policy]);
+  matched.index = origin.index;
+  if (origin.has_sid) matched.sid = std::string(program.text(origin.sid));
+  matched.effect = program.statements[statement].effect;
+  return matched;
+}
+
+template <class Element>
+std::size_t bytes_of(const std::vector<Element>& array) {
+  return array.capacity() * sizeof(Element);
+}
+
+}  // namespace
+
+Expected<PolicySet> PolicySet::compile(const Policies& policies) {
+  try {
+    internal::Diagnostics diagnostics;
+    auto program = internal::compile_program(policies, diagnostics);
+    if (program == nullptr) return diagnostics.first_error();
+    return PolicySet(std::move(program));
+  } catch (const std::bad_alloc&) {
+    return internal::out_of_memory();
+  }
+}
+
+std::size_t PolicySet::statement_count() const noexcept { return program_->statements.size(); }
+
+std::size_t PolicySet::memory_bytes() const noexcept {
+  const Program& p = *program_;
+  return sizeof(Program) + p.texts.capacity() + p.key_names.capacity() + bytes_of(p.tokens) +
+         bytes_of(p.variables) + bytes_of(p.keys) + bytes_of(p.key_uses) + bytes_of(p.decimals) +
+         bytes_of(p.instants) + bytes_of(p.ip_ranges) + bytes_of(p.arn_patterns) +
+         bytes_of(p.values) + bytes_of(p.atoms) + bytes_of(p.component_patterns) +
+         bytes_of(p.resource_patterns) + bytes_of(p.principal_entries) + bytes_of(p.principals) +
+         bytes_of(p.action_lists) + bytes_of(p.layers) + bytes_of(p.statements) +
+         bytes_of(p.statement_origins) + bytes_of(p.policies) + p.actions.memory_bytes() +
+         bytes_of(p.index.statements) + bytes_of(p.index.allow.starts) +
+         bytes_of(p.index.allow.chunks) + bytes_of(p.index.deny.starts) +
+         bytes_of(p.index.deny.chunks);
+}
+
+Decision decide(const PolicySet& policies, const Request& request) noexcept {
+  Evaluation evaluation(policies.program(), request);
+  return evaluation.prepare() ? Decision::Refused : evaluation.decide();
+}
+
+Expected<Response> evaluate(const PolicySet& policies, const Request& request) {
+  try {
+    const Program& program = policies.program();
+    Evaluation evaluation(program, request);
+    if (const auto error = evaluation.prepare()) return to_diagnostic(*error, program);
+    const Evaluation::Trace trace = evaluation.trace();
+    Response response;
+    response.decision = trace.verdict.decision;
+    response.message =
+        internal::denial_message(trace.verdict, request, evaluation.facts().is_trust_case);
+    response.matched_statements.reserve(trace.matched.size());
+    for (std::uint32_t statement : trace.matched) {
+      response.matched_statements.push_back(describe(program, statement));
+    }
+    response.missing_context_keys.reserve(trace.missing_keys.size());
+    for (std::uint32_t key : trace.missing_keys) {
+      response.missing_context_keys.emplace_back(program.text(program.key_uses[key].spelling));
+    }
+    return response;
+  } catch (const std::bad_alloc&) {
+    return internal::out_of_memory();
+  }
+}
+
+std::optional<Diagnostic> check_case(const PolicySet& policies, const Request& request) {
+  try {
+    Evaluation evaluation(policies.program(), request);
+    if (const auto error = evaluation.prepare()) return to_diagnostic(*error, policies.program());
+    return std::nullopt;
+  } catch (const std::bad_alloc&) {
+    return internal::out_of_memory();
+  }
+}
+
+std::optional<Diagnostic> check_request(const Request& request) {
+  try {
+    internal::RequestFacts facts;
+    if (const auto error = internal::read_facts(request, facts)) {
+      return internal::make_error(error->code, error->message, error->pointer);
+    }
+    return std::nullopt;
+  } catch (const std::bad_alloc&) {
+    return internal::out_of_memory();
+  }
+}
+
+std::string_view to_string(Decision decision) noexcept {
+  switch (decision) {
+    case Decision::Allowed:
+      return "allowed";
+    case Decision::ImplicitDeny:
+      return "implicitDeny";
+    case Decision::ExplicitDeny:
+      return "explicitDeny";
+    case Decision::Refused:
+      return "refused";
+  }
+  return {};
+}
+
+}  // namespace abac

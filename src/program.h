@@ -1,0 +1,230 @@
+// The compiled form of policies: flat arrays, interned texts and keys. compiler.cc builds it,
+// nothing changes it afterwards, and the evaluator reads nothing else.
+#pragma once
+
+#include "action_index.h"
+#include "arn.h"
+#include "condition_operator.h"
+#include "condition_value.h"
+#include "context_key.h"
+#include "pattern.h"
+#include "statement_index.h"
+
+#include <abac/policy.h>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace abac::internal {
+
+/// A half-open range of indexes into one of the program's arrays.
+struct Range {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+
+  [[nodiscard]] std::uint32_t size() const noexcept { return end - begin; }
+  [[nodiscard]] bool empty() const noexcept { return begin == end; }
+  friend bool operator==(Range, Range) = default;
+};
+
+/// A policy variable `${name, 'default'}`.
+struct Variable {
+  std::uint32_t key = 0;  ///< index of `Program::key_uses`
+  TextRef default_text;
+  bool has_default = false;
+
+  friend bool operator==(const Variable&, const Variable&) = default;
+};
+
+/// A context key as some document spells it.
+struct KeyUse {
+  std::uint32_t slot = 0;  ///< index of `Program::keys`: one for all spellings
+  TextRef spelling;
+};
+
+/// One value of a condition, in the form that its comparison reads.
+struct Value {
+  enum class Kind : std::uint8_t {
+    Text,      ///< `text` equals
+    Any,       ///< stars alone
+    Prefix,    ///< starts with `text`
+    Glob,      ///< `tokens`
+    Number,    ///< `index` of decimals
+    Date,      ///< `index` of instants
+    Bool,      ///< `index` is 0 or 1
+    IpRange,   ///< `index` of ip_ranges
+    Arn,       ///< `index` of arn_patterns
+    Template,  ///< `tokens` with variables
+  };
+  Kind kind = Kind::Text;
+  bool has_variables = false;
+
+  [[nodiscard]] TextRef text() const noexcept { return {first_, second_}; }
+  [[nodiscard]] Range tokens() const noexcept { return {first_, second_}; }
+  [[nodiscard]] std::uint32_t index() const noexcept { return first_; }
+
+  void set(Kind new_kind, TextRef text) noexcept { set(new_kind, text.offset, text.size); }
+  void set(Kind new_kind, Range tokens) noexcept { set(new_kind, tokens.begin, tokens.end); }
+  void set(Kind new_kind, std::uint32_t index) noexcept { set(new_kind, index, 0); }
+
+ private:
+  void set(Kind new_kind, std::uint32_t first, std::uint32_t second) noexcept {
+    kind = new_kind;
+    first_ = first;
+    second_ = second;
+  }
+
+  std::uint32_t first_ = 0;
+  std::uint32_t second_ = 0;
+};
+
+/// A pattern of the ARN operators [C-27].
+struct ArnPattern {
+  bool is_readable = true;  ///< six parts; otherwise `compare` is U [C-28]
+  std::array<Range, 6> parts;
+};
+
+/// One key under one operator: `{key, qualifier, operator, values}`.
+struct Atom {
+  const BaseOperator* base = nullptr;
+  SetQualifier qualifier = SetQualifier::None;
+  bool is_if_exists = false;
+  bool has_variables = false;
+  std::uint32_t key = 0;  ///< index of `Program::key_uses`
+  std::uint32_t slot = 0;
+  Range values;
+};
+
+/// An entry of `Resource` or `NotResource`.
+struct ResourcePattern {
+  enum class Kind : std::uint8_t {
+    Any,         ///< stars alone
+    Exact,       ///< `text` is the whole ARN
+    Prefix,      ///< the ARN starts with `text`, which holds at least the first five colons
+    Components,  ///< `index` of component_patterns
+  };
+  Kind kind = Kind::Any;
+  bool has_variables = false;
+  TextRef text;  ///< Components: the entry as written
+  std::uint32_t index = 0;
+};
+
+/// An ARN pattern cut into components.
+struct ComponentPattern {
+  struct Component {
+    Range tokens;          ///< with the star that ends an open component
+    bool is_open = false;  ///< ends in `*`, which may run past the colon
+  };
+  std::array<Component, 5> components;
+  std::uint8_t count = 0;  ///< of `components`
+  bool has_sixth = false;
+  bool has_open = false;
+  Range sixth;  ///< tokens, variables among them
+};
+
+/// One entry of a principal element.
+struct PrincipalEntryCode {
+  PrincipalForm form = PrincipalForm::UniqueId;
+  TextRef text, partition, account, name, session;
+};
+
+/// `Principal` or `NotPrincipal`.
+struct PrincipalCode {
+  bool is_negated = false;
+  bool is_everyone = false;
+  Range entries;
+};
+
+inline constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
+/// One statement.
+struct StatementCode {
+  Effect effect = Effect::Deny;
+  bool is_action_negated = false;
+  bool is_resource_negated = false;
+  bool has_resource = false;
+  std::uint16_t layer = 0;
+  std::uint32_t principal = kNone;  ///< index of `principals`
+  Range actions;                    ///< of `action_lists`: ids of action patterns, ascending
+  Range resources;                  ///< of `resource_patterns`
+  Range atoms;
+};
+
+/// Where a statement comes from; only the results and explanations need it.
+struct StatementOrigin {
+  std::uint32_t policy = 0;  ///< index of `Program::policies`
+  std::uint32_t index = 0;   ///< in its document, from 0
+  TextRef sid;
+  bool has_sid = false;
+  SourceRange where;
+};
+
+/// A policy's place in the set.
+struct PolicyOrigin {
+  std::uint16_t layer = 0;
+  std::uint32_t index = 0;  ///< in its list or level
+  TextRef name;
+  bool has_name = false;
+};
+
+/// A policy type, or a level of one. Documents of a layer are a union [E-7].
+struct Layer {
+  PolicyType type = PolicyType::Identity;
+  std::uint32_t level = 0;
+  Range statements;
+  bool has_policies = false;
+};
+
+/// Why the `resource` policies cannot be role trust policies [G-17].
+struct TrustViolation {
+  std::string pointer, message;
+  SourceRange where;
+};
+
+/// INVARIANT: layers and statements stand in the order of [M-6].
+struct Program {
+  std::string texts;
+  std::vector<Token> tokens;
+  std::vector<Variable> variables;
+  std::vector<ContextKey> keys;  ///< by slot, the most used first; views into `key_names`
+  std::vector<KeyUse> key_uses;
+  std::string key_names;
+
+  std::vector<Decimal> decimals;
+  std::vector<Instant> instants;
+  std::vector<IpRange> ip_ranges;
+  std::vector<ArnPattern> arn_patterns;
+  std::vector<Value> values;
+  std::vector<Atom> atoms;
+
+  std::vector<ComponentPattern> component_patterns;
+  std::vector<ResourcePattern> resource_patterns;
+  std::vector<PrincipalEntryCode> principal_entries;
+  std::vector<PrincipalCode> principals;
+  std::vector<std::uint32_t> action_lists;
+
+  std::vector<Layer> layers;
+  std::vector<StatementCode> statements;
+  std::vector<StatementOrigin> statement_origins;
+  std::vector<PolicyOrigin> policies;
+
+  ActionIndex actions;
+  StatementIndex index;
+
+  bool has_boundary = false, has_session = false, has_service_control = false;
+  bool has_resource_control = false, has_vpc_endpoint = false;
+  bool has_service_control_levels = false, has_resource_control_levels = false;
+  bool has_identity_policies = false;  ///< at least one document
+  bool needs_owner = false;            ///< `resource` or `resource_control` holds a document [E-2]
+  std::optional<TrustViolation> trust_violation;
+
+  [[nodiscard]] std::string_view text(TextRef ref) const noexcept {
+    return std::string_view(texts).substr(ref.offset, ref.size);
+  }
+};
+
+}  // namespace abac::internal

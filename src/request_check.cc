@@ -1,0 +1,231 @@
+// Request → facts; the one place where a request is refused for its own sake.
+#include "request_check.h"
+
+#include "case_folding.h"
+
+#include <algorithm>
+#include <bitset>
+#include <new>
+#include <string>
+#include <vector>
+
+namespace abac::internal {
+namespace {
+
+/// Sixteen words of a bitmap tell most keys apart; only keys that share a bit are compared.
+constexpr std::size_t kFilterBits = 1024;
+/// Above this many keys comparing them in sorted order beats comparing those that share a bit.
+constexpr std::size_t kManyKeys = 256;
+
+enum class Duplicates : std::uint8_t { None, Some, Unknown };
+
+template <class Range>
+Duplicates find_among_many(const Range& range) noexcept {
+  try {
+    std::vector<std::string> folded;
+    folded.reserve(range.size());
+    for (const auto& element : range) folded.push_back(fold(element.key));
+    std::sort(folded.begin(), folded.end());
+    return std::adjacent_find(folded.begin(), folded.end()) == folded.end() ? Duplicates::None
+                                                                            : Duplicates::Some;
+  } catch (...) {
+    return Duplicates::Unknown;
+  }
+}
+
+std::size_t filter_bit(std::string_view key) noexcept {
+  if (key.empty()) return 0;
+  const auto at = [&](std::size_t i) { return static_cast<std::size_t>(key[i] | 0x20) & 0x7F; };
+  return (key.size() * 131 + at(0) * 31 + at(key.size() / 2) * 67 + at(key.size() - 1) * 7) %
+         kFilterBits;
+}
+
+/// Finds two keys that fold to one name [K-3], [K-4].
+template <class Range>
+Duplicates find_duplicates(const Range& range, bool has_non_ascii) noexcept {
+  const std::size_t count = range.size();
+  if (count < 2) return Duplicates::None;
+  if (count > kManyKeys) return find_among_many(range);
+  const auto equals_earlier = [&](std::size_t i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (has_non_ascii ? fold_equal(range[i].key, range[j].key)
+                        : range[i].key.size() == range[j].key.size() &&
+                              ascii_fold_equal(range[i].key, range[j].key)) {
+        return true;
+      }
+    }
+    return false;
+  };
+  if (count == 2 || has_non_ascii) {
+    for (std::size_t i = 1; i < count; ++i) {
+      if (equals_earlier(i)) return Duplicates::Some;
+    }
+    return Duplicates::None;
+  }
+  std::bitset<kFilterBits> seen;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t bit = filter_bit(range[i].key);
+    if (seen[bit] && equals_earlier(i)) return Duplicates::Some;
+    seen[bit] = true;
+  }
+  return Duplicates::None;
+}
+
+template <class Range>
+bool any_non_ascii_key(const Range& range) noexcept {
+  for (const auto& element : range) {
+    if (!is_ascii(element.key)) return true;
+  }
+  return false;
+}
+
+template <class Range>
+std::optional<RequestError> check_keys(const Range& range, bool has_non_ascii, ErrorCode code,
+                                       const char* pointer, const char* message) noexcept {
+  switch (find_duplicates(range, has_non_ascii)) {
+    case Duplicates::None:
+      return std::nullopt;
+    case Duplicates::Some:
+      return RequestError{code, pointer, message};
+    case Duplicates::Unknown:
+      return RequestError{ErrorCode::OutOfMemory, pointer, "not enough memory to check the keys"};
+  }
+  return std::nullopt;
+}
+
+std::optional<RequestError> read_caller(const Principal& principal, std::string_view action,
+                                        RequestFacts& facts) noexcept {
+  const std::optional<Caller> caller = parse_caller(principal.arn, action);
+  if (!caller) {
+    return RequestError{ErrorCode::InvalidCaller, "/principal/arn",
+                        "expected the ARN of a user, role, role session, federated user, account "
+                        "root or identity provider, a service name, or `*`"};
+  }
+  facts.caller = *caller;
+  if (principal.account) {
+    if (!is_account_id(*principal.account)) {
+      return RequestError{ErrorCode::InvalidAccount, "/principal/account", "expected 12 digits"};
+    }
+    if (!caller->account.empty() && *principal.account != caller->account) {
+      return RequestError{ErrorCode::AccountMismatch, "/principal/account",
+                          "expected the account of the principal's ARN"};
+    }
+  }
+  if (principal.role_arn) {
+    const std::optional<Caller> role = parse_caller(*principal.role_arn, action);
+    if (caller->kind != CallerKind::RoleSession || !role || role->kind != CallerKind::Role ||
+        role->partition != caller->partition || role->account != caller->account ||
+        !ascii_fold_equal(role->name, caller->name)) {
+      return RequestError{ErrorCode::InvalidRoleArn, "/principal/role_arn",
+                          "expected the ARN of the role whose session the principal is"};
+    }
+    facts.is_service_linked_role = role->path.starts_with("/aws-service-role/");
+  } else if (caller->kind == CallerKind::Role) {
+    facts.is_service_linked_role = caller->path.starts_with("/aws-service-role/");
+  } else if (caller->kind == CallerKind::RoleSession && !facts.reserve_role_arn()) {
+    return RequestError{ErrorCode::OutOfMemory, "/principal/arn", "not enough memory"};
+  }
+  const bool has_tags_of_its_own = caller->kind != CallerKind::Service &&
+                                   caller->kind != CallerKind::WebIdentity &&
+                                   caller->kind != CallerKind::Anonymous;
+  if (!principal.tags.empty() && !has_tags_of_its_own) {
+    return RequestError{ErrorCode::ForbiddenTags, "/principal/tags",
+                        "expected no tags: this kind of caller has none"};
+  }
+  return std::nullopt;
+}
+
+std::optional<RequestError> read_resource(const Resource& resource, RequestFacts& facts) noexcept {
+  facts.is_resource_star = resource.arn == "*";
+  if (!facts.is_resource_star) {
+    const std::optional<Arn> arn = parse_resource_arn(resource.arn);
+    if (!arn) {
+      return RequestError{ErrorCode::InvalidResource, "/resource/arn",
+                          "expected `*` or an ARN of six parts"};
+    }
+    facts.resource = *arn;
+  }
+  const bool names_account = !facts.is_resource_star && is_account_id(facts.resource.account);
+  if (resource.account) {
+    if (!is_account_id(*resource.account)) {
+      return RequestError{ErrorCode::InvalidAccount, "/resource/account", "expected 12 digits"};
+    }
+    if (names_account && *resource.account != facts.resource.account) {
+      return RequestError{ErrorCode::AccountMismatch, "/resource/account",
+                          "expected the account of the resource's ARN"};
+    }
+    facts.resource_account = *resource.account;
+  } else if (names_account) {
+    facts.resource_account = facts.resource.account;
+  } else {
+    facts.is_owner_fallback = true;
+    facts.resource_account = facts.caller.account;
+  }
+  facts.is_same_account =
+      !facts.caller.account.empty() && facts.caller.account == facts.resource_account;
+  return std::nullopt;
+}
+
+/// [G-19], [E-12]: which resources guard themselves.
+void read_gate(RequestFacts& facts) noexcept {
+  if (facts.is_resource_star) return;
+  const Arn& arn = facts.resource;
+  facts.is_trust_case = arn.service == "iam" && arn.resource.starts_with("role/") &&
+                        ascii_fold_equal(facts.action_service, "sts");
+  facts.has_own_gate =
+      facts.is_trust_case || (arn.service == "kms" && arn.resource.starts_with("key/"));
+}
+
+std::optional<RequestError> check_all_keys(const Request& request, RequestFacts& facts) noexcept {
+  facts.has_non_ascii_key =
+      any_non_ascii_key(request.context) || any_non_ascii_key(request.principal.tags) ||
+      any_non_ascii_key(request.resource.tags) || any_non_ascii_key(request.request_tags);
+  if (auto error =
+          check_keys(request.principal.tags, facts.has_non_ascii_key, ErrorCode::DuplicateTag,
+                     "/principal/tags", "expected tag keys that differ in more than case")) {
+    return error;
+  }
+  return check_keys(request.context, facts.has_non_ascii_key, ErrorCode::DuplicateContextKey,
+                    "/context", "expected context keys that differ in more than case");
+}
+
+}  // namespace
+
+std::array<std::string_view, 6> RequestFacts::role_arn_pieces() const noexcept {
+  return {"arn:", caller.partition, ":iam::", caller.account, ":role/", caller.name};
+}
+
+bool RequestFacts::reserve_role_arn() noexcept {
+  if (caller.text.size() <= buffer_.size()) return true;  // the role's ARN is never the longer one
+  std::size_t size = 0;
+  for (std::string_view piece : role_arn_pieces()) size += piece.size();
+  long_buffer_.reset(new (std::nothrow) char[size]);
+  return long_buffer_ != nullptr;
+}
+
+std::string_view RequestFacts::session_role_arn() noexcept {
+  if (!role_arn_.empty()) return role_arn_;
+  char* const begin = long_buffer_ ? long_buffer_.get() : buffer_.data();
+  char* end = begin;
+  for (std::string_view piece : role_arn_pieces()) {
+    end = std::copy(piece.begin(), piece.end(), end);
+  }
+  role_arn_ = {begin, static_cast<std::size_t>(end - begin)};
+  return role_arn_;
+}
+
+std::optional<RequestError> read_facts(const Request& request, RequestFacts& facts) noexcept {
+  if (auto error = read_caller(request.principal, request.action, facts)) return error;
+  if (!is_action(request.action)) {
+    return RequestError{ErrorCode::InvalidAction, "/action",
+                        "expected `service:name` without wildcards"};
+  }
+  const std::size_t colon = request.action.find(':');
+  facts.action_service = request.action.substr(0, colon);
+  facts.action_name = request.action.substr(colon + 1);
+  if (auto error = read_resource(request.resource, facts)) return error;
+  read_gate(facts);
+  return check_all_keys(request, facts);
+}
+
+}  // namespace abac::internal

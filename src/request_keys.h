@@ -1,0 +1,83 @@
+// The context keys of one request, looked up when they are first asked for; and the texts of
+// patterns, with policy variables as the request fills them [V-5]…[V-8].
+#pragma once
+
+#include "program.h"
+#include "request_check.h"
+
+#include <array>
+#include <bitset>
+#include <optional>
+
+namespace abac::internal {
+
+/// Not thread-safe; one object serves one decision.
+class RequestKeys {
+ public:
+  RequestKeys(const Program& program, const Request& request, RequestFacts& facts) noexcept
+      : program_(program), request_(request), facts_(facts) {}
+  RequestKeys(const RequestKeys&) = delete;
+  RequestKeys& operator=(const RequestKeys&) = delete;
+
+  [[nodiscard]] const Program& program() const noexcept { return program_; }
+
+  /// Returns the value of the key of a slot.
+  [[nodiscard]] KeyValue value(std::uint32_t slot) noexcept {
+    if (slot >= kRemembered) return find_key(program_.keys[slot], request_, facts_);
+    if (!is_known_[slot]) {
+      values_[slot] = find_key(program_.keys[slot], request_, facts_);
+      is_known_[slot] = true;
+    }
+    return values_[slot];
+  }
+
+  /// Returns the text of a policy variable, or nothing where it has no value [V-6]…[V-8].
+  [[nodiscard]] std::optional<std::string_view> variable(std::uint32_t index) noexcept {
+    const Variable& variable = program_.variables[index];
+    const KeyValue key = value(program_.key_uses[variable.key].slot);
+    if (key.shape() == KeyValue::Shape::Multi) return std::nullopt;
+    if (key.is_single() && !key.single().empty()) return key.single();
+    if (variable.has_default) return program_.text(variable.default_text);
+    return std::nullopt;
+  }
+
+  /// Returns whether every variable among the tokens has a value.
+  [[nodiscard]] bool are_resolved(Range tokens) noexcept {
+    for (std::uint32_t i = tokens.begin; i < tokens.end; ++i) {
+      const Token& token = program_.tokens[i];
+      if (token.kind == Token::Kind::Variable && !variable(token.text.offset)) return false;
+    }
+    return true;
+  }
+
+  /// The texts of patterns, as `matches_glob` asks for them.
+  class Texts {
+   public:
+    explicit Texts(RequestKeys& keys) noexcept : keys_(keys) {}
+    [[nodiscard]] std::string_view literal(TextRef text) const noexcept {
+      return keys_.program_.text(text);
+    }
+    /// REQUIRES: the variable has a value.
+    [[nodiscard]] std::string_view variable(std::uint32_t index) const noexcept {
+      return keys_.variable(index).value_or(std::string_view());
+    }
+
+   private:
+    RequestKeys& keys_;
+  };
+  [[nodiscard]] Texts texts() noexcept { return Texts(*this); }
+
+ private:
+  /// The most used keys come first, so that the rest, looked up each time, is rare.
+  static constexpr std::size_t kRemembered = 128;
+
+  const Program& program_;
+  const Request& request_;
+  RequestFacts& facts_;
+  std::bitset<kRemembered> is_known_;
+  union {  // uninitialised until known
+    std::array<KeyValue, kRemembered> values_;
+  };
+};
+
+}  // namespace abac::internal

@@ -1,0 +1,146 @@
+// Resource entries against a request's resource: whole texts, prefixes, and patterns by component.
+#include "resource_match.h"
+
+namespace abac::internal {
+namespace {
+
+constexpr std::size_t kEnd = std::string_view::npos;
+
+/// Matches an ARN against components of which some are open, that is, end in a star that may run
+/// past the colon.
+///
+/// The components fall into runs, each ended by an open one. An open component lets the next run
+/// begin at any later colon, so each run is fixed at the earliest colon where it matches; only the
+/// last run, which must reach the end of the text, tries every colon. O(pattern × text).
+class ComponentMatcher {
+ public:
+  ComponentMatcher(const ComponentPattern& pattern, std::string_view text,
+                   RequestKeys& keys) noexcept
+      : pattern_(pattern), text_(text), keys_(keys), texts_(keys.texts()) {}
+
+  [[nodiscard]] bool matches() noexcept {
+    std::size_t start = 0;
+    std::size_t first = 0;
+    bool is_anchored = true;
+    for (std::size_t last = 0; last < pattern_.count; ++last) {
+      if (!pattern_.components[last].is_open) continue;
+      std::size_t after = match_run(first, last + 1, start);
+      while (after == kNoMatch && !is_anchored && start != kEnd) {
+        start = next_segment(start);
+        if (start != kEnd) after = match_run(first, last + 1, start);
+      }
+      if (after == kNoMatch) return false;
+      first = last + 1;
+      if (first == pattern_.count && !pattern_.has_sixth) return true;
+      if (after == kEnd) return false;
+      start = after;
+      is_anchored = false;
+    }
+    return matches_last_run(first, start, is_anchored);
+  }
+
+ private:
+  static constexpr std::size_t kNoMatch = kEnd - 1;
+
+  [[nodiscard]] std::span<const Token> tokens(Range range) const noexcept {
+    return std::span(keys_.program().tokens).subspan(range.begin, range.size());
+  }
+
+  [[nodiscard]] std::size_t next_segment(std::size_t start) const noexcept {
+    const std::size_t colon = text_.find(':', start);
+    return colon == kEnd ? kEnd : colon + 1;
+  }
+
+  /// Matches components [first, last) on the segments from `start` on. Returns the start of the
+  /// segment after them, kEnd where there is none, or kNoMatch.
+  [[nodiscard]] std::size_t match_run(std::size_t first, std::size_t last,
+                                      std::size_t start) const noexcept {
+    for (std::size_t i = first; i < last; ++i) {
+      if (start == kEnd) return kNoMatch;
+      const std::size_t next = next_segment(start);
+      const std::size_t size = next == kEnd ? kEnd : next - 1 - start;
+      if (!matches_glob(tokens(pattern_.components[i].tokens), text_.substr(start, size), texts_)) {
+        return kNoMatch;
+      }
+      start = next;
+    }
+    return start;
+  }
+
+  [[nodiscard]] bool matches_last_run(std::size_t first, std::size_t start,
+                                      bool is_anchored) const noexcept {
+    const std::span<const Token> sixth = tokens(pattern_.sixth);
+    for (; start != kEnd; start = is_anchored ? kEnd : next_segment(start)) {
+      const std::size_t after = match_run(first, pattern_.count, start);
+      if (after == kNoMatch) continue;
+      if (!pattern_.has_sixth) {
+        if (after == kEnd) return true;
+        continue;
+      }
+      if (after == kEnd) return false;
+      const std::string_view rest = text_.substr(after);
+      std::size_t used = 0;
+      const std::size_t taken = match_head(sixth, rest, texts_, used);
+      if (taken == kEnd) continue;
+      // Behind a run of any characters a later start can only leave less to match.
+      if (used < sixth.size()) {
+        return matches_glob(sixth.subspan(used), rest.substr(taken), texts_);
+      }
+      if (taken == rest.size()) return true;
+    }
+    return false;
+  }
+
+  const ComponentPattern& pattern_;
+  std::string_view text_;
+  RequestKeys& keys_;
+  RequestKeys::Texts texts_;
+};
+
+bool is_unresolved(const ResourcePattern& pattern, RequestKeys& keys) noexcept {
+  return pattern.has_variables &&
+         !keys.are_resolved(keys.program().component_patterns[pattern.index].sixth);
+}
+
+}  // namespace
+
+bool matches_resource(const ResourcePattern& pattern, std::string_view arn,
+                      RequestKeys& keys) noexcept {
+  const Program& program = keys.program();
+  if (pattern.kind == ResourcePattern::Kind::Any) return true;
+  if (arn == "*") return false;
+  switch (pattern.kind) {
+    case ResourcePattern::Kind::Any:
+      return true;
+    case ResourcePattern::Kind::Exact:
+      return equal_text(program.text(pattern.text), arn);
+    case ResourcePattern::Kind::Prefix:
+      return arn.starts_with(program.text(pattern.text));
+    case ResourcePattern::Kind::Components:
+      break;
+  }
+  if (is_unresolved(pattern, keys)) return false;
+  return ComponentMatcher(program.component_patterns[pattern.index], arn, keys).matches();
+}
+
+bool covers_resource(const StatementCode& statement, std::string_view arn,
+                     RequestKeys& keys) noexcept {
+  if (!statement.has_resource) return true;
+  const Program& program = keys.program();
+  for (std::uint32_t i = statement.resources.begin; i < statement.resources.end; ++i) {
+    if (matches_resource(program.resource_patterns[i], arn, keys)) {
+      return !statement.is_resource_negated;
+    }
+  }
+  return statement.is_resource_negated;
+}
+
+bool has_unresolved_resource(const Program& program, const StatementCode& statement,
+                             RequestKeys& keys) noexcept {
+  for (std::uint32_t i = statement.resources.begin; i < statement.resources.end; ++i) {
+    if (is_unresolved(program.resource_patterns[i], keys)) return true;
+  }
+  return false;
+}
+
+}  // namespace abac::internal

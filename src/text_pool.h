@@ -1,0 +1,62 @@
+// Texts of a program under construction, each stored once.
+#pragma once
+
+#include "action_index.h"
+#include "pattern.h"
+
+#include <bit>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace abac::internal {
+
+/// Interns texts into one string. Not thread-safe.
+class TextPool {
+ public:
+  explicit TextPool(std::string& texts) : texts_(texts) {}
+
+  /// Returns where the text stands in the pool, adding it where it is new.
+  [[nodiscard]] TextRef intern(std::string_view text) {
+    if (text.empty()) return {};
+    if (entries_.size() < count_ * 2 + 2) grow();
+    const std::uint64_t hash = hash_text(text, 0);
+    std::size_t slot = hash & (entries_.size() - 1);
+    for (; entries_[slot].ref.size != 0; slot = (slot + 1) & (entries_.size() - 1)) {
+      const TextRef ref = entries_[slot].ref;
+      if (entries_[slot].hash == hash &&
+          std::string_view(texts_).substr(ref.offset, ref.size) == text) {
+        return ref;
+      }
+    }
+    const TextRef ref{static_cast<std::uint32_t>(texts_.size()),
+                      static_cast<std::uint32_t>(text.size())};
+    texts_ += text;
+    entries_[slot] = {hash, ref};
+    ++count_;
+    return ref;
+  }
+
+ private:
+  struct Entry {
+    std::uint64_t hash = 0;
+    TextRef ref;
+  };
+
+  void grow() {
+    std::vector<Entry> entries(std::bit_ceil(count_ * 4 + 64));
+    for (const Entry& entry : entries_) {
+      if (entry.ref.size == 0) continue;
+      std::size_t slot = entry.hash & (entries.size() - 1);
+      while (entries[slot].ref.size != 0) slot = (slot + 1) & (entries.size() - 1);
+      entries[slot] = entry;
+    }
+    entries_ = std::move(entries);
+  }
+
+  std::string& texts_;
+  std::vector<Entry> entries_;
+  std::size_t count_ = 0;
+};
+
+}  // namespace abac::internal
