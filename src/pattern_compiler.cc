@@ -22,10 +22,6 @@ bool has_kind(const std::vector<TemplatePart>& parts, Kind kind) {
                      [&](const auto& part) { return part.kind == kind; });
 }
 
-bool has_wildcard(const std::vector<TemplatePart>& parts) {
-  return has_kind(parts, Kind::AnyChar) || has_kind(parts, Kind::AnyRun);
-}
-
 /// Returns whether the parts are at most one literal, which `text` becomes.
 bool is_literal(const std::vector<TemplatePart>& parts, std::string_view& text) {
   text = parts.empty() ? std::string_view() : parts.front().text;
