@@ -53,20 +53,6 @@ void append_number(std::string& out, std::uint32_t number) {
   out.append(digits.data(), end);
 }
 
-void append_statement(std::string& out, const MatchedStatement& statement) {
-  out += R"({"policy":)";
-  append_json_string(out, statement.policy);
-  out += R"(,"index":)";
-  append_number(out, statement.index);
-  if (statement.sid) {
-    out += R"(,"sid":)";
-    append_json_string(out, *statement.sid);
-  }
-  out += R"(,"effect":")";
-  out += to_string(statement.effect);
-  out += "\"}";
-}
-
 /// Puts a comma before every member or item but the first.
 class Separator {
  public:
@@ -205,6 +191,20 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
+void append_matched_statement(std::string& out, const MatchedStatement& statement) {
+  out += R"({"policy":)";
+  append_json_string(out, statement.policy);
+  out += R"(,"index":)";
+  append_number(out, statement.index);
+  if (statement.sid) {
+    out += R"(,"sid":)";
+    append_json_string(out, *statement.sid);
+  }
+  out += R"(,"effect":")";
+  out += to_string(statement.effect);
+  out += "\"}";
+}
+
 void append_members(std::string& out, const Response& response) {
   out += R"("decision":")";
   out += to_string(response.decision);
@@ -217,7 +217,7 @@ void append_members(std::string& out, const Response& response) {
   Separator statements;
   for (const MatchedStatement& statement : response.matched_statements) {
     statements.before_next(out);
-    append_statement(out, statement);
+    append_matched_statement(out, statement);
   }
   out += R"(],"missing_context_keys":[)";
   Separator keys;

@@ -27,6 +27,8 @@ struct Expectation {
 struct Case {
   std::optional<std::string> name;
   std::optional<Expectation> expect;
+  /// Why the member `expect`, where there is one, could not be read; the case itself may be sound.
+  std::optional<Diagnostic> expect_error;
   std::optional<PolicySet> policies;
   std::optional<OwnedRequest> request;
   std::optional<Diagnostic> error;
@@ -58,6 +60,14 @@ class CaseReader {
 /// Returns the result line of a case: `name` beside the response or the error. No line break.
 [[nodiscard]] std::string result_to_json(const std::optional<std::string>& name,
                                          const Expected<Response>& result);
+
+/// Returns the texts of the cases that a JSON file holds: those of the items where it holds an
+/// array, else the one text that it is. The views are into `json`.
+[[nodiscard]] std::vector<std::string_view> split_cases(std::string_view json);
+
+/// Returns whether a text looks like a case, sound or not: anything but an object (a policy, a
+/// request) that has none of the members `policies`, `request` and `expect`.
+[[nodiscard]] bool is_case(std::string_view json);
 
 /// Returns what differs between result and expectation, a line each; empty where they agree.
 [[nodiscard]] std::vector<std::string> differences(const Expectation& expected,

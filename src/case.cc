@@ -1,0 +1,258 @@
+// Reads cases, one JSON value each, and answers them as result lines.
+#include <abac/case.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "case_expectation.h"
+#include "findings.h"
+#include "json_reader.h"
+#include "json_writer.h"
+#include "policy_set_parser.h"
+#include "request_parser.h"
+
+namespace abac {
+namespace internal {
+namespace {
+
+constexpr std::string_view kPolicies = "/policies";
+constexpr std::string_view kRequest = "/request";
+
+/// The members of a case, each where it first stands.
+struct CaseMembers {
+  std::optional<JsonValue> name;
+  std::optional<JsonValue> policies;
+  std::optional<JsonValue> request;
+  std::optional<JsonValue> expect;
+  bool is_name_repeated = false;
+  bool is_expect_repeated = false;
+};
+
+/// Finds the members, and what is wrong with them as such.
+CaseMembers find_members(const JsonValue& value, Diagnostics& diagnostics) {
+  CaseMembers members;
+  if (value.type() != JsonType::Object) {
+    diagnostics.error(ErrorCode::WrongType,
+                      fmt::format("a case is an object, found {}", to_string(value.type())), {},
+                      value.where());
+    return members;
+  }
+  for (const JsonValue member : value.children()) {
+    const std::string_view name = member.key();
+    if (name == "name") {
+      members.is_name_repeated = members.name.has_value();
+      if (!members.name) members.name = member;
+    } else if (name == "policies") {
+      if (!members.policies) members.policies = member;
+    } else if (name == "request") {
+      if (!members.request) members.request = member;
+    } else if (name == "expect") {
+      members.is_expect_repeated = members.expect.has_value();
+      if (!members.expect) members.expect = member;
+    } else if (!diagnostics.is_full()) {
+      diagnostics.error(ErrorCode::UnknownMember,
+                        fmt::format("unknown member {}; expected `name`, `policies`, `request` or "
+                                    "`expect`",
+                                    quoted(name)),
+                        child_pointer({}, name), member.key_where());
+    }
+  }
+  const auto require = [&](const std::optional<JsonValue>& member, std::string_view name) {
+    if (member) return;
+    diagnostics.error(ErrorCode::MissingMember, fmt::format("the member `{}` is required", name),
+                      {}, value.where());
+  };
+  require(members.name, "name");
+  require(members.policies, "policies");
+  require(members.request, "request");
+  if (members.name && members.name->type() != JsonType::String) {
+    diagnostics.error(ErrorCode::WrongType,
+                      fmt::format("a name is a string, found {}", to_string(members.name->type())),
+                      "/name", members.name->where());
+  }
+  return members;
+}
+
+/// Puts the place of a document within the case before the pointer of an error about policies and
+/// request together.
+void place_in_case(Diagnostic& error) {
+  const std::string_view pointer = error.pointer;
+  // `resource` is a member of both; in policies a list, in a request an object.
+  constexpr std::string_view kLists = "/resource/";
+  const bool is_list_item = pointer.starts_with(kLists) && pointer.size() > kLists.size() &&
+                            pointer[kLists.size()] >= '0' && pointer[kLists.size()] <= '9';
+  const auto begins_policy = [&](PolicyType type) {
+    if (type == PolicyType::Resource || !pointer.starts_with('/')) return false;
+    const std::string_view member = pointer.substr(1, pointer.find('/', 1) - 1);
+    return member == to_string(type);
+  };
+  using enum PolicyType;
+  const bool is_policy = is_list_item || begins_policy(Identity) ||
+                         begins_policy(PermissionsBoundary) || begins_policy(Session) ||
+                         begins_policy(ServiceControl) || begins_policy(ResourceControl) ||
+                         begins_policy(VpcEndpoint);
+  error.pointer.insert(0, is_policy ? kPolicies : kRequest);
+}
+
+}  // namespace
+}  // namespace internal
+
+using internal::Diagnostics;
+using internal::JsonDocument;
+using internal::JsonType;
+using internal::JsonValue;
+
+struct CaseReader::State {
+  JsonDocument document;
+  // The policies compiled last, and how they were written.
+  std::string policies_source;
+  std::optional<PolicySet> policies;
+
+  Case read(std::string_view json);
+
+ private:
+  void read_name_and_expect(const internal::CaseMembers& members, Case& result) const;
+  /// Compiles the policies, unless they are those of the case before.
+  void read_policies(const JsonValue& value, Diagnostics& diagnostics);
+};
+
+Case CaseReader::State::read(std::string_view json) {
+  Case result;
+  document.read(json, {.max_bytes = internal::kMaxCaseBytes}, "policies", policies_source);
+  Diagnostics diagnostics;
+  internal::CaseMembers members;
+  if (document.has_root()) {
+    members = internal::find_members(document.root(), diagnostics);
+    read_name_and_expect(members, result);
+  }
+  if (members.policies && document.errors().empty()) {
+    read_policies(*members.policies, diagnostics);
+  }
+  OwnedRequest::Fields fields;
+  if (members.request) {
+    fields = internal::read_request_fields(*members.request, internal::kRequest, diagnostics);
+  }
+  result.error = internal::take_first_error(json, document, diagnostics);
+  if (result.error) return result;
+
+  OwnedRequest request(std::move(fields));
+  result.error = check_located_request(request.view(), document, internal::kRequest);
+  if (result.error) return result;
+  result.request = std::move(request);
+  result.policies = policies;
+  return result;
+}
+
+void CaseReader::State::read_name_and_expect(const internal::CaseMembers& members,
+                                             Case& result) const {
+  if (members.name && members.name->type() == JsonType::String && !members.is_name_repeated &&
+      document.is_json()) {
+    result.name = members.name->text();
+  }
+  if (!members.expect) return;
+  Diagnostics diagnostics;
+  Expectation expect = internal::read_expectation(*members.expect, "/expect", diagnostics);
+  if (members.is_expect_repeated) {
+    result.expect_error = internal::make_error(internal::ErrorCode::DuplicateMember,
+                                               "the case has the member `expect` more than once",
+                                               "/expect", members.expect->where());
+  } else if (diagnostics.has_errors()) {
+    result.expect_error = diagnostics.first_error();
+  } else {
+    result.expect = std::move(expect);
+  }
+}
+
+void CaseReader::State::read_policies(const JsonValue& value, Diagnostics& diagnostics) {
+  if (policies && value.source() == policies_source) return;
+  policies.reset();
+  policies_source.clear();
+  Diagnostics findings;
+  const Policies tree = internal::read_policies(value, internal::kPolicies, findings);
+  if (findings.has_errors()) {
+    for (Diagnostic& finding : findings.take()) diagnostics.add(std::move(finding));
+    return;
+  }
+  auto compiled = PolicySet::compile(tree);
+  if (!compiled) {
+    Diagnostic error = std::move(compiled).error();
+    error.pointer.insert(0, internal::kPolicies);
+    diagnostics.add(std::move(error));
+    return;
+  }
+  policies_source = value.source();
+  policies = std::move(*compiled);
+}
+
+CaseReader::CaseReader() : state_(std::make_unique<State>()) {}
+CaseReader::~CaseReader() = default;
+CaseReader::CaseReader(CaseReader&&) noexcept = default;
+CaseReader& CaseReader::operator=(CaseReader&&) noexcept = default;
+
+Case CaseReader::read(std::string_view json) {
+  try {
+    return state_->read(json);
+  } catch (...) {
+    Case result;
+    result.error = internal::out_of_memory();
+    return result;
+  }
+}
+
+Expected<Response> evaluate(const Case& test_case) {
+  try {
+    if (test_case.error) return *test_case.error;
+    if (!test_case.policies || !test_case.request) {
+      return internal::make_error(internal::ErrorCode::MissingMember,
+                                  "a case holds policies and a request", {});
+    }
+    auto response = evaluate(*test_case.policies, test_case.request->view());
+    if (response) return response;
+    Diagnostic error = std::move(response).error();
+    internal::place_in_case(error);
+    return error;
+  } catch (...) {
+    return internal::out_of_memory();
+  }
+}
+
+std::string result_to_json(const std::optional<std::string>& name,
+                           const Expected<Response>& result) {
+  std::string out = R"({"name":)";
+  if (name) {
+    internal::append_json_string(out, *name);
+  } else {
+    out += "null";
+  }
+  out += ',';
+  if (result) {
+    internal::append_members(out, *result);
+  } else {
+    out += R"("error":)";
+    internal::append_error(out, result.error());
+  }
+  out += '}';
+  return out;
+}
+
+std::vector<std::string_view> split_cases(std::string_view json) {
+  // Only the outline of the array is read here; each case is read whole by itself.
+  JsonDocument outline;
+  outline.read(json, {.max_bytes = std::size_t{1} << 31, .max_nesting = 2});
+  if (!outline.has_root() || outline.root().type() != JsonType::Array) return {json};
+  std::vector<std::string_view> texts;
+  texts.reserve(outline.root().size());
+  for (const JsonValue item : outline.root().children()) texts.push_back(item.source());
+  return texts;
+}
+
+bool is_case(std::string_view json) {
+  JsonDocument outline;
+  outline.read(json, {.max_bytes = std::size_t{1} << 31, .max_nesting = 2});
+  if (!outline.has_root() || outline.root().type() != JsonType::Object) return true;
+  const JsonValue value = outline.root();
+  return value.find("policies") || value.find("request") || value.find("expect");
+}
+
+}  // namespace abac

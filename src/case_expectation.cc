@@ -1,0 +1,221 @@
+// What a case expects: reading it, and comparing it with a result.
+#include "case_expectation.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "json_writer.h"
+
+namespace abac {
+namespace internal {
+namespace {
+
+/// Reads one `expect`. A member that stands twice is refused by the JSON reader.
+class ExpectationReader {
+ public:
+  explicit ExpectationReader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+
+  Expectation read(const JsonValue& value, std::string_view pointer) {
+    Expectation result;
+    if (!is_type(value, JsonType::Object, pointer)) return result;
+    for (const JsonValue member : value.children()) {
+      const std::string place = child_pointer(pointer, member.key());
+      if (member.key() == "error") {
+        if (is_type(member, JsonType::Boolean, place)) result.error = member.text() == "true";
+      } else if (member.key() == "decision") {
+        result.decision = read_decision(member, place);
+      } else if (member.key() == "message") {
+        result.message = read_string(member, place);
+      } else if (member.key() == "matched_statements") {
+        result.matched_statements = read_statements(member, place);
+      } else if (member.key() == "missing_context_keys") {
+        result.missing_context_keys = read_strings(member, place);
+      } else {
+        unknown(member, place,
+                "`decision`, `message`, `matched_statements`, `missing_context_keys` or `error`");
+      }
+    }
+    return result;
+  }
+
+ private:
+  void wrong(const JsonValue& value, std::string_view pointer, std::string message) {
+    if (diagnostics_.is_full()) return;
+    diagnostics_.error(ErrorCode::WrongType, std::move(message), std::string(pointer),
+                       value.where());
+  }
+
+  void unknown(const JsonValue& member, std::string_view pointer, std::string_view known) {
+    if (diagnostics_.is_full()) return;
+    diagnostics_.error(ErrorCode::UnknownMember,
+                       fmt::format("unknown member {}; expected {}", quoted(member.key()), known),
+                       std::string(pointer), member.key_where());
+  }
+
+  bool is_type(const JsonValue& value, JsonType type, std::string_view pointer) {
+    if (value.type() == type) return true;
+    wrong(value, pointer,
+          fmt::format("expected {}, found {}", to_string(type), to_string(value.type())));
+    return false;
+  }
+
+  std::string read_string(const JsonValue& value, std::string_view pointer) {
+    if (!is_type(value, JsonType::String, pointer)) return {};
+    return std::string(value.text());
+  }
+
+  Decision read_decision(const JsonValue& value, std::string_view pointer) {
+    using enum Decision;
+    if (value.type() == JsonType::String) {
+      for (const Decision decision : {Allowed, ImplicitDeny, ExplicitDeny}) {
+        if (value.text() == to_string(decision)) return decision;
+      }
+    }
+    wrong(value, pointer, "expected `allowed`, `implicitDeny` or `explicitDeny`");
+    return Refused;
+  }
+
+  std::vector<std::string> read_strings(const JsonValue& value, std::string_view pointer) {
+    std::vector<std::string> result;
+    if (!is_type(value, JsonType::Array, pointer)) return result;
+    for (const JsonValue item : value.children()) {
+      result.push_back(read_string(item, child_pointer(pointer, result.size())));
+    }
+    return result;
+  }
+
+  std::vector<MatchedStatement> read_statements(const JsonValue& value, std::string_view pointer) {
+    std::vector<MatchedStatement> result;
+    if (!is_type(value, JsonType::Array, pointer)) return result;
+    for (const JsonValue item : value.children()) {
+      result.push_back(read_statement(item, child_pointer(pointer, result.size())));
+    }
+    return result;
+  }
+
+  MatchedStatement read_statement(const JsonValue& value, std::string_view pointer) {
+    MatchedStatement result;
+    if (!is_type(value, JsonType::Object, pointer)) return result;
+    for (const JsonValue member : value.children()) {
+      const std::string place = child_pointer(pointer, member.key());
+      if (member.key() == "policy") {
+        result.policy = read_string(member, place);
+      } else if (member.key() == "index") {
+        result.index = read_index(member, place);
+      } else if (member.key() == "sid") {
+        result.sid = read_string(member, place);
+      } else if (member.key() == "effect") {
+        result.effect = read_effect(member, place);
+      } else {
+        unknown(member, place, "`policy`, `index`, `sid` or `effect`");
+      }
+    }
+    for (const std::string_view name : {"policy", "index", "effect"}) {
+      if (value.find(name)) continue;
+      diagnostics_.error(ErrorCode::MissingMember, fmt::format("the member `{}` is required", name),
+                         std::string(pointer), value.where());
+    }
+    return result;
+  }
+
+  std::uint32_t read_index(const JsonValue& value, std::string_view pointer) {
+    const std::string_view text = value.text();
+    std::uint32_t index = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), index);
+    if (value.type() != JsonType::Number || read.ec != std::errc{} ||
+        read.ptr != text.data() + text.size()) {
+      wrong(value, pointer, "expected the index of a statement, an integer from 0");
+    }
+    return index;
+  }
+
+  Effect read_effect(const JsonValue& value, std::string_view pointer) {
+    if (value.type() == JsonType::String && value.text() == "Allow") return Effect::Allow;
+    if (value.type() != JsonType::String || value.text() != "Deny") {
+      wrong(value, pointer, "expected `Allow` or `Deny`");
+    }
+    return Effect::Deny;
+  }
+
+  Diagnostics& diagnostics_;
+};
+
+// Differences are shown as the JSON that result lines have, so that they can be copied from there.
+std::string show(const std::vector<MatchedStatement>& statements) {
+  std::string out = "[";
+  for (const MatchedStatement& statement : statements) {
+    if (out.size() > 1) out += ',';
+    append_matched_statement(out, statement);
+  }
+  return out + ']';
+}
+
+std::string show(const std::vector<std::string>& texts) {
+  std::string out = "[";
+  for (const std::string& text : texts) {
+    if (out.size() > 1) out += ',';
+    append_json_string(out, text);
+  }
+  return out + ']';
+}
+
+std::string show(const std::string& text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
+}
+
+std::string show(Decision decision) { return std::string(to_string(decision)); }
+
+template <class T>
+void compare(std::vector<std::string>& lines, std::string_view name,
+             const std::optional<T>& expected, const T& actual) {
+  if (!expected || *expected == actual) return;
+  lines.push_back(fmt::format("{}: expected {}, got {}", name, show(*expected), show(actual)));
+}
+
+std::vector<std::string> find_differences(const Expectation& expected,
+                                          const Expected<Response>& result) {
+  if (expected.error) {
+    if (!result) return {};
+    return {fmt::format("expected an error, got {}", show(result->decision))};
+  }
+  if (!result) {
+    const Diagnostic& error = result.error();
+    std::string line = "expected no error, got: ";
+    append_escaped(line, error.message);
+    line += " [" + error.code + "] (";
+    append_escaped(line, error.pointer);
+    return {line + ')'};
+  }
+  std::vector<std::string> lines;
+  compare(lines, "decision", expected.decision, result->decision);
+  compare(lines, "message", expected.message, result->message);
+  compare(lines, "matched_statements", expected.matched_statements, result->matched_statements);
+  compare(lines, "missing_context_keys", expected.missing_context_keys,
+          result->missing_context_keys);
+  return lines;
+}
+
+}  // namespace
+
+Expectation read_expectation(const JsonValue& value, std::string_view pointer,
+                             Diagnostics& diagnostics) {
+  return ExpectationReader(diagnostics).read(value, pointer);
+}
+
+}  // namespace internal
+
+std::vector<std::string> differences(const Expectation& expected,
+                                     const Expected<Response>& result) {
+  try {
+    return internal::find_differences(expected, result);
+  } catch (...) {
+    return {internal::out_of_memory().message};
+  }
+}
+
+}  // namespace abac
