@@ -63,7 +63,8 @@ Verdict combine(const Findings& f) noexcept {
   // [M-5]
   const PolicyType limit = !b ? PolicyType::PermissionsBoundary : PolicyType::Session;
   if (step != 11 && r) return deny(limit, step);
-  if (!i) return deny(step == 12 && !a ? PolicyType::Resource : PolicyType::Identity, step);
+  if (step == 12 && !a) return deny(PolicyType::Resource, step);
+  if (!i) return deny(PolicyType::Identity, step);
   return deny(b && s ? PolicyType::Resource : limit, step);
 }
 
