@@ -17,7 +17,7 @@ class Compiler {
   Compiler(const Policies& policies, Program& program)
       : policies_(policies), program_(program), patterns_(program) {}
 
-  void run() {
+  void run(const StatementIndex::Options& options) {
     add_levels(PolicyType::ServiceControl, policies_.service_control);
     add_levels(PolicyType::ResourceControl, policies_.resource_control);
     if (policies_.vpc_endpoint) add_layer(PolicyType::VpcEndpoint, 0, *policies_.vpc_endpoint);
@@ -30,8 +30,8 @@ class Compiler {
     set_presence();
     find_trust_violation();
     program_.actions.finish();
-    build_index();
     patterns_.finish();
+    program_.index.build(program_, options);
   }
 
  private:
@@ -186,49 +186,6 @@ class Compiler {
     }
   }
 
-  void build_index() {
-    struct Posting {
-      std::uint32_t pattern;
-      std::uint32_t statement;
-    };
-    std::vector<Posting> allow, deny;
-    for (std::uint32_t s = 0; s < program_.statements.size(); ++s) {
-      const StatementCode& statement = program_.statements[s];
-      std::vector<Posting>& postings = statement.effect == Effect::Allow ? allow : deny;
-      if (statement.is_action_negated) {
-        postings.push_back({ActionIndex::kAny, s});
-        continue;
-      }
-      for (std::uint32_t i = statement.actions.begin; i < statement.actions.end; ++i) {
-        postings.push_back({program_.action_lists[i], s});
-      }
-    }
-    const auto build = [&](std::vector<Posting>& postings, StatementIndex::ByEffect& index) {
-      std::sort(postings.begin(), postings.end(), [](const Posting& a, const Posting& b) {
-        return a.pattern != b.pattern ? a.pattern < b.pattern : a.statement < b.statement;
-      });
-      std::size_t next = 0;
-      for (std::uint32_t pattern = 0; pattern < program_.actions.size(); ++pattern) {
-        index.starts.push_back(size_of(index.chunks));
-        while (next < postings.size() && postings[next].pattern == pattern) {
-          IndexChunk chunk;
-          chunk.layer = program_.statements[postings[next].statement].layer;
-          chunk.begin = size_of(program_.index.statements);
-          for (; next < postings.size() && postings[next].pattern == pattern &&
-                 program_.statements[postings[next].statement].layer == chunk.layer;
-               ++next) {
-            program_.index.statements.push_back(postings[next].statement);
-          }
-          chunk.end = size_of(program_.index.statements);
-          index.chunks.push_back(chunk);
-        }
-      }
-      index.starts.push_back(size_of(index.chunks));
-    };
-    build(deny, program_.index.deny);
-    build(allow, program_.index.allow);
-  }
-
   const Policies& policies_;
   Program& program_;
   PatternCompiler patterns_;
@@ -253,11 +210,12 @@ bool fits(const Policies& policies, Diagnostics& diagnostics) {
 
 }  // namespace
 
-std::shared_ptr<const Program> compile_program(const Policies& policies, Diagnostics& diagnostics) {
+std::shared_ptr<const Program> compile_program(const Policies& policies, Diagnostics& diagnostics,
+                                               const StatementIndex::Options& options) {
   check_policies(policies, diagnostics);
   if (diagnostics.has_errors() || !fits(policies, diagnostics)) return nullptr;
   auto program = std::make_shared<Program>();
-  Compiler(policies, *program).run();
+  Compiler(policies, *program).run(options);
   return program;
 }
 

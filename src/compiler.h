@@ -10,9 +10,10 @@
 
 namespace abac::internal {
 
-/// Compiles policies. On an error adds it to `diagnostics` and returns nothing.
-/// Throws std::bad_alloc.
-[[nodiscard]] std::shared_ptr<const Program> compile_program(const Policies& policies,
-                                                             Diagnostics& diagnostics);
+/// Compiles policies. On an error adds it to `diagnostics` and returns nothing. No option changes
+/// what the program decides. Throws std::bad_alloc.
+[[nodiscard]] std::shared_ptr<const Program> compile_program(
+    const Policies& policies, Diagnostics& diagnostics,
+    const StatementIndex::Options& options = {});
 
 }  // namespace abac::internal

@@ -76,11 +76,41 @@ PrincipalLevel Evaluation::match(const StatementCode& statement) noexcept {
   return meets_conditions(statement) ? level : PrincipalLevel::None;
 }
 
+/// Calls `visit(statement)` for the statements that the chunk files under the request's facts,
+/// until it returns false; then returns false.
+template <class Visit>
+bool Evaluation::visit_filed(const IndexChunk& chunk, const IndexProbe& probe,
+                             Visit&& visit) noexcept {
+  const StatementIndex& index = program_.index;
+  const std::string_view arn = request_.resource.arn;
+  bool goes_on = true;
+  const auto look_up = [&](std::string_view text) {
+    for (std::uint32_t id : index.find(chunk, probe, StatementIndex::hash(text))) {
+      goes_on = goes_on && visit(program_.statements[id]);
+    }
+    return goes_on;
+  };
+  switch (probe.kind) {
+    case IndexProbe::Kind::KeyValue:
+      keys_.value(probe.argument).for_each(look_up);
+      break;
+    case IndexProbe::Kind::Resource:
+      look_up(arn);
+      break;
+    case IndexProbe::Kind::Prefix:
+      if (arn.size() >= probe.argument) look_up(arn.substr(0, probe.argument));
+      break;
+    case IndexProbe::Kind::Token:
+      for_each_token(arn, [&](std::string_view token) { goes_on = goes_on && look_up(token); });
+      break;
+  }
+  return goes_on;
+}
+
 /// Calls `visit(statement)` for the statements of an effect whose action may match, those of layers
 /// that are settled or do not apply left out, until it returns false.
 template <class Visit>
-void Evaluation::for_each_candidate(const StatementIndex::ByEffect& index, Effect effect,
-                                    Visit&& visit) noexcept {
+void Evaluation::for_each_candidate(Effect effect, Visit&& visit) noexcept {
   if (actions_.is_overflow()) {
     for (const StatementCode& statement : program_.statements) {
       if (statement.effect != effect || is_settled(statement.layer)) continue;
@@ -88,10 +118,18 @@ void Evaluation::for_each_candidate(const StatementIndex::ByEffect& index, Effec
     }
     return;
   }
+  const StatementIndex& index = program_.index;
   for (std::uint32_t pattern : actions_.ids()) {
-    for (const IndexChunk& chunk : index.of(pattern)) {
-      for (std::uint32_t i = chunk.begin; i < chunk.end && !is_settled(chunk.layer); ++i) {
-        if (!visit(program_.statements[program_.index.statements[i]])) return;
+    const auto chunks = effect == Effect::Deny ? index.deny(pattern) : index.allow(pattern);
+    for (const IndexChunk& chunk : chunks) {
+      if (is_settled(chunk.layer)) continue;
+      for (std::uint32_t id : index.statements(chunk.begin, chunk.residual)) {
+        if (!visit(program_.statements[id])) return;
+        if (is_settled(chunk.layer)) break;
+      }
+      for (const IndexProbe& probe : index.probes(chunk)) {
+        if (is_settled(chunk.layer)) break;
+        if (!visit_filed(chunk, probe, visit)) return;
       }
     }
   }
@@ -105,7 +143,8 @@ bool Evaluation::is_settled(std::uint16_t layer) const noexcept {
 
 bool Evaluation::any_deny() noexcept {
   bool is_denied = false;
-  for_each_candidate(program_.index.deny, Effect::Deny, [&](const StatementCode& statement) {
+  if (!program_.index.has_deny()) return false;
+  for_each_candidate(Effect::Deny, [&](const StatementCode& statement) {
     is_denied = match(statement) != PrincipalLevel::None;
     return !is_denied;
   });
@@ -121,7 +160,7 @@ void Evaluation::add_allow(const StatementCode& statement, PrincipalLevel level)
 }
 
 void Evaluation::find_allows() noexcept {
-  for_each_candidate(program_.index.allow, Effect::Allow, [&](const StatementCode& statement) {
+  for_each_candidate(Effect::Allow, [&](const StatementCode& statement) {
     const PrincipalLevel level = match(statement);
     if (level != PrincipalLevel::None) add_allow(statement, level);
     return true;
@@ -249,9 +288,9 @@ std::vector<std::uint32_t> Evaluation::candidates() {
     return found;
   }
   for (std::uint32_t pattern : actions_.ids()) {
-    for (const StatementIndex::ByEffect* index : {&program_.index.deny, &program_.index.allow}) {
-      for (const IndexChunk& chunk : index->of(pattern)) {
-        for (std::uint32_t i = chunk.begin; i < chunk.end; ++i) add(program_.index.statements[i]);
+    for (const auto chunks : {program_.index.deny(pattern), program_.index.allow(pattern)}) {
+      for (const IndexChunk& chunk : chunks) {
+        for (std::uint32_t id : program_.index.statements(chunk.begin, chunk.end)) add(id);
       }
     }
   }

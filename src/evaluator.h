@@ -50,8 +50,9 @@ class Evaluation {
   [[nodiscard]] bool meets_conditions(const StatementCode& statement) noexcept;
   [[nodiscard]] PrincipalLevel match(const StatementCode& statement) noexcept;
   template <class Visit>
-  void for_each_candidate(const StatementIndex::ByEffect& index, Effect effect,
-                          Visit&& visit) noexcept;
+  void for_each_candidate(Effect effect, Visit&& visit) noexcept;
+  template <class Visit>
+  bool visit_filed(const IndexChunk& chunk, const IndexProbe& probe, Visit&& visit) noexcept;
   [[nodiscard]] std::vector<std::uint32_t> candidates();
   [[nodiscard]] bool any_deny() noexcept;
   void find_allows() noexcept;

@@ -62,9 +62,7 @@ std::size_t PolicySet::memory_bytes() const noexcept {
          bytes_of(p.resource_patterns) + bytes_of(p.principal_entries) + bytes_of(p.principals) +
          bytes_of(p.action_lists) + bytes_of(p.layers) + bytes_of(p.statements) +
          bytes_of(p.statement_origins) + bytes_of(p.policies) + p.actions.memory_bytes() +
-         bytes_of(p.index.statements) + bytes_of(p.index.allow.starts) +
-         bytes_of(p.index.allow.chunks) + bytes_of(p.index.deny.starts) +
-         bytes_of(p.index.deny.chunks);
+         p.index.memory_bytes();
 }
 
 Decision decide(const PolicySet& policies, const Request& request) noexcept {

@@ -1,32 +1,141 @@
-// The index of statements: from the action patterns that match to the statements that may.
+// The index of statements: from the action patterns that match to the statements that may match, so
+// that a decision does not pay for the others. What it proposes is always evaluated in full, so a
+// hash that two keys share costs time and never an answer [N-6], [S-13].
 #pragma once
+
+#include "action_index.h"
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace abac::internal {
 
-/// Statements of one action pattern, effect and layer.
+struct Program;
+
+/// By which fact of the request statements are filed.
+struct IndexProbe {
+  enum class Kind : std::uint8_t {
+    KeyValue,  ///< a value of the key of slot `argument`: literal StringEquals
+    Resource,  ///< the whole resource ARN
+    Token,     ///< a part of the ARN between colons and slashes
+    Prefix,    ///< the first `argument` bytes of the ARN
+  };
+  Kind kind = Kind::Resource;
+  std::uint32_t argument = 0;
+
+  friend bool operator==(const IndexProbe&, const IndexProbe&) = default;
+};
+
+/// The statements of one action pattern, effect and layer.
 struct IndexChunk {
   std::uint16_t layer = 0;
-  std::uint32_t begin = 0;  ///< of `StatementIndex::statements`
-  std::uint32_t end = 0;
+  std::uint32_t begin = 0;     ///< of `StatementIndex::statements`: those that no probe finds,
+  std::uint32_t residual = 0;  ///< up to here,
+  std::uint32_t end = 0;       ///< then those that some probe finds
+  std::uint32_t probes_begin = 0;
+  std::uint32_t probes_end = 0;
 };
 
-/// Chunks by action pattern: those of pattern `p` with an effect are `chunks[starts[p]]` up to
-/// `chunks[starts[p + 1]]`, in the order of layers.
-struct StatementIndex {
-  struct ByEffect {
-    std::vector<std::uint32_t> starts;
-    std::vector<IndexChunk> chunks;
-
-    [[nodiscard]] std::span<const IndexChunk> of(std::uint32_t pattern) const noexcept {
-      return std::span(chunks).subspan(starts[pattern], starts[pattern + 1] - starts[pattern]);
-    }
+/// Immutable once built; any number of threads may use one object at once.
+class StatementIndex {
+ public:
+  struct Options {
+    /// Chunks up to this size are walked and not filed.
+    std::uint32_t max_walked = 6;
+    /// Applied to every hash: 0 makes all keys collide, for tests.
+    std::uint64_t hash_mask = ~std::uint64_t{0};
   };
-  ByEffect allow, deny;
-  std::vector<std::uint32_t> statements;
+
+  /// Builds the index of a program whose statements, atoms and resource patterns are complete.
+  void build(const Program& program, const Options& options);
+
+  [[nodiscard]] std::span<const IndexChunk> deny(std::uint32_t pattern) const noexcept {
+    return chunks_of(deny_starts_, pattern);
+  }
+  [[nodiscard]] std::span<const IndexChunk> allow(std::uint32_t pattern) const noexcept {
+    return chunks_of(allow_starts_, pattern);
+  }
+  [[nodiscard]] bool has_deny() const noexcept { return has_deny_; }
+
+  [[nodiscard]] std::span<const std::uint32_t> statements(std::uint32_t begin,
+                                                          std::uint32_t end) const noexcept {
+    return std::span(statements_).subspan(begin, end - begin);
+  }
+  [[nodiscard]] std::span<const IndexProbe> probes(const IndexChunk& chunk) const noexcept {
+    return std::span(probes_).subspan(chunk.probes_begin, chunk.probes_end - chunk.probes_begin);
+  }
+
+  /// Returns the hash of a text to look up.
+  [[nodiscard]] static std::uint64_t hash(std::string_view text) noexcept {
+    return hash_text(text, 0x452821E638D01377);
+  }
+
+  /// Returns the statements filed in the chunk under a probe and the hash of a text.
+  [[nodiscard]] std::span<const std::uint32_t> find(const IndexChunk& chunk,
+                                                    const IndexProbe& probe,
+                                                    std::uint64_t text_hash) const noexcept {
+    const std::uint64_t key = key_of(chunk, probe, text_hash);
+    if ((filter_[(key >> 6) & filter_mask_] >> (key & 63) & 1) == 0) return {};
+    for (std::size_t slot = (key >> 20) & bucket_mask_;; slot = (slot + 1) & bucket_mask_) {
+      const Bucket& bucket = buckets_[slot];
+      if (bucket.begin == bucket.end) return {};
+      if (bucket.key == key) return statements_filed(bucket);
+    }
+  }
+
+  [[nodiscard]] std::size_t memory_bytes() const noexcept;
+
+ private:
+  friend class StatementIndexBuilder;
+
+  struct Bucket {
+    std::uint64_t key = 0;
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+  };
+
+  [[nodiscard]] std::uint64_t key_of(const IndexChunk& chunk, const IndexProbe& probe,
+                                     std::uint64_t text_hash) const noexcept {
+    constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15;
+    const std::uint64_t place = (std::uint64_t{chunk.begin} << 32) |
+                                (std::uint64_t{probe.argument} << 2) |
+                                static_cast<std::uint64_t>(probe.kind);
+    const std::uint64_t mixed = (text_hash ^ (place * kMultiplier)) * 0xD6E8FEB86659FD93;
+    return (mixed ^ (mixed >> 32)) & hash_mask_;
+  }
+  [[nodiscard]] std::span<const std::uint32_t> statements_filed(
+      const Bucket& bucket) const noexcept {
+    return std::span(filed_).subspan(bucket.begin, bucket.end - bucket.begin);
+  }
+  [[nodiscard]] std::span<const IndexChunk> chunks_of(const std::vector<std::uint32_t>& starts,
+                                                      std::uint32_t pattern) const noexcept {
+    return std::span(chunks_).subspan(starts[pattern], starts[pattern + 1] - starts[pattern]);
+  }
+
+  std::vector<std::uint32_t> deny_starts_, allow_starts_;  ///< by action pattern
+  std::vector<IndexChunk> chunks_;
+  std::vector<IndexProbe> probes_;
+  std::vector<std::uint32_t> statements_;
+  std::vector<std::uint32_t> filed_;
+  std::vector<Bucket> buckets_;
+  std::vector<std::uint64_t> filter_;  ///< a bit for every key: most look-ups end here
+  std::uint64_t bucket_mask_ = 0;
+  std::uint64_t filter_mask_ = 0;
+  std::uint64_t hash_mask_ = ~std::uint64_t{0};
+  bool has_deny_ = false;
 };
+
+/// Calls `visit(token)` for each non-empty part of a text between colons and slashes.
+template <class Visit>
+void for_each_token(std::string_view text, Visit&& visit) {
+  std::size_t start = 0;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    if (i != text.size() && text[i] != ':' && text[i] != '/') continue;
+    if (i != start) visit(text.substr(start, i - start));
+    start = i + 1;
+  }
+}
 
 }  // namespace abac::internal
