@@ -185,13 +185,13 @@ void put_tags(Source& source, Fields& fields, bool has_account) {
 
 }  // namespace
 
-Theme random_theme(Source& source) {
+Theme random_theme(Source& source, bool has_account) {
   Theme theme;
   const std::size_t dice = source.below(100);
   theme.target = dice < 70   ? Theme::Target::Ordinary
                  : dice < 85 ? Theme::Target::Key
                              : Theme::Target::Role;
-  theme.has_account = source.chance(82);
+  theme.has_account = has_account;
   if (theme.has_account) {
     put_account_caller(source, theme.focus);
   } else {
@@ -221,8 +221,12 @@ OwnedRequest::Fields random_request(Source& source, const Theme& theme) {
 }
 
 Batch random_batch(Source& source, std::size_t request_count) {
+  return random_batch(source, request_count, source.chance(82));
+}
+
+Batch random_batch(Source& source, std::size_t request_count, bool has_account) {
   Batch batch;
-  batch.theme = random_theme(source);
+  batch.theme = random_theme(source, has_account);
   batch.policies = random_policies(source, batch.theme);
   for (std::size_t i = 0; i < request_count; ++i) {
     batch.requests.push_back(random_request(source, batch.theme));

@@ -20,7 +20,7 @@ struct Theme {
   OwnedRequest::Fields focus;  ///< the request most cases are near to
 };
 
-[[nodiscard]] Theme random_theme(Source& source);
+[[nodiscard]] Theme random_theme(Source& source, bool has_account);
 
 /// Returns a request; `Theme::focus` changed here and there.
 [[nodiscard]] OwnedRequest::Fields random_request(Source& source, const Theme& theme);
@@ -29,6 +29,12 @@ struct Theme {
 
 /// Returns a document that may be attached as `type`.
 [[nodiscard]] Policy random_policy(Source& source, const Theme& theme, PolicyType type);
+
+/// Returns documents or levels for one policy type, sometimes none.
+[[nodiscard]] std::vector<Policy> random_documents(Source& source, const Theme& theme,
+                                                   PolicyType type);
+[[nodiscard]] std::vector<std::vector<Policy>> random_levels(Source& source, const Theme& theme,
+                                                             PolicyType type);
 
 /// Returns a statement for a document of that type and version.
 [[nodiscard]] Statement random_statement(Source& source, const Theme& theme, PolicyType type,
@@ -44,6 +50,7 @@ struct Batch {
   Policies policies;
   std::vector<OwnedRequest::Fields> requests;
 };
+[[nodiscard]] Batch random_batch(Source& source, std::size_t request_count, bool has_account);
 [[nodiscard]] Batch random_batch(Source& source, std::size_t request_count);
 
 }  // namespace abac::random

@@ -429,21 +429,6 @@ void put_sids(Source& source, PolicyType type, Policy& policy) {
   }
 }
 
-std::vector<Policy> random_documents(Source& source, const Theme& theme, PolicyType type) {
-  std::vector<Policy> documents;
-  const std::size_t count = source.chance(70) ? 1 : source.between(0, 2);
-  for (std::size_t i = 0; i < count; ++i) documents.push_back(random_policy(source, theme, type));
-  return documents;
-}
-
-std::vector<std::vector<Policy>> random_levels(Source& source, const Theme& theme,
-                                               PolicyType type) {
-  std::vector<std::vector<Policy>> levels;
-  const std::size_t count = source.chance(60) ? 1 : source.between(0, 3);
-  for (std::size_t i = 0; i < count; ++i) levels.push_back(random_documents(source, theme, type));
-  return levels;
-}
-
 // Many statements that differ in one value: what an index over statements is made for.
 Policy crowded_policy(Source& source, const Theme& theme) {
   Policy policy = random_policy(source, theme, PolicyType::Identity);
@@ -513,6 +498,21 @@ Policy random_policy(Source& source, const Theme& theme, PolicyType type) {
   policy.is_statement_array = count != 1 || source.chance(50);
   put_sids(source, type, policy);
   return policy;
+}
+
+std::vector<Policy> random_documents(Source& source, const Theme& theme, PolicyType type) {
+  std::vector<Policy> documents;
+  const std::size_t count = source.chance(70) ? 1 : source.between(0, 2);
+  for (std::size_t i = 0; i < count; ++i) documents.push_back(random_policy(source, theme, type));
+  return documents;
+}
+
+std::vector<std::vector<Policy>> random_levels(Source& source, const Theme& theme,
+                                               PolicyType type) {
+  std::vector<std::vector<Policy>> levels;
+  const std::size_t count = source.chance(60) ? 1 : source.between(0, 3);
+  for (std::size_t i = 0; i < count; ++i) levels.push_back(random_documents(source, theme, type));
+  return levels;
 }
 
 Policies random_policies(Source& source, const Theme& theme) {
