@@ -16,6 +16,9 @@ namespace abac {
 namespace internal {
 namespace {
 
+// Places are 32 bits wide.
+constexpr std::size_t kMaxOutlineBytes = std::size_t{1} << 31;
+
 constexpr std::string_view kPolicies = "/policies";
 constexpr std::string_view kRequest = "/request";
 
@@ -102,6 +105,7 @@ using internal::Diagnostics;
 using internal::JsonDocument;
 using internal::JsonType;
 using internal::JsonValue;
+using internal::kMaxOutlineBytes;
 
 struct CaseReader::State {
   JsonDocument document;
@@ -239,7 +243,7 @@ std::string result_to_json(const std::optional<std::string>& name,
 std::vector<std::string_view> split_cases(std::string_view json) {
   // Only the outline of the array is read here; each case is read whole by itself.
   JsonDocument outline;
-  outline.read(json, {.max_bytes = std::size_t{1} << 31, .max_nesting = 2});
+  outline.read(json, {.max_bytes = kMaxOutlineBytes, .max_nesting = 2});
   if (!outline.has_root() || outline.root().type() != JsonType::Array) return {json};
   std::vector<std::string_view> texts;
   texts.reserve(outline.root().size());
@@ -247,12 +251,20 @@ std::vector<std::string_view> split_cases(std::string_view json) {
   return texts;
 }
 
-bool is_case(std::string_view json) {
+DocumentKind document_kind(std::string_view json) {
   JsonDocument outline;
-  outline.read(json, {.max_bytes = std::size_t{1} << 31, .max_nesting = 2});
-  if (!outline.has_root() || outline.root().type() != JsonType::Object) return true;
-  const JsonValue value = outline.root();
-  return value.find("policies") || value.find("request") || value.find("expect");
+  outline.read(json, {.max_bytes = kMaxOutlineBytes, .max_nesting = 3});
+  if (!outline.has_root()) return DocumentKind::Unknown;
+  JsonValue value = outline.root();
+  if (value.type() == JsonType::Array && value.size() > 0) value = *value.children().begin();
+  if (value.type() != JsonType::Object) return DocumentKind::Unknown;
+  const auto has_any = [&](std::initializer_list<std::string_view> names) {
+    return std::ranges::any_of(names,
+                               [&](std::string_view name) { return value.find(name).has_value(); });
+  };
+  if (has_any({"policies", "request", "expect"})) return DocumentKind::Case;
+  if (has_any({"principal", "action"})) return DocumentKind::Request;
+  return DocumentKind::Policy;
 }
 
 }  // namespace abac

@@ -209,6 +209,21 @@ Expectation read_expectation(const JsonValue& value, std::string_view pointer,
 
 }  // namespace internal
 
+std::string to_json(const TestOutcome& outcome) {
+  std::string out = R"({"file":)";
+  internal::append_json_string(out, outcome.file);
+  out += fmt::format(R"(,"line":{},"name":)", outcome.line);
+  if (outcome.name) {
+    internal::append_json_string(out, *outcome.name);
+  } else {
+    out += "null";
+  }
+  out += outcome.differences.empty() ? R"(,"passed":true,"differences":)"
+                                     : R"(,"passed":false,"differences":)";
+  out += internal::show(outcome.differences) + '}';
+  return out;
+}
+
 std::vector<std::string> differences(const Expectation& expected,
                                      const Expected<Response>& result) {
   try {

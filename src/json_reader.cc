@@ -480,8 +480,7 @@ void JsonDocument::read(std::string_view text, Limits limits, std::string_view s
   clear();
   if (text.size() > limits.max_bytes) {
     errors_.push_back(make_error(ErrorCode::DocumentTooLarge,
-                                 fmt::format("the text has {} bytes; at most {} are accepted",
-                                             text.size(), limits.max_bytes),
+                                 fmt::format("the text has more than {} bytes", limits.max_bytes),
                                  {}, {.begin = 0, .end = 0, .line = 1, .column = 1}));
     return;
   }

@@ -3,6 +3,8 @@
 
 #include <abac/evaluate.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -65,9 +67,27 @@ class CaseReader {
 /// array, else the one text that it is. The views are into `json`.
 [[nodiscard]] std::vector<std::string_view> split_cases(std::string_view json);
 
-/// Returns whether a text looks like a case, sound or not: anything but an object (a policy, a
-/// request) that has none of the members `policies`, `request` and `expect`.
-[[nodiscard]] bool is_case(std::string_view json);
+/// What a JSON file in a folder of several kinds is meant as, sound or not.
+enum class DocumentKind : std::uint8_t {
+  Policy,   ///< An object that is nothing else: a policy document or policy set.
+  Request,  ///< It has a member `principal` or `action`.
+  Case,     ///< It has a member `policies`, `request` or `expect`; or a list of such.
+  Unknown,  ///< Not JSON, or neither an object nor a list of objects.
+};
+
+/// Returns what a text is meant as.
+[[nodiscard]] DocumentKind document_kind(std::string_view json);
+
+/// The outcome of a case that says what must come out.
+struct TestOutcome {
+  std::string file;
+  std::size_t line = 0;  ///< Where the case begins in the file, from 1.
+  std::optional<std::string> name;
+  std::vector<std::string> differences;  ///< Empty where it passed.
+};
+
+/// Returns the outcome as one line of JSON: `file`, `line`, `name`, `passed`, `differences`.
+[[nodiscard]] std::string to_json(const TestOutcome& outcome);
 
 /// Returns what differs between result and expectation, a line each; empty where they agree.
 [[nodiscard]] std::vector<std::string> differences(const Expectation& expected,
