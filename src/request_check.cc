@@ -93,6 +93,13 @@ std::optional<RequestError> check_keys(const Range& range, bool has_non_ascii, E
   return std::nullopt;
 }
 
+/// The account that the caller's ARN names [K-8]; providers have one, though they act for none.
+std::string_view account_in(const Caller& caller) noexcept {
+  if (caller.kind != CallerKind::WebIdentity) return caller.account;
+  const std::optional<Arn> arn = parse_resource_arn(caller.text);
+  return arn ? arn->account : std::string_view();
+}
+
 std::optional<RequestError> read_caller(const Principal& principal, std::string_view action,
                                         RequestFacts& facts) noexcept {
   const std::optional<Caller> caller = parse_caller(principal.arn, action);
@@ -106,7 +113,8 @@ std::optional<RequestError> read_caller(const Principal& principal, std::string_
     if (!is_account_id(*principal.account)) {
       return RequestError{ErrorCode::InvalidAccount, "/principal/account", "expected 12 digits"};
     }
-    if (!caller->account.empty() && *principal.account != caller->account) {
+    const std::string_view named = account_in(*caller);
+    if (!named.empty() && *principal.account != named) {
       return RequestError{ErrorCode::AccountMismatch, "/principal/account",
                           "expected the account of the principal's ARN"};
     }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <tuple>
 #include <unordered_map>
 
 namespace abac::internal {
@@ -60,7 +61,12 @@ class StatementIndexBuilder {
   };
   struct Filed {
     std::uint64_t key;
+    std::uint32_t chunk;
     std::uint32_t statement;
+
+    [[nodiscard]] bool shares_bucket(const Filed& other) const {
+      return key == other.key && chunk == other.chunk;
+    }
   };
   /// The keys under which one entry of a list can be filed: any one of them will do.
   using Choice = std::vector<Key>;
@@ -156,7 +162,7 @@ class StatementIndexBuilder {
       found.push_back(members[i]);
       for (const Choice& choice : *best) {
         const Key& key = rarest(choice);
-        filed_.push_back({index_.key_of(chunk, key.probe, key.hash), members[i]});
+        filed_.push_back({index_.key_of(chunk, key.probe, key.hash), chunk.begin, members[i]});
         add_probe(chunk, key.probe);
       }
     }
@@ -269,11 +275,11 @@ class StatementIndexBuilder {
 
   void finish() {
     std::sort(filed_.begin(), filed_.end(), [](const Filed& a, const Filed& b) {
-      return a.key != b.key ? a.key < b.key : a.statement < b.statement;
+      return std::tie(a.key, a.chunk, a.statement) < std::tie(b.key, b.chunk, b.statement);
     });
     std::size_t keys = 0;
     for (std::size_t i = 0; i < filed_.size(); ++i) {
-      keys += i == 0 || filed_[i].key != filed_[i - 1].key ? 1U : 0U;
+      keys += i == 0 || !filed_[i].shares_bucket(filed_[i - 1]) ? 1U : 0U;
     }
     index_.buckets_.assign(std::bit_ceil(keys * 2 + 1), {});
     index_.bucket_mask_ = index_.buckets_.size() - 1;
@@ -281,9 +287,11 @@ class StatementIndexBuilder {
     index_.filter_mask_ = index_.filter_.size() - 1;
     for (std::size_t i = 0; i < filed_.size();) {
       StatementIndex::Bucket bucket;
-      bucket.key = filed_[i].key;
+      const Filed& first = filed_[i];
+      bucket.key = first.key;
+      bucket.chunk = first.chunk;
       bucket.begin = static_cast<std::uint32_t>(index_.filed_.size());
-      for (; i < filed_.size() && filed_[i].key == bucket.key; ++i) {
+      for (; i < filed_.size() && filed_[i].shares_bucket(first); ++i) {
         if (index_.filed_.size() == bucket.begin || index_.filed_.back() != filed_[i].statement) {
           index_.filed_.push_back(filed_[i].statement);
         }

@@ -81,7 +81,7 @@ class StatementIndex {
     for (std::size_t slot = (key >> 20) & bucket_mask_;; slot = (slot + 1) & bucket_mask_) {
       const Bucket& bucket = buckets_[slot];
       if (bucket.begin == bucket.end) return {};
-      if (bucket.key == key) return statements_filed(bucket);
+      if (bucket.key == key && bucket.chunk == chunk.begin) return statements_filed(bucket);
     }
   }
 
@@ -90,8 +90,11 @@ class StatementIndex {
  private:
   friend class StatementIndexBuilder;
 
+  /// INVARIANT: all of a bucket's statements are of one chunk, so that a key shared with another
+  /// chunk can't propose a statement of another action, effect or layer.
   struct Bucket {
     std::uint64_t key = 0;
+    std::uint32_t chunk = 0;  ///< its `begin`
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
   };

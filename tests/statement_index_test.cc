@@ -1,0 +1,118 @@
+// The index of statements proposes; it must never change an answer [N-6], [S-13].
+#include "compiler.h"
+#include "evaluator.h"
+#include "random_run.h"
+
+#include <abac/evaluate.h>
+
+#include <memory>
+
+namespace abac::internal {
+namespace {
+
+std::shared_ptr<const Program> program_with(const Policies& policies,
+                                            StatementIndex::Options options) {
+  Diagnostics diagnostics;
+  auto program = compile_program(policies, diagnostics, options);
+  REQUIRE(program != nullptr);
+  return program;
+}
+
+Decision decide_with(const Program& program, const Request& request) {
+  Evaluation evaluation(program, request);
+  return evaluation.prepare() ? Decision::Refused : evaluation.decide();
+}
+
+Decision trace_with(const Program& program, const Request& request) {
+  Evaluation evaluation(program, request);
+  return evaluation.prepare() ? Decision::Refused : evaluation.trace().verdict.decision;
+}
+
+/// Many statements on few actions, so that chunks are large and every way of filing is used.
+Policies crowded_policies(random::Source& source, const random::Theme& theme) {
+  Policies policies = random::random_policies(source, theme);
+  for (int i = 0; i < 4; ++i) {
+    policies.identity.push_back(random::random_policy(source, theme, PolicyType::Identity));
+    policies.resource.push_back(random::random_policy(source, theme, PolicyType::Resource));
+  }
+  return policies;
+}
+
+}  // namespace
+
+TEST_CASE("N-6 the index proposes every statement that matches also with colliding hashes") {
+  random::Run run;
+  INFO("ABAC_TEST_SEED=" << run.seed());
+  const std::uint64_t batches = random::Run::case_count() / 40;
+  for (std::uint64_t batch = 0; batch < batches; ++batch) {
+    const random::Batch cases = random::random_batch(run.source(), 40, true);
+    const Policies policies = crowded_policies(run.source(), cases.theme);
+    const auto walked = program_with(policies, {.max_walked = 0xFFFFFFFF});
+    const auto filed = program_with(policies, {.max_walked = 0});
+    const auto colliding = program_with(policies, {.max_walked = 0, .hash_mask = 0});
+    const auto crowded = program_with(policies, {.max_walked = 0, .hash_mask = 0x300001});
+    for (const OwnedRequest::Fields& fields : cases.requests) {
+      const OwnedRequest request(fields);
+      const Decision expected = trace_with(*walked, request.view());
+      for (const Program* program : {walked.get(), filed.get(), colliding.get(), crowded.get()}) {
+        if (decide_with(*program, request.view()) == expected) continue;
+        run.report("decide differs from the full walk", policies, fields);
+      }
+    }
+  }
+}
+
+TEST_CASE("S-13 statements that differ only in what no probe reads are all kept") {
+  Policy policy;
+  policy.version = PolicyVersion::V2012_10_17;
+  const auto statement = [](Effect effect, bool is_negated, std::string resource) {
+    Statement s;
+    s.effect = effect;
+    s.action.entries = {{"s3:GetObject", {}}};
+    s.resource.emplace();
+    s.resource->is_negated = is_negated;
+    s.resource->entries = {{std::move(resource), {}}};
+    return s;
+  };
+  policy.statements.push_back(statement(Effect::Allow, false, "*"));
+  for (int i = 0; i < 50; ++i) {
+    policy.statements.push_back(
+        statement(Effect::Deny, true, "arn:aws:s3:::bucket-" + std::to_string(i) + "/*"));
+  }
+  Policies policies;
+  policies.identity.push_back(policy);
+  const auto program = program_with(policies, {});
+  Request request{.principal = {.arn = "arn:aws:iam::111122223333:user/ana"},
+                  .action = "s3:GetObject",
+                  .resource = {.arn = "arn:aws:s3:::bucket-7/key"}};
+  CHECK(decide_with(*program, request) == Decision::ExplicitDeny);
+}
+
+TEST_CASE("A-6 more patterns on one action than can be collected fall back to a plain walk") {
+  Policy policy;
+  policy.version = PolicyVersion::V2012_10_17;
+  for (int i = 0; i < 400; ++i) {
+    Statement s;
+    s.effect = i == 399 ? Effect::Deny : Effect::Allow;
+    s.action.is_negated = i % 50 == 3;
+    s.action.entries = {{"s3:G" + std::string(static_cast<std::size_t>(i), '*') + "Object", {}}};
+    s.resource.emplace();
+    s.resource->entries = {{"arn:aws:s3:::b" + std::to_string(i % 2) + "/*", {}}};
+    policy.statements.push_back(std::move(s));
+  }
+  Policies policies;
+  policies.identity.push_back(policy);
+  const auto program = program_with(policies, {});
+  Request request{.principal = {.arn = "arn:aws:iam::111122223333:user/ana"},
+                  .action = "s3:GetTheObject",
+                  .resource = {.arn = "arn:aws:s3:::b0/key"}};
+  CHECK(decide_with(*program, request) == Decision::Allowed);
+  request.resource.arn = "arn:aws:s3:::b1/key";
+  CHECK(decide_with(*program, request) == Decision::ExplicitDeny);
+  request.action = "s3:PutObject";
+  CHECK(decide_with(*program, request) == Decision::Allowed);
+  request.resource.arn = "arn:aws:s3:::b0/key";
+  CHECK(decide_with(*program, request) == Decision::ImplicitDeny);
+}
+
+}  // namespace abac::internal
