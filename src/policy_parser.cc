@@ -106,7 +106,6 @@ class PolicyReader {
   }
 
   void read_statements(const JsonValue& member) {
-    policy_.statements_where = member.where();
     if (member.type() == JsonType::Object) {
       policy_.is_statement_array = false;
       read_statement(member);
@@ -118,7 +117,9 @@ class PolicyReader {
       }
     } else {
       wrong_type(member, child_pointer(pointer_, "Statement"), "an object or an array of objects");
+      return;
     }
+    policy_.statements_where = member.where();
   }
 
   /// Returns the pointer of the statement that is being read.
