@@ -205,3 +205,16 @@ TEST_CASE("each hole is open under the published policies and shut under the har
   }
   CHECK(holes == std::set<char>{'1', '2', '3', '4', '5', '6', '7', '8'});
 }
+
+TEST_CASE("the hardened developer policy creates and tags and changes the same kinds of things",
+          "[policies]") {
+  const Json& statements =
+      files().documents.at("studio-hardened/team-3-studio-developer")["Statement"];
+  std::map<std::string, Json> resources;
+  for (const Json& statement : statements) {
+    resources.emplace(statement["Sid"].get<std::string>(), statement["Resource"]);
+  }
+  CHECK(resources.at("CreateForTheTeam").size() > 1);
+  CHECK(resources.at("TagWhileCreating") == resources.at("CreateForTheTeam"));
+  CHECK(resources.at("ChangeWhatIsTheTeams") == resources.at("CreateForTheTeam"));
+}
