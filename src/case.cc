@@ -28,7 +28,6 @@ struct CaseMembers {
   std::optional<JsonValue> policies;
   std::optional<JsonValue> request;
   std::optional<JsonValue> expect;
-  bool is_name_repeated = false;
   bool is_expect_repeated = false;
 };
 
@@ -44,7 +43,6 @@ CaseMembers find_members(const JsonValue& value, Diagnostics& diagnostics) {
   for (const JsonValue member : value.children()) {
     const std::string_view name = member.key();
     if (name == "name") {
-      members.is_name_repeated = members.name.has_value();
       if (!members.name) members.name = member;
     } else if (name == "policies") {
       if (!members.policies) members.policies = member;
@@ -150,7 +148,9 @@ Case CaseReader::State::read(std::string_view json) {
 
 void CaseReader::State::read_name_and_expect(const internal::CaseMembers& members,
                                              Case& result) const {
-  if (members.name && members.name->type() == JsonType::String && !members.is_name_repeated &&
+  const bool is_name_faulty = std::ranges::any_of(
+      document.errors(), [](const Diagnostic& error) { return error.pointer == "/name"; });
+  if (members.name && members.name->type() == JsonType::String && !is_name_faulty &&
       document.is_json()) {
     result.name = members.name->text();
   }

@@ -25,32 +25,69 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 // Each fault in the content of a string or number costs another pass over the text.
 constexpr std::size_t kMaxPasses = 16;
 
-/// How far the parser has read, and the parts of the text that it does not get to see.
-struct Cursor {
-  const char* position = nullptr;
-  const char* gap_begin = nullptr;
-  const char* gap_end = nullptr;
-  const char* base = nullptr;
-  std::vector<JsonGap> later_gaps;  // last one first
-
-  void start(std::string_view text, std::size_t offset) {
-    base = text.data();
-    position = base + offset;
+/// How far the parser has read, and what it does not get to see: the content of strings in which
+/// nothing is to be decoded or refused, which is most of a text, and gaps.
+class Cursor {
+ public:
+  void start(std::string_view text, std::size_t offset, std::vector<JsonGap> gaps) {
+    text_ = text;
+    position_ = offset;
+    string_end_ = offset;
+    gaps_ = std::move(gaps);
+    std::sort(gaps_.begin(), gaps_.end(),
+              [](const JsonGap& a, const JsonGap& b) { return a.begin > b.begin; });
     next_gap();
   }
-  void next_gap() {
-    gap_begin = gap_end = nullptr;
-    if (later_gaps.empty()) return;
-    gap_begin = base + later_gaps.back().begin;
-    gap_end = base + later_gaps.back().end;
-    later_gaps.pop_back();
-  }
+
+  [[nodiscard]] std::size_t position() const { return position_; }
+  [[nodiscard]] const char* place() const { return text_.data() + position_; }
+  /// The opening quote of the string that was read last.
+  [[nodiscard]] std::size_t string_begin() const { return string_begin_; }
+  /// Whether its content was passed over, being plain.
+  [[nodiscard]] bool is_string_plain() const { return is_string_plain_; }
+
   void advance() {
-    if (++position == gap_begin) {
-      position = gap_end;
+    if (text_[position_] == '"' && position_ >= string_end_) {
+      open_string();
+    } else {
+      ++position_;
+    }
+    if (position_ == gap_.begin) {
+      position_ = gap_.end;
       next_gap();
     }
   }
+
+  /// Passes over a part of the text ahead.
+  void skip(JsonGap gap) { gap_ = gap; }
+
+ private:
+  void next_gap() {
+    gap_ = {std::string_view::npos, std::string_view::npos};
+    if (gaps_.empty()) return;
+    gap_ = gaps_.back();
+    gaps_.pop_back();
+  }
+
+  void open_string() {
+    string_begin_ = position_++;
+    const std::size_t end = plain_end(text_, position_);
+    is_string_plain_ = end < text_.size() && text_[end] == '"';
+    if (is_string_plain_) {
+      position_ = end;
+      string_end_ = end + 1;
+    } else {
+      string_end_ = closing_quote(text_, end) + 1;
+    }
+  }
+
+  std::string_view text_;
+  std::size_t position_ = 0;
+  std::size_t string_begin_ = 0;
+  std::size_t string_end_ = 0;  // behind the closing quote: quotes up to there open nothing
+  bool is_string_plain_ = false;
+  JsonGap gap_ = {};
+  std::vector<JsonGap> gaps_;  // those that follow, the last one first
 };
 
 /// The input iterator over a cursor's text.
@@ -65,7 +102,7 @@ class CursorIterator {
   explicit CursorIterator(Cursor* cursor) : cursor_(cursor) {}
   explicit CursorIterator(const char* end) : end_(end) {}
 
-  reference operator*() const { return *cursor_->position; }
+  reference operator*() const { return *cursor_->place(); }
   CursorIterator& operator++() {
     cursor_->advance();
     return *this;
@@ -81,7 +118,7 @@ class CursorIterator {
   friend bool operator!=(const CursorIterator& a, const CursorIterator& b) { return !(a == b); }
 
  private:
-  [[nodiscard]] const char* place() const { return cursor_ != nullptr ? cursor_->position : end_; }
+  [[nodiscard]] const char* place() const { return cursor_ != nullptr ? cursor_->place() : end_; }
 
   Cursor* cursor_ = nullptr;
   const char* end_ = nullptr;
@@ -180,9 +217,7 @@ class JsonTreeBuilder {
   };
 
   [[nodiscard]] std::string_view source() const { return document_.source_; }
-  [[nodiscard]] std::size_t position() const {
-    return static_cast<std::size_t>(cursor_.position - source().data());
-  }
+  [[nodiscard]] std::size_t position() const { return cursor_.position(); }
   [[nodiscard]] std::size_t token_begin() const;
   [[nodiscard]] std::optional<std::size_t> item_index(const Node& array) const;
   std::uint32_t add_node(JsonType type, std::size_t begin, std::size_t end);
@@ -193,7 +228,8 @@ class JsonTreeBuilder {
   bool open(JsonType type);
   bool close();
   void after_value();
-  void skip_value_if_known(std::string_view name);
+  bool keep_string(const std::string& text);
+  void skip_value_if_known();
   void report_duplicates(const Node& object);
   void report_duplicate(const Node& member);
 
@@ -211,10 +247,7 @@ class JsonTreeBuilder {
 };
 
 std::optional<JsonFault> JsonTreeBuilder::run(std::size_t offset, std::vector<JsonGap> gaps) {
-  std::sort(gaps.begin(), gaps.end(),
-            [](const JsonGap& a, const JsonGap& b) { return a.begin > b.begin; });
-  cursor_.later_gaps = std::move(gaps);
-  cursor_.start(source(), offset);
+  cursor_.start(source(), offset, std::move(gaps));
   token_end_ = offset;
   const bool is_read = Json::sax_parse(CursorIterator(&cursor_),
                                        CursorIterator(source().data() + source().size()), this);
@@ -326,12 +359,19 @@ bool JsonTreeBuilder::number() {
   return true;
 }
 
+/// Keeps the text of the string or name that was read last, unless it stands in the source as it
+/// is. Returns whether it does not.
+bool JsonTreeBuilder::keep_string(const std::string& text) {
+  if (cursor_.is_string_plain()) return false;
+  check_nul(cursor_.string_begin(), text);
+  return rewrite(cursor_.string_begin() + 1, position() - 1, text);
+}
+
 bool JsonTreeBuilder::string(std::string& text) {
   if (too_deep_.empty()) {
-    const std::size_t begin = token_begin();
-    check_nul(begin, text);
-    Node& node = document_.nodes_[add_node(JsonType::String, begin, position())];
-    node.is_rewritten = rewrite(begin + 1, position() - 1, text);
+    const bool is_rewritten = keep_string(text);
+    const std::uint32_t index = add_node(JsonType::String, cursor_.string_begin(), position());
+    document_.nodes_[index].is_rewritten = is_rewritten;
   }
   after_value();
   return true;
@@ -339,30 +379,28 @@ bool JsonTreeBuilder::string(std::string& text) {
 
 bool JsonTreeBuilder::key(std::string& text) {
   if (too_deep_.empty()) {
-    const std::size_t begin = token_begin();
     Frame& frame = frames_.back();
-    frame.key_begin = static_cast<std::uint32_t>(begin);
+    frame.key_begin = static_cast<std::uint32_t>(cursor_.string_begin());
     frame.key_end = static_cast<std::uint32_t>(position());
-    frame.is_key_rewritten = rewrite(begin + 1, position() - 1, text);
     context_ = JsonContext::Name;
-    check_nul(begin, text);
-    if (frames_.size() == 1) skip_value_if_known(text);
+    frame.is_key_rewritten = false;
+    frame.is_key_rewritten = keep_string(text);
+    if (frames_.size() == 1 && !skip_source_.empty()) skip_value_if_known();
   }
   context_ = JsonContext::Name;
   token_end_ = position();
   return true;
 }
 
-void JsonTreeBuilder::skip_value_if_known(std::string_view name) {
-  if (skip_source_.empty() || name != skip_name_) return;
+void JsonTreeBuilder::skip_value_if_known() {
+  const std::size_t name_begin = cursor_.string_begin() + 1;
+  if (source().substr(name_begin, position() - 1 - name_begin) != skip_name_) return;
   std::size_t begin = skip_json_space(source(), position());
   if (begin >= source().size() || source()[begin] != ':') return;
   begin = skip_json_space(source(), begin + 1);
-  if (!source().substr(begin).starts_with(skip_source_)) return;
+  if (!source().substr(begin).starts_with(skip_source_) || skip_source_.size() == 2) return;
   // The braces are left: the parser sees an empty object.
-  cursor_.gap_begin = cursor_.base + begin + 1;
-  cursor_.gap_end = cursor_.base + begin + skip_source_.size() - 1;
-  if (cursor_.gap_begin == cursor_.gap_end) cursor_.gap_begin = nullptr;
+  cursor_.skip({begin + 1, begin + skip_source_.size() - 1});
 }
 
 bool JsonTreeBuilder::open(JsonType type) {

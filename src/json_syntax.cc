@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <cstring>
 
 #include "case_folding.h"
 #include "diagnostics.h"
@@ -89,14 +90,6 @@ std::optional<JsonFault> check_escape(std::string_view text, std::size_t& positi
   return unpaired;
 }
 
-/// Returns the position of the quote that closes a string, or the text's size.
-std::size_t closing_quote(std::string_view text, std::size_t position) {
-  while (position < text.size() && text[position] != '"') {
-    position += text[position] == '\\' ? 2U : 1U;
-  }
-  return position < text.size() ? position : text.size();
-}
-
 std::optional<JsonFault> check_character(std::string_view text, std::size_t& position) {
   const auto byte = static_cast<unsigned char>(text[position]);
   if (byte < 0x20) {
@@ -173,7 +166,39 @@ JsonFault find_fault_after_value(std::string_view text, std::size_t position, ch
   return find_token_fault(text, token, "a value", true);
 }
 
+/// Sets the high bit of every byte that is zero; may set others, but only behind one that is.
+constexpr std::uint64_t zero_bytes(std::uint64_t word) {
+  return (word - 0x0101010101010101) & ~word & 0x8080808080808080;
+}
+
+bool is_plain(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+}
+
 }  // namespace
+
+std::size_t plain_end(std::string_view text, std::size_t position) noexcept {
+  // Eight bytes at a time, as most of a JSON text lies in strings; then byte by byte.
+  for (; position + 8 <= text.size(); position += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + position, 8);
+    constexpr std::uint64_t kEach = 0x0101010101010101;
+    const std::uint64_t is_control = (word - kEach * 0x20) & ~word;
+    const std::uint64_t is_special = zero_bytes(word ^ (kEach * static_cast<unsigned char>('"'))) |
+                                     zero_bytes(word ^ (kEach * static_cast<unsigned char>('\\')));
+    if (((is_control | is_special | word) & 0x8080808080808080) != 0) break;
+  }
+  while (position < text.size() && is_plain(text[position])) ++position;
+  return position;
+}
+
+std::size_t closing_quote(std::string_view text, std::size_t position) noexcept {
+  while (position < text.size() && text[position] != '"') {
+    position += text[position] == '\\' ? 2U : 1U;
+  }
+  return position < text.size() ? position : text.size();
+}
 
 std::size_t skip_json_space(std::string_view text, std::size_t position) noexcept {
   while (position < text.size()) {

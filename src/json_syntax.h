@@ -43,6 +43,14 @@ struct JsonFault {
 /// Returns the first fault of the string whose opening quote stands at `begin`, if there is one.
 [[nodiscard]] std::optional<JsonFault> find_string_fault(std::string_view text, std::size_t begin);
 
+/// Returns the first position from `position` of a byte that does not stand for itself in a JSON
+/// string: quote, backslash, control character, or part of a character beyond ASCII.
+[[nodiscard]] std::size_t plain_end(std::string_view text, std::size_t position) noexcept;
+
+/// Returns the position of the quote that closes the string in which `position` lies, or the text's
+/// size.
+[[nodiscard]] std::size_t closing_quote(std::string_view text, std::size_t position) noexcept;
+
 /// Returns the end of the number that begins at `begin`, as far as it goes.
 [[nodiscard]] std::size_t number_end(std::string_view text, std::size_t begin) noexcept;
 

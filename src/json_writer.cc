@@ -9,17 +9,12 @@
 #include <vector>
 
 #include "case_folding.h"
+#include "json_syntax.h"
 #include "policy_pointer.h"
 
 namespace abac {
 namespace internal {
 namespace {
-
-/// Whether a byte stands in a JSON string as it is.
-constexpr bool is_plain(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
-}
 
 void append_escape(std::string& out, char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -172,8 +167,7 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   std::size_t position = 0;
   while (position < text.size()) {
-    std::size_t end = position;
-    while (end < text.size() && is_plain(text[end])) ++end;
+    std::size_t end = plain_end(text, position);
     out.append(text, position, end - position);
     position = end;
     if (position == text.size()) break;
