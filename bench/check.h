@@ -1,0 +1,20 @@
+// The decisions of a workload, checked against the oracle and the floor before anything is timed.
+#pragma once
+
+#include "workloads.h"
+
+namespace abac::bench {
+
+/// How many of a workload's decisions were checked and what they were.
+struct CheckedDecisions {
+  std::size_t checked = 0;
+  std::size_t allowed = 0, implicit_deny = 0, explicit_deny = 0;  ///< of all requests
+};
+
+/// Compares `decide` and `evaluate` for every request, and both with the oracle for as many
+/// requests as take it about `oracle_statements` statements to read; W1 also with the floor, for
+/// every request. Throws std::runtime_error that names the first request on which they differ.
+CheckedDecisions check_decisions(const Workload& workload, const PolicySet& policies,
+                                 std::size_t oracle_statements = 400'000);
+
+}  // namespace abac::bench

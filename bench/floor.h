@@ -1,0 +1,16 @@
+// The floor: the Studio policies as a decision function written by hand, the unit of comparison.
+#pragma once
+
+#include <abac/request.h>
+
+namespace abac::bench {
+
+/// Returns what the policies of `policies/studio` decide when all that an identity can carry are
+/// attached at once (W1): true for `Allowed`, false for `ImplicitDeny`; they hold no Deny.
+///
+/// It does what an expert would write for these policies and no others, and trusts its caller with
+/// the rest: the request is sound, caller and resource are of one account, tag keys are ASCII and
+/// differ in more than case, and no `context` member replaces a derived key.
+[[nodiscard]] bool floor_allows(const Request& request) noexcept;
+
+}  // namespace abac::bench

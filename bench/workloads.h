@@ -1,0 +1,58 @@
+// The workloads: what is attached and what is asked, generated from a seed, the same on every
+// machine. What they mean is told in README.md; floor.h decides the first of them by hand.
+#pragma once
+
+#include "request_set.h"
+
+#include <abac/evaluate.h>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace abac::bench {
+
+inline constexpr std::size_t kRequestCount = 8192;
+
+/// A policy document as text.
+struct Document {
+  std::string name;
+  std::string json;
+};
+
+/// Policies and requests.
+struct Workload {
+  std::string name;  ///< `W2/1000`
+  Policies policies;
+  std::vector<Document> documents;  ///< of `identity`: the texts that were parsed
+  std::vector<Fields> fields;       ///< the requests, owned
+  RequestSet requests;              ///< the same, borrowed
+};
+
+/// A workload that can be made, with its sizes in statements; without sizes it has one size.
+struct WorkloadKind {
+  std::string_view name;
+  std::vector<std::size_t> sizes;
+};
+
+[[nodiscard]] std::vector<WorkloadKind> workload_kinds();
+
+/// Makes the workload. Throws std::runtime_error with a message for a name that is unknown and for
+/// documents that the library refuses.
+[[nodiscard]] Workload make_workload(std::string_view name, std::size_t size);
+
+/// Compiles the workload's policies or throws std::runtime_error.
+[[nodiscard]] PolicySet compile(const Workload& workload);
+
+// The generators, by file.
+[[nodiscard]] Workload make_studio();                           // studio_workloads.cc: W1
+[[nodiscard]] Workload make_studio_per_team(std::size_t size);  // studio_workloads.cc: W2
+
+/// Parses the documents into `identity` and makes the borrowed requests. Throws as `make_workload`.
+[[nodiscard]] Workload finish(std::string name, std::vector<Document> documents,
+                              std::vector<Fields> fields);
+
+}  // namespace abac::bench
