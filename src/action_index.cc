@@ -4,16 +4,22 @@
 
 #include <algorithm>
 #include <bit>
+#include <tuple>
 
 namespace abac::internal {
 namespace {
 
 constexpr std::uint64_t kLiteralSeed = 0x243F6A8885A308D3;
 constexpr std::uint64_t kPrefixSeed = 0x13198A2E03707344;
-constexpr std::uint64_t kServiceSeed = 0xA4093822299F31D0;
 
 /// Twice the entries, as a power of two: at most half full.
 std::size_t table_size(std::size_t entries) { return std::bit_ceil(entries * 2 + 2); }
+
+/// Where a service is looked for first, by the start and the size of its name.
+std::size_t service_slot(std::uint64_t first_word, std::size_t size) noexcept {
+  const std::uint64_t mixed = (first_word ^ size) * 0x9E3779B97F4A7C15;
+  return static_cast<std::size_t>(mixed >> 32);
+}
 
 char fold_char(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
@@ -85,74 +91,152 @@ std::string_view ActionIndex::prefix(const Pattern& pattern) const noexcept {
       pattern.offset, pattern.service_size + 1U + std::min(name_size, kMaxPrefix));
 }
 
+ActionIndex::Glob ActionIndex::glob_of(std::uint32_t id) const noexcept {
+  const Pattern& pattern = patterns_[id];
+  const std::string_view name = text(id).substr(pattern.service_size + 1);
+  Glob glob;
+  glob.pattern = id;
+  glob.literal_size = pattern.literal_size - pattern.service_size - 1;
+  for (std::size_t i = 0; i < std::min<std::size_t>(glob.literal_size, 8); ++i) {
+    glob.mask |= std::uint64_t{0xFF} << (8 * i);
+    glob.word |= std::uint64_t{static_cast<unsigned char>(name[i])} << (8 * i);
+  }
+  const std::string_view rest = name.substr(glob.literal_size);
+  const std::size_t literal = rest.find_first_not_of('*');
+  if (rest.front() != '*') return glob;
+  if (literal == std::string_view::npos) {
+    glob.rest = Glob::Rest::Any;
+  } else if (rest.find_first_of("*?", literal) == std::string_view::npos) {
+    glob.rest = Glob::Rest::Suffix;
+  }
+  return glob;
+}
+
+bool ActionIndex::matches(const Glob& glob, const FoldedAction& action) const noexcept {
+  const std::size_t start = action.colon() + 1;
+  const std::string_view name = action.text().substr(start);
+  const std::string_view pattern = text(glob.pattern).substr(start);
+  if (glob.literal_size > 8 && (name.size() < glob.literal_size ||
+                                !equal_bytes(name.data(), pattern.data(), glob.literal_size))) {
+    return false;
+  }
+  switch (glob.rest) {
+    case Glob::Rest::Any:
+      return true;
+    case Glob::Rest::Suffix: {
+      const std::string_view suffix = pattern.substr(pattern.rfind('*') + 1);
+      return name.size() >= glob.literal_size + suffix.size() &&
+             equal_bytes(name.data() + name.size() - suffix.size(), suffix.data(), suffix.size());
+    }
+    case Glob::Rest::Pattern:
+      return name.size() >= glob.literal_size &&
+             matches_action(pattern.substr(glob.literal_size), name.substr(glob.literal_size));
+  }
+  return false;
+}
+
+std::uint64_t ActionIndex::service_word(const FoldedAction& action) noexcept {
+  const std::uint64_t word = action.word(0);
+  return action.colon() >= 8 ? word : word & ((std::uint64_t{1} << (8 * action.colon())) - 1);
+}
+
+const ActionIndex::Service* ActionIndex::find_service(const FoldedAction& action) const noexcept {
+  const std::uint64_t word = service_word(action);
+  for (std::size_t slot = service_slot(word, action.colon()) & (services_.size() - 1);;
+       slot = (slot + 1) & (services_.size() - 1)) {
+    const Service& entry = services_[slot];
+    if (entry.globs_end == 0) return nullptr;
+    if (entry.first_word == word && entry.size == action.colon() &&
+        (entry.size <= 8 ||
+         equal_bytes(text(entry.pattern).data(), action.text().data(), entry.size))) {
+      return &entry;
+    }
+  }
+}
+
 void ActionIndex::build_globs() {
   std::vector<std::uint32_t> ids;
   for (std::uint32_t id = kAny + 1; id < patterns_.size(); ++id) {
     if (!patterns_[id].is_literal()) ids.push_back(id);
   }
   std::sort(ids.begin(), ids.end(), [&](std::uint32_t a, std::uint32_t b) {
-    const std::string_view x = prefix(patterns_[a]);
-    const std::string_view y = prefix(patterns_[b]);
-    return x != y ? x < y : a < b;
+    const auto key = [&](std::uint32_t id) {
+      const std::string_view whole = prefix(patterns_[id]);
+      return std::tuple(whole.substr(0, patterns_[id].service_size), whole, id);
+    };
+    return key(a) < key(b);
   });
-  globs_.assign(table_size(ids.size()), {});
+  prefixes_.assign(table_size(ids.size()), {});
   services_.assign(table_size(ids.size()), {});
+  const auto service_of = [&](std::uint32_t id) {
+    return text(id).substr(0, patterns_[id].service_size);
+  };
   for (std::size_t i = 0; i < ids.size();) {
-    const Pattern& pattern = patterns_[ids[i]];
-    const std::string_view key = prefix(pattern);
-    Entry entry;
-    entry.hash = hash_text(key, kPrefixSeed);
-    entry.pattern = ids[i];
-    entry.begin = static_cast<std::uint32_t>(lists_.size());
-    for (; i < ids.size() && prefix(patterns_[ids[i]]) == key; ++i) lists_.push_back(ids[i]);
-    entry.end = static_cast<std::uint32_t>(lists_.size());
-    std::size_t slot = entry.hash & (globs_.size() - 1);
-    while (globs_[slot].end != 0) slot = (slot + 1) & (globs_.size() - 1);
-    globs_[slot] = entry;
-
-    const std::string_view service = key.substr(0, pattern.service_size);
-    const std::uint64_t hash = hash_text(service, kServiceSeed);
-    slot = hash & (services_.size() - 1);
-    while (
-        services_[slot].prefix_sizes != 0 &&
-        text(services_[slot].pattern).substr(0, patterns_[services_[slot].pattern].service_size) !=
-            service) {
-      slot = (slot + 1) & (services_.size() - 1);
+    Service service;
+    service.pattern = ids[i];
+    service.size = patterns_[ids[i]].service_size;
+    for (std::size_t byte = 0; byte < std::min<std::size_t>(service.size, 8); ++byte) {
+      service.first_word |= std::uint64_t{static_cast<unsigned char>(text(ids[i])[byte])}
+                            << (8 * byte);
     }
-    services_[slot].hash = hash;
-    services_[slot].pattern = entry.pattern;
-    services_[slot].prefix_sizes |= std::uint64_t{1} << (key.size() - service.size() - 1);
+    service.globs_begin = static_cast<std::uint32_t>(globs_.size());
+    const std::string_view name = service_of(ids[i]);
+    while (i < ids.size() && service_of(ids[i]) == name) {
+      i = add_prefix(ids, i, service);
+    }
+    service.globs_end = static_cast<std::uint32_t>(globs_.size());
+    std::size_t slot = service_slot(service.first_word, service.size) & (services_.size() - 1);
+    while (services_[slot].globs_end != 0) slot = (slot + 1) & (services_.size() - 1);
+    services_[slot] = service;
   }
 }
 
-template <class Visit>
-void ActionIndex::visit_globs(std::string_view action, Visit&& visit) const noexcept {
-  const std::size_t colon = action.find(':');
-  const std::string_view service = action.substr(0, colon);
-  const std::size_t name_size = action.size() - colon - 1;
-  const std::uint64_t service_hash = hash_text(service, kServiceSeed);
-  std::size_t slot = service_hash & (services_.size() - 1);
-  for (;; slot = (slot + 1) & (services_.size() - 1)) {
-    const Service& entry = services_[slot];
-    if (entry.prefix_sizes == 0) return;
-    if (entry.hash == service_hash &&
-        text(entry.pattern).substr(0, patterns_[entry.pattern].service_size) == service) {
-      break;
-    }
+/// Files the globs from `first` on that share a prefix. Returns the position behind them.
+std::size_t ActionIndex::add_prefix(const std::vector<std::uint32_t>& ids, std::size_t first,
+                                    Service& service) {
+  const std::string_view key = prefix(patterns_[ids[first]]);
+  Entry entry;
+  entry.hash = hash_text(key, kPrefixSeed);
+  entry.pattern = ids[first];
+  entry.begin = static_cast<std::uint32_t>(globs_.size());
+  std::size_t next = first;
+  for (; next < ids.size() && prefix(patterns_[ids[next]]) == key; ++next) {
+    globs_.push_back(glob_of(ids[next]));
   }
-  for (std::uint64_t sizes = services_[slot].prefix_sizes; sizes != 0; sizes &= sizes - 1) {
+  entry.end = static_cast<std::uint32_t>(globs_.size());
+  std::size_t slot = entry.hash & (prefixes_.size() - 1);
+  while (prefixes_[slot].end != 0) slot = (slot + 1) & (prefixes_.size() - 1);
+  prefixes_[slot] = entry;
+  service.prefix_sizes |= std::uint64_t{1} << (key.size() - service.size - 1);
+  return next;
+}
+
+template <class Visit>
+void ActionIndex::visit_globs(const FoldedAction& action, Visit&& visit) const noexcept {
+  const Service* const service = find_service(action);
+  if (service == nullptr) return;
+  const auto visit_matching = [&](std::uint32_t begin, std::uint32_t end) {
+    const std::uint64_t word = action.word(action.colon() + 1);
+    for (std::uint32_t i = begin; i < end; ++i) {
+      const Glob& glob = globs_[i];
+      if ((word & glob.mask) == glob.word && matches(glob, action)) visit(glob.pattern);
+    }
+  };
+  if (service->globs_end - service->globs_begin <= kMaxScanned) {
+    visit_matching(service->globs_begin, service->globs_end);
+    return;
+  }
+  const std::size_t name_size = action.text().size() - action.colon() - 1;
+  for (std::uint64_t sizes = service->prefix_sizes; sizes != 0; sizes &= sizes - 1) {
     const auto size = static_cast<std::size_t>(std::countr_zero(sizes));
     if (size > name_size) return;
-    const std::string_view key = action.substr(0, colon + 1 + size);
+    const std::string_view key = action.text().substr(0, action.colon() + 1 + size);
     const std::uint64_t hash = hash_text(key, kPrefixSeed);
-    for (std::size_t at = hash & (globs_.size() - 1); globs_[at].end != 0;
-         at = (at + 1) & (globs_.size() - 1)) {
-      const Entry& entry = globs_[at];
+    for (std::size_t at = hash & (prefixes_.size() - 1); prefixes_[at].end != 0;
+         at = (at + 1) & (prefixes_.size() - 1)) {
+      const Entry& entry = prefixes_[at];
       if (entry.hash != hash || prefix(patterns_[entry.pattern]) != key) continue;
-      for (std::uint32_t i = entry.begin; i < entry.end; ++i) {
-        const std::uint32_t id = lists_[i];
-        if (matches_action(text(id).substr(key.size()), action.substr(key.size()))) visit(id);
-      }
+      visit_matching(entry.begin, entry.end);
       break;
     }
   }
@@ -170,7 +254,10 @@ void ActionIndex::build_literals() {
     entry.begin = static_cast<std::uint32_t>(lists_.size());
     lists_.push_back(kAny);
     lists_.push_back(id);
-    visit_globs(text(id), [&](std::uint32_t glob) { lists_.push_back(glob); });
+    FoldedAction action;
+    if (action.read(text(id)) && action.is_folded()) {
+      visit_globs(action, [&](std::uint32_t glob) { lists_.push_back(glob); });
+    }
     entry.end = static_cast<std::uint32_t>(lists_.size());
     std::size_t slot = entry.hash & (literals_.size() - 1);
     while (literals_[slot].end != 0) slot = (slot + 1) & (literals_.size() - 1);
@@ -184,23 +271,23 @@ void ActionIndex::finish() {
   by_text_ = {};
 }
 
-void ActionIndex::find(std::string_view action, ActionMatches& matches) const noexcept {
-  if (action.size() > FoldedAction::kMaxSize) {  // no room to fold it: compare with each pattern
+void ActionIndex::find(const FoldedAction& action, ActionMatches& matches) const noexcept {
+  if (!action.is_folded()) {  // too long: compare with each pattern
     for (std::uint32_t id = 0; id < patterns_.size() && !matches.is_overflow_; ++id) {
-      if (matches_action(text(id), action)) matches.add(id);
+      if (matches_action(text(id), action.original())) matches.add(id);
     }
   } else {
-    const FoldedAction folded(action);
-    const std::uint64_t hash = hash_text(folded.text(), kLiteralSeed);
+    const std::string_view folded = action.text();
+    const std::uint64_t hash = hash_text(folded, kLiteralSeed);
     for (std::size_t slot = hash & (literals_.size() - 1); literals_[slot].end != 0;
          slot = (slot + 1) & (literals_.size() - 1)) {
       const Entry& entry = literals_[slot];
-      if (entry.hash != hash || text(entry.pattern) != folded.text()) continue;
+      if (entry.hash != hash || !equal_text(text(entry.pattern), folded)) continue;
       matches.ids_ = std::span(lists_).subspan(entry.begin, entry.end - entry.begin);
       return;
     }
     matches.add(kAny);
-    visit_globs(folded.text(), [&](std::uint32_t id) { matches.add(id); });
+    visit_globs(action, [&](std::uint32_t id) { matches.add(id); });
   }
   if (!matches.is_overflow_) matches.ids_ = {matches.collected_.data(), matches.count_};
 }
@@ -208,8 +295,8 @@ void ActionIndex::find(std::string_view action, ActionMatches& matches) const no
 std::size_t ActionIndex::memory_bytes() const noexcept {
   return texts_.capacity() + patterns_.capacity() * sizeof(Pattern) +
          lists_.capacity() * sizeof(std::uint32_t) +
-         (literals_.capacity() + globs_.capacity()) * sizeof(Entry) +
-         services_.capacity() * sizeof(Service);
+         (literals_.capacity() + prefixes_.capacity()) * sizeof(Entry) +
+         globs_.capacity() * sizeof(Glob) + services_.capacity() * sizeof(Service);
 }
 
 }  // namespace abac::internal

@@ -2,6 +2,8 @@
 // that does not grow with the patterns that do not …[A-4].
 #pragma once
 
+#include "folded_action.h"
+
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -26,50 +28,20 @@ namespace abac::internal {
   }
   if (left != 0) {
     std::uint64_t word = 0;
-    std::memcpy(&word, data, left);
+    if (text.size() >= 8) {
+      word = load_8(data + left - 8);
+    } else if (left >= 4) {
+      word = load_4(data) | std::uint64_t{load_4(data + left - 4)} << 32;
+    } else {
+      for (std::size_t i = 0; i < left; ++i) {
+        word = word << 8 | static_cast<unsigned char>(data[i]);
+      }
+    }
     hash = (hash ^ word) * kMultiplier;
     hash ^= hash >> 32;
   }
   return hash;
 }
-
-/// Folds eight ASCII letters at once; other bytes stay.
-[[nodiscard]] constexpr std::uint64_t fold_word(std::uint64_t word) noexcept {
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  const std::uint64_t low = word & (0x7F * kOnes);
-  const std::uint64_t is_upper =
-      (low + (0x80 - 'A') * kOnes) & ~(low + (0x7F - 'Z') * kOnes) & ~word & (0x80 * kOnes);
-  return word | (is_upper >> 2);
-}
-
-/// The action of a request, folded.
-class FoldedAction {
- public:
-  /// REQUIRES: action.size() <= kMaxSize.
-  explicit FoldedAction(std::string_view action) noexcept : size_(action.size()) {
-    std::size_t i = 0;
-    for (; i + 8 <= size_; i += 8) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, action.data() + i, 8);
-      word = fold_word(word);
-      std::memcpy(buffer_.data() + i, &word, 8);
-    }
-    if (i < size_) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, action.data() + i, size_ - i);
-      word = fold_word(word);
-      std::memcpy(buffer_.data() + i, &word, 8);
-    }
-  }
-
-  static constexpr std::size_t kMaxSize = 248;
-
-  [[nodiscard]] std::string_view text() const noexcept { return {buffer_.data(), size_}; }
-
- private:
-  std::array<char, kMaxSize + 8> buffer_;
-  std::size_t size_;
-};
 
 /// Returns whether the action matches the pattern; both folded.
 [[nodiscard]] bool matches_action(std::string_view pattern, std::string_view action) noexcept;
@@ -122,8 +94,8 @@ class ActionIndex {
   /// Builds the tables.
   void finish();
 
-  /// Finds the patterns that match an action. `action` may be of any length.
-  void find(std::string_view action, ActionMatches& matches) const noexcept;
+  /// Finds the patterns that match an action. REQUIRES: the action was read and is one.
+  void find(const FoldedAction& action, ActionMatches& matches) const noexcept;
 
   [[nodiscard]] std::size_t size() const noexcept { return patterns_.size(); }
   /// The folded text of a pattern.
@@ -147,25 +119,47 @@ class ActionIndex {
     std::uint32_t begin = 0;    ///< of `lists_`
     std::uint32_t end = 0;
   };
+  /// The globs of one service: all of them where they are few, else by the sizes of their prefixes.
+  /// `globs_end == 0` marks a free entry.
   struct Service {
-    std::uint64_t hash = 0;
-    std::uint32_t pattern = 0;
+    std::uint64_t first_word = 0;  ///< the first eight bytes of the service's name
+    std::uint32_t pattern = 0;     ///< one of the globs
+    std::uint32_t size = 0;        ///< of the service's name
+    std::uint32_t globs_begin = 0;
+    std::uint32_t globs_end = 0;
     std::uint64_t prefix_sizes = 0;  ///< bit n: some glob has a literal name prefix of n characters
   };
+  /// A glob, told from most actions by the first eight bytes of their names.
+  struct Glob {
+    std::uint64_t mask = 0;
+    std::uint64_t word = 0;
+    std::uint32_t pattern = 0;
+    std::uint32_t literal_size = 0;  ///< of the name, up to the first wildcard
+    enum class Rest : std::uint8_t { Any, Suffix, Pattern } rest = Rest::Pattern;
+  };
+  /// Services with more globs than this are looked up by prefix.
+  static constexpr std::size_t kMaxScanned = 12;
   /// Prefixes longer than this are filed by their first characters.
   static constexpr std::size_t kMaxPrefix = 63;
 
   [[nodiscard]] std::string_view prefix(const Pattern& pattern) const noexcept;
+  [[nodiscard]] Glob glob_of(std::uint32_t id) const noexcept;
+  [[nodiscard]] bool matches(const Glob& glob, const FoldedAction& action) const noexcept;
+  [[nodiscard]] static std::uint64_t service_word(const FoldedAction& action) noexcept;
+  [[nodiscard]] const Service* find_service(const FoldedAction& action) const noexcept;
   template <class Visit>
-  void visit_globs(std::string_view action, Visit&& visit) const noexcept;
+  void visit_globs(const FoldedAction& action, Visit&& visit) const noexcept;
   void build_globs();
+  std::size_t add_prefix(const std::vector<std::uint32_t>& ids, std::size_t first,
+                         Service& service);
   void build_literals();
 
   std::string texts_;
   std::vector<Pattern> patterns_;
   std::vector<std::uint32_t> lists_;
   std::vector<Entry> literals_;
-  std::vector<Entry> globs_;
+  std::vector<Entry> prefixes_;
+  std::vector<Glob> globs_;  ///< by service
   std::vector<Service> services_;
   std::vector<std::uint32_t> by_text_;  ///< only while patterns are interned
 };

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <utility>
 
+#include "bytes.h"
 #include "case_folding.h"
 
 namespace abac::internal {
@@ -80,6 +81,7 @@ bool begins_forbidden_pair(std::string_view text, std::size_t position) noexcept
 // Returns where the name that starts at `position` ends: at the first byte that no name holds.
 std::size_t name_end(std::string_view text, std::size_t position) noexcept {
   while (true) {
+    position += plain_name_size(text.substr(position));
     position = run_end(text, position, NamePart);
     if (position == text.size() || !has_class(text[position], MaybeName) ||
         begins_forbidden_pair(text, position)) {
@@ -208,34 +210,33 @@ IdentityForm read_identity(std::string_view text, Output& out) noexcept {
   return is_sts ? read_sts_resource(text, out) : read_iam_resource(text, out);
 }
 
-std::optional<Caller> parse_arn_caller(std::string_view text) noexcept {
-  std::optional<Caller> caller(std::in_place);
-  const IdentityForm form = read_identity(text, *caller);
-  if (!is_account_id(caller->account)) return std::nullopt;
+bool parse_arn_caller(std::string_view text, Caller& caller) noexcept {
+  const IdentityForm form = read_identity(text, caller);
+  if (!is_account_id(caller.account)) return false;
   switch (form) {
     case IdentityForm::None:
-      return std::nullopt;
+      return false;
     case IdentityForm::User:
-      caller->kind = CallerKind::User;
+      caller.kind = CallerKind::User;
       break;
     case IdentityForm::Role:
-      caller->kind = CallerKind::Role;
+      caller.kind = CallerKind::Role;
       break;
     case IdentityForm::RoleSession:
-      caller->kind = CallerKind::RoleSession;
+      caller.kind = CallerKind::RoleSession;
       break;
     case IdentityForm::FederatedUser:
-      caller->kind = CallerKind::FederatedUser;
+      caller.kind = CallerKind::FederatedUser;
       break;
     case IdentityForm::Root:
-      caller->kind = CallerKind::Root;
+      caller.kind = CallerKind::Root;
       break;
     case IdentityForm::IdentityProvider:
-      caller->kind = CallerKind::WebIdentity;
-      caller->account = {};  // The provider's account is not the caller's [E-1].
+      caller.kind = CallerKind::WebIdentity;
+      caller.account = {};  // The provider's account is not the caller's [E-1].
       break;
   }
-  return caller;
+  return true;
 }
 
 std::optional<PrincipalPattern> parse_arn_entry(std::string_view text) noexcept {
@@ -292,37 +293,52 @@ bool is_opaque_entry(std::string_view text) noexcept {
 }  // namespace
 
 bool is_account_id(std::string_view text) noexcept {
-  return text.size() == 12 && is_made_of(text, Digit);
+  return text.size() == 12 && are_digits(load_8(text.data())) &&
+         are_digits(load_8(text.data() + 4));
 }
 
 std::optional<Arn> parse_resource_arn(std::string_view text) noexcept {
-  if (!consume(text, "arn:")) return std::nullopt;
-  std::array<std::string_view, 4> parts;
-  for (std::string_view& part : parts) {
-    const std::size_t colon = text.find(':');
-    if (colon == std::string_view::npos) return std::nullopt;
-    part = text.substr(0, colon);
-    text.remove_prefix(colon + 1);
+  Arn arn;
+  return parse_resource_arn(text, arn) ? std::optional<Arn>(arn) : std::nullopt;
+}
+
+bool parse_resource_arn(std::string_view text, Arn& arn) noexcept {
+  constexpr std::string_view scheme = "arn:";
+  if (!text.starts_with(scheme)) return false;
+  std::uint64_t colons = positions_of(':', text) & ~std::uint64_t{0xF};
+  std::size_t start = scheme.size();
+  for (std::string_view* part : {&arn.partition, &arn.service, &arn.region, &arn.account}) {
+    const std::size_t colon =
+        colons != 0 ? static_cast<std::size_t>(std::countr_zero(colons)) : text.find(':', start);
+    if (colon == std::string_view::npos) return false;
+    *part = text.substr(start, colon - start);
+    start = colon + 1;
+    colons &= colons - 1;
   }
-  if (parts[0].empty() || parts[1].empty() || text.empty()) return std::nullopt;
-  return Arn{parts[0], parts[1], parts[2], parts[3], text};
+  arn.resource = text.substr(start);
+  return !arn.partition.empty() && !arn.service.empty() && !arn.resource.empty();
 }
 
 std::optional<Caller> parse_caller(std::string_view text, std::string_view action) noexcept {
-  // A colon is no part of a domain name, so that the first four characters tell the forms apart.
-  if (text.starts_with("arn:")) return parse_arn_caller(text);
+  std::optional<Caller> caller(std::in_place);
+  if (!parse_caller(text, action, *caller)) caller.reset();
+  return caller;
+}
 
-  Caller caller;
+bool parse_caller(std::string_view text, std::string_view action, Caller& caller) noexcept {
+  // A colon is no part of a domain name, so that the first four characters tell the forms apart.
+  if (text.starts_with("arn:")) return parse_arn_caller(text, caller);
+
   caller.text = text;
-  if (text == "*") return caller;
-  if (!is_domain_name(text)) return std::nullopt;
+  if (text == "*") return true;
+  if (!is_domain_name(text)) return false;
   if (is_web_identity_domain(text) && takes_web_identity_domain(action)) {
     caller.kind = CallerKind::WebIdentity;
   } else {
     caller.kind = CallerKind::Service;
     caller.name = text;
   }
-  return caller;
+  return true;
 }
 
 std::optional<PrincipalPattern> parse_principal_entry(PrincipalKind kind,

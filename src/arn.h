@@ -20,6 +20,8 @@ struct Arn {
 
 /// Splits a request's resource ARN; nothing where it is not one (`*` is not).
 [[nodiscard]] std::optional<Arn> parse_resource_arn(std::string_view text) noexcept;
+/// The same into `arn`; returns whether it is one. Where not, `arn` is left in any state.
+[[nodiscard]] bool parse_resource_arn(std::string_view text, Arn& arn) noexcept;
 
 /// The kinds of caller [K-7].
 enum class CallerKind : std::uint8_t {
@@ -48,6 +50,9 @@ struct Caller {
 /// requested) decides whether the four web identity providers named by domain are known as such.
 [[nodiscard]] std::optional<Caller> parse_caller(std::string_view text,
                                                  std::string_view action) noexcept;
+/// The same into `caller`, which must be as default-constructed; returns whether it has a form.
+[[nodiscard]] bool parse_caller(std::string_view text, std::string_view action,
+                                Caller& caller) noexcept;
 
 /// The forms of an entry of `Principal` [G-23].
 enum class PrincipalForm : std::uint8_t {

@@ -1,6 +1,9 @@
 // The algorithm of section 6.3. The comments are its numbered steps.
 #include "combine.h"
 
+#include <algorithm>
+#include <array>
+
 namespace abac::internal {
 namespace {
 
@@ -10,6 +13,11 @@ constexpr std::array kExplicitOrder = {
     PolicyType::Resource,       PolicyType::Identity,        PolicyType::PermissionsBoundary,
     PolicyType::Session,
 };
+
+PolicyType first_denying(std::uint8_t denies) noexcept {
+  return *std::find_if(kExplicitOrder.begin(), kExplicitOrder.end(),
+                       [&](PolicyType type) { return (denies & bit_of(type)) != 0; });
+}
 
 Verdict allow(int step) noexcept { return {Decision::Allowed, std::nullopt, step}; }
 
@@ -21,9 +29,7 @@ Verdict deny(PolicyType reason, int step) noexcept {
 
 Verdict combine(const Findings& f) noexcept {
   // 4 Explicit deny.
-  for (PolicyType type : kExplicitOrder) {
-    if (f.denies[static_cast<std::size_t>(type)]) return {Decision::ExplicitDeny, type, 4};
-  }
+  if (f.denies != 0) return {Decision::ExplicitDeny, first_denying(f.denies), 4};
   // 5 Resource control, 6 service control, 7 VPC endpoint.
   if (f.resource_control.is_present && !f.resource_control.allows) {
     return deny(PolicyType::ResourceControl, 5);

@@ -5,7 +5,6 @@
 
 #include <abac/evaluate.h>
 
-#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -23,7 +22,7 @@ struct Findings {
   bool is_same_account = true;
   bool has_own_gate = false;  ///< [E-12]
 
-  std::array<bool, 7> denies{};  ///< by PolicyType: a matching Deny in an applicable type
+  std::uint8_t denies = 0;  ///< bit by PolicyType: a matching Deny in an applicable type
 
   Guardrail resource_control, service_control, vpc_endpoint, permissions_boundary, session;
   bool identity_allows = false;
@@ -40,6 +39,11 @@ struct Verdict {
 
   friend bool operator==(const Verdict&, const Verdict&) = default;
 };
+
+/// The bit of a policy type in `Findings::denies`.
+[[nodiscard]] constexpr std::uint8_t bit_of(PolicyType type) noexcept {
+  return static_cast<std::uint8_t>(1U << static_cast<unsigned>(type));
+}
 
 /// Returns the decision that follows. Pure.
 [[nodiscard]] Verdict combine(const Findings& findings) noexcept;

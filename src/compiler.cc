@@ -154,16 +154,17 @@ class Compiler {
     return {begin, size_of(program_.atoms)};
   }
 
+  static std::optional<std::uint16_t> level_count(const Levels& levels) {
+    if (!levels) return std::nullopt;
+    return static_cast<std::uint16_t>(levels->size());  // at most kMaxLayers
+  }
+
   void set_presence() {
     program_.has_boundary = policies_.permissions_boundary.has_value();
     program_.has_session = policies_.session.has_value();
     program_.has_vpc_endpoint = policies_.vpc_endpoint.has_value();
-    program_.has_service_control = policies_.service_control.has_value();
-    program_.has_resource_control = policies_.resource_control.has_value();
-    program_.has_service_control_levels =
-        policies_.service_control && !policies_.service_control->empty();
-    program_.has_resource_control_levels =
-        policies_.resource_control && !policies_.resource_control->empty();
+    program_.service_control_levels = level_count(policies_.service_control);
+    program_.resource_control_levels = level_count(policies_.resource_control);
     program_.has_identity_policies = !policies_.identity.empty();
     program_.needs_owner = !policies_.resource.empty();
     for (const PolicyOrigin& policy : program_.policies) {

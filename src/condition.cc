@@ -115,7 +115,16 @@ bool matches_text(OperandType operand, const Value& value, std::string_view text
       return text.starts_with(program.text(value.text()));
     case Value::Kind::Glob:
     case Value::Kind::Template:
-      if (value.has_variables && !keys.are_resolved(value.tokens())) return false;
+      if (value.has_variables) {
+        const Token& first = program.tokens[value.tokens().begin];
+        if (value.tokens().size() == 1) {  // `${…}` alone, the usual case
+          const std::optional<std::string_view> wanted = keys.variable(first.text.offset);
+          if (!wanted) return false;
+          return operand == OperandType::StringIgnoreCase ? fold_equal(*wanted, text)
+                                                          : equal_text(*wanted, text);
+        }
+        if (!keys.are_resolved(value.tokens())) return false;
+      }
       return operand == OperandType::StringIgnoreCase
                  ? equals_folded(tokens_of(program, value.tokens()), text, keys.texts())
                  : matches_glob(tokens_of(program, value.tokens()), text, keys.texts());

@@ -70,7 +70,7 @@ KeyValue derive(const ContextKey& key, const Request& request, RequestFacts& fac
     case KeySource::PrincipalTag:
       return find_tag(request.principal.tags, key.tag, facts.has_non_ascii_key);
     case KeySource::ServiceResourceTag:
-      if (!folds_to(facts.action_service, key.service, false) &&
+      if (!facts.action.is_service(key.service) &&
           (facts.is_resource_star || !fold_equal(facts.resource.service, key.service))) {
         return {};
       }

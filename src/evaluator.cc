@@ -152,8 +152,10 @@ bool Evaluation::any_deny() noexcept {
 }
 
 void Evaluation::add_allow(const StatementCode& statement, PrincipalLevel level) noexcept {
+  const PolicyType type = program_.layers[statement.layer].type;
+  if (!allows_[statement.layer]) ++allowing_layers_[static_cast<std::size_t>(type)];
   allows_[statement.layer] = true;
-  if (program_.layers[statement.layer].type != PolicyType::Resource) return;
+  if (type != PolicyType::Resource) return;
   if (level == PrincipalLevel::Direct) resource_direct_ = true;
   if (level == PrincipalLevel::Role) resource_role_ = true;
   if (level == PrincipalLevel::Account) resource_account_ = true;
@@ -168,52 +170,39 @@ void Evaluation::find_allows() noexcept {
 }
 
 Findings Evaluation::findings() const noexcept {
+  const auto allowing = [&](PolicyType type) {
+    return allowing_layers_[static_cast<std::size_t>(type)];
+  };
   Findings f;
   f.kind = facts_.caller.kind;
   f.is_same_account = facts_.is_same_account;
   f.has_own_gate = facts_.has_own_gate;
   f.denies = denies_;
+  f.identity_allows = allowing(PolicyType::Identity) != 0;
   f.resource_allows_direct = resource_direct_;
   f.resource_allows_role = resource_role_;
   f.resource_allows_account = resource_account_;
-  f.permissions_boundary.is_present = program_.has_boundary;
-  f.session.is_present = program_.has_session;
-  f.vpc_endpoint.is_present = program_.has_vpc_endpoint;
+  f.permissions_boundary = {program_.has_boundary, allowing(PolicyType::PermissionsBoundary) != 0};
+  f.session = {program_.has_session, allowing(PolicyType::Session) != 0};
+  f.vpc_endpoint = {program_.has_vpc_endpoint, allowing(PolicyType::VpcEndpoint) != 0};
   f.service_control.is_present =
-      program_.has_service_control && applies(PolicyType::ServiceControl);
+      program_.service_control_levels && applies(PolicyType::ServiceControl);
+  f.service_control.allows =
+      allows_each(program_.service_control_levels, PolicyType::ServiceControl);
   f.resource_control.is_present =
-      program_.has_resource_control && applies(PolicyType::ResourceControl);
-  f.service_control.allows = program_.has_service_control_levels;
-  f.resource_control.allows = program_.has_resource_control_levels;
-  for (std::size_t layer = 0; layer < program_.layers.size(); ++layer) {
-    switch (program_.layers[layer].type) {
-      case PolicyType::Identity:
-        f.identity_allows = allows_[layer];
-        break;
-      case PolicyType::Resource:
-        break;
-      case PolicyType::PermissionsBoundary:
-        f.permissions_boundary.allows = allows_[layer];
-        break;
-      case PolicyType::Session:
-        f.session.allows = allows_[layer];
-        break;
-      case PolicyType::ServiceControl:
-        f.service_control.allows = f.service_control.allows && allows_[layer];
-        break;
-      case PolicyType::ResourceControl:
-        f.resource_control.allows = f.resource_control.allows && allows_[layer];
-        break;
-      case PolicyType::VpcEndpoint:
-        f.vpc_endpoint.allows = allows_[layer];
-        break;
-    }
-  }
+      program_.resource_control_levels && applies(PolicyType::ResourceControl);
+  f.resource_control.allows =
+      allows_each(program_.resource_control_levels, PolicyType::ResourceControl);
   return f;
 }
 
+/// [E-6]: no levels at all allow nothing.
+bool Evaluation::allows_each(std::optional<std::uint16_t> levels, PolicyType type) const noexcept {
+  return levels.value_or(0) != 0 && allowing_layers_[static_cast<std::size_t>(type)] == *levels;
+}
+
 Decision Evaluation::decide() noexcept {
-  program_.actions.find(request_.action, actions_);
+  program_.actions.find(facts_.action, actions_);
   if (any_deny()) return Decision::ExplicitDeny;
   find_allows();
   return combine(findings()).decision;
@@ -302,7 +291,7 @@ std::vector<std::uint32_t> Evaluation::candidates() {
 Evaluation::Trace Evaluation::trace() {
   Trace trace;
   MissingKeys missing(*this);
-  program_.actions.find(request_.action, actions_);
+  program_.actions.find(facts_.action, actions_);
   for (std::uint32_t id : candidates()) {
     const StatementCode& statement = program_.statements[id];
     const PrincipalLevel level = match_principal(program_, statement, facts_);
@@ -316,7 +305,7 @@ Evaluation::Trace Evaluation::trace() {
     if (statement.effect == Effect::Allow) {
       add_allow(statement, level);
     } else {
-      denies_[static_cast<std::size_t>(program_.layers[statement.layer].type)] = true;
+      denies_ |= bit_of(program_.layers[statement.layer].type);
     }
   }
   trace.verdict = combine(findings());

@@ -59,14 +59,17 @@ class Evaluation {
   [[nodiscard]] bool is_settled(std::uint16_t layer) const noexcept;
   void add_allow(const StatementCode& statement, PrincipalLevel level) noexcept;
   [[nodiscard]] Findings findings() const noexcept;
+  [[nodiscard]] bool allows_each(std::optional<std::uint16_t> levels,
+                                 PolicyType type) const noexcept;
 
   const Program& program_;
   const Request& request_;
   RequestFacts facts_;
   RequestKeys keys_;
   ActionMatches actions_;
-  std::array<bool, 7> denies_{};
-  std::bitset<kMaxLayers> allows_;  ///< by layer
+  std::uint8_t denies_ = 0;                         ///< as in Findings
+  std::bitset<kMaxLayers> allows_;                  ///< by layer
+  std::array<std::uint16_t, 7> allowing_layers_{};  ///< by PolicyType: how many of `allows_`
   bool resource_direct_ = false, resource_role_ = false, resource_account_ = false;
 };
 

@@ -3,6 +3,8 @@
 // patterns.
 #pragma once
 
+#include "bytes.h"
+
 #include <cstdint>
 #include <cstring>
 #include <span>
@@ -43,10 +45,6 @@ struct Token {
     if ((static_cast<unsigned char>(text[position + i]) & 0xC0) != 0x80) return 1;
   }
   return size;
-}
-
-[[nodiscard]] inline bool equal_text(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 /// Matches the tokens up to the first AnyRun at the start of `text`. Returns the number of bytes

@@ -215,9 +215,8 @@ struct Program {
   ActionIndex actions;
   StatementIndex index;
 
-  bool has_boundary = false, has_session = false, has_service_control = false;
-  bool has_resource_control = false, has_vpc_endpoint = false;
-  bool has_service_control_levels = false, has_resource_control_levels = false;
+  bool has_boundary = false, has_session = false, has_vpc_endpoint = false;
+  std::optional<std::uint16_t> service_control_levels, resource_control_levels;
   bool has_identity_policies = false;  ///< at least one document
   bool needs_owner = false;            ///< `resource` or `resource_control` holds a document [E-2]
   std::optional<TrustViolation> trust_violation;

@@ -1,6 +1,7 @@
 // Request → facts; the one place where a request is refused for its own sake.
 #include "request_check.h"
 
+#include "bytes.h"
 #include "case_folding.h"
 
 #include <algorithm>
@@ -12,6 +13,8 @@
 namespace abac::internal {
 namespace {
 
+/// Up to this many keys are compared pair by pair.
+constexpr std::size_t kFewKeys = 4;
 /// Sixteen words of a bitmap tell most keys apart; only keys that share a bit are compared.
 constexpr std::size_t kFilterBits = 1024;
 /// Above this many keys comparing them in sorted order beats comparing those that share a bit.
@@ -56,7 +59,7 @@ Duplicates find_duplicates(const Range& range, bool has_non_ascii) noexcept {
     }
     return false;
   };
-  if (count == 2 || has_non_ascii) {
+  if (count <= kFewKeys || has_non_ascii) {
     for (std::size_t i = 1; i < count; ++i) {
       if (equals_earlier(i)) return Duplicates::Some;
     }
@@ -74,7 +77,7 @@ Duplicates find_duplicates(const Range& range, bool has_non_ascii) noexcept {
 template <class Range>
 bool any_non_ascii_key(const Range& range) noexcept {
   for (const auto& element : range) {
-    if (!is_ascii(element.key)) return true;
+    if (has_high_bit(element.key)) return true;
   }
   return false;
 }
@@ -102,13 +105,12 @@ std::string_view account_in(const Caller& caller) noexcept {
 
 std::optional<RequestError> read_caller(const Principal& principal, std::string_view action,
                                         RequestFacts& facts) noexcept {
-  const std::optional<Caller> caller = parse_caller(principal.arn, action);
-  if (!caller) {
+  Caller* const caller = &facts.caller;
+  if (!parse_caller(principal.arn, action, *caller)) {
     return RequestError{ErrorCode::InvalidCaller, "/principal/arn",
                         "expected the ARN of a user, role, role session, federated user, account "
                         "root or identity provider, a service name, or `*`"};
   }
-  facts.caller = *caller;
   if (principal.account) {
     if (!is_account_id(*principal.account)) {
       return RequestError{ErrorCode::InvalidAccount, "/principal/account", "expected 12 digits"};
@@ -146,12 +148,10 @@ std::optional<RequestError> read_caller(const Principal& principal, std::string_
 std::optional<RequestError> read_resource(const Resource& resource, RequestFacts& facts) noexcept {
   facts.is_resource_star = resource.arn == "*";
   if (!facts.is_resource_star) {
-    const std::optional<Arn> arn = parse_resource_arn(resource.arn);
-    if (!arn) {
+    if (!parse_resource_arn(resource.arn, facts.resource)) {
       return RequestError{ErrorCode::InvalidResource, "/resource/arn",
                           "expected `*` or an ARN of six parts"};
     }
-    facts.resource = *arn;
   }
   const bool names_account = !facts.is_resource_star && is_account_id(facts.resource.account);
   if (resource.account) {
@@ -178,8 +178,8 @@ std::optional<RequestError> read_resource(const Resource& resource, RequestFacts
 void read_gate(RequestFacts& facts) noexcept {
   if (facts.is_resource_star) return;
   const Arn& arn = facts.resource;
-  facts.is_trust_case = arn.service == "iam" && arn.resource.starts_with("role/") &&
-                        ascii_fold_equal(facts.action_service, "sts");
+  facts.is_trust_case =
+      arn.service == "iam" && arn.resource.starts_with("role/") && facts.action.is_service("sts");
   facts.has_own_gate =
       facts.is_trust_case || (arn.service == "kms" && arn.resource.starts_with("key/"));
 }
@@ -224,13 +224,10 @@ std::string_view RequestFacts::session_role_arn() noexcept {
 
 std::optional<RequestError> read_facts(const Request& request, RequestFacts& facts) noexcept {
   if (auto error = read_caller(request.principal, request.action, facts)) return error;
-  if (!is_action(request.action)) {
+  if (!facts.action.read(request.action)) {
     return RequestError{ErrorCode::InvalidAction, "/action",
                         "expected `service:name` without wildcards"};
   }
-  const std::size_t colon = request.action.find(':');
-  facts.action_service = request.action.substr(0, colon);
-  facts.action_name = request.action.substr(colon + 1);
   if (auto error = read_resource(request.resource, facts)) return error;
   read_gate(facts);
   return check_all_keys(request, facts);

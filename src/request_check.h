@@ -4,6 +4,7 @@
 
 #include "arn.h"
 #include "error_code.h"
+#include "folded_action.h"
 
 #include <abac/request.h>
 
@@ -17,8 +18,7 @@ namespace abac::internal {
 /// What follows from a sound request alone. Borrows from it.
 struct RequestFacts {
   Caller caller;
-  std::string_view action_service;
-  std::string_view action_name;
+  FoldedAction action;
   bool is_resource_star = false;
   Arn resource;                         ///< where not `*`
   std::string_view resource_account;    ///< the owner [E-2]; empty where unknown
