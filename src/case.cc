@@ -53,7 +53,7 @@ CaseMembers find_members(const JsonValue& value, Diagnostics& diagnostics) {
       if (!members.expect) members.expect = member;
     } else if (!diagnostics.is_full()) {
       diagnostics.error(ErrorCode::UnknownMember,
-                        fmt::format("unknown member {}; expected `name`, `policies`, `request` or "
+                        fmt::format("unknown member {}: expected `name`, `policies`, `request` or "
                                     "`expect`",
                                     quoted(name)),
                         child_pointer({}, name), member.key_where());
@@ -73,27 +73,6 @@ CaseMembers find_members(const JsonValue& value, Diagnostics& diagnostics) {
                       "/name", members.name->where());
   }
   return members;
-}
-
-/// Puts the place of a document within the case before the pointer of an error about policies and
-/// request together.
-void place_in_case(Diagnostic& error) {
-  const std::string_view pointer = error.pointer;
-  // `resource` is a member of both; in policies a list, in a request an object.
-  constexpr std::string_view kLists = "/resource/";
-  const bool is_list_item = pointer.starts_with(kLists) && pointer.size() > kLists.size() &&
-                            pointer[kLists.size()] >= '0' && pointer[kLists.size()] <= '9';
-  const auto begins_policy = [&](PolicyType type) {
-    if (type == PolicyType::Resource || !pointer.starts_with('/')) return false;
-    const std::string_view member = pointer.substr(1, pointer.find('/', 1) - 1);
-    return member == to_string(type);
-  };
-  using enum PolicyType;
-  const bool is_policy = is_list_item || begins_policy(Identity) ||
-                         begins_policy(PermissionsBoundary) || begins_policy(Session) ||
-                         begins_policy(ServiceControl) || begins_policy(ResourceControl) ||
-                         begins_policy(VpcEndpoint);
-  error.pointer.insert(0, is_policy ? kPolicies : kRequest);
 }
 
 }  // namespace
@@ -211,11 +190,7 @@ Expected<Response> evaluate(const Case& test_case) {
       return internal::make_error(internal::ErrorCode::MissingMember,
                                   "a case holds policies and a request", {});
     }
-    auto response = evaluate(*test_case.policies, test_case.request->view());
-    if (response) return response;
-    Diagnostic error = std::move(response).error();
-    internal::place_in_case(error);
-    return error;
+    return evaluate(*test_case.policies, test_case.request->view());
   } catch (...) {
     return internal::out_of_memory();
   }

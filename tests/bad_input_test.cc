@@ -1,8 +1,10 @@
 // Documents, sets, requests and cases that must be refused, each with every error's code, pointer
 // and place: `bad_input/expected.jsonl` names them, the files stand beside it.
 #include <abac/abac.h>
+#include <abac/case.h>
 #include <abac/validate.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -161,9 +163,11 @@ TEST_CASE("N-1 what validation refuses is never parsed and compiled") {
       REQUIRE_FALSE(compiled.has_value());
       std::string line = line_of(compiled.error());
       if (is_document) {
-        // Compilation knows the policy's place in the set.
+        const bool has_levels =
+            input.type == PolicyType::ServiceControl || input.type == PolicyType::ResourceControl;
         const std::string place =
-            compiled.error().pointer.substr(0, compiled.error().pointer.find("/Statement"));
+            "/" + std::string(to_string(input.type)) + (has_levels ? "/0/0" : "/0");
+        REQUIRE(compiled.error().pointer.starts_with(place));
         line.erase(line.find(place), place.size());
       }
       CHECK(line == input.errors.front());
@@ -186,5 +190,25 @@ TEST_CASE("N-1 parsing returns the first error in document order") {
                                    error.starts_with("invalid_sid");
       CHECK(depends_on_type);
     }
+  }
+}
+
+TEST_CASE("N-1 every bad request is refused with its code and place") {
+  for (const BadInput& input : bad_inputs("request")) {
+    INFO(input.file);
+    const auto request = abac::parse_request(input.text, input.file);
+    REQUIRE_FALSE(request.has_value());
+    CHECK(line_of(request.error()) == joined(input.errors));
+    CHECK(request.error().file == input.file);
+  }
+}
+
+TEST_CASE("N-1 every bad case is refused with its code and place") {
+  abac::CaseReader reader;
+  for (const BadInput& input : bad_inputs("case")) {
+    INFO(input.file);
+    const auto response = abac::evaluate(reader.read(input.text));
+    REQUIRE_FALSE(response.has_value());
+    CHECK(line_of(response.error()) == joined(input.errors));
   }
 }
