@@ -51,7 +51,7 @@ class ExpectationReader {
   void unknown(const JsonValue& member, std::string_view pointer, std::string_view known) {
     if (diagnostics_.is_full()) return;
     diagnostics_.error(ErrorCode::UnknownMember,
-                       fmt::format("unknown member {}; expected {}", quoted(member.key()), known),
+                       fmt::format("unknown member {}: expected {}", quoted(member.key()), known),
                        std::string(pointer), member.key_where());
   }
 

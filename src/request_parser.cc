@@ -44,7 +44,7 @@ class RequestReader {
                std::string_view known) {
     if (diagnostics_.is_full()) return;
     diagnostics_.error(ErrorCode::UnknownMember,
-                       fmt::format("unknown member {}; expected {}", quoted(member.key()), known),
+                       fmt::format("unknown member {}: expected {}", quoted(member.key()), known),
                        place(path), member.key_where());
   }
 
