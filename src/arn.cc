@@ -81,7 +81,6 @@ bool begins_forbidden_pair(std::string_view text, std::size_t position) noexcept
 // Returns where the name that starts at `position` ends: at the first byte that no name holds.
 std::size_t name_end(std::string_view text, std::size_t position) noexcept {
   while (true) {
-    position += plain_name_size(text.substr(position));
     position = run_end(text, position, NamePart);
     if (position == text.size() || !has_class(text[position], MaybeName) ||
         begins_forbidden_pair(text, position)) {
@@ -98,6 +97,11 @@ bool is_name(std::string_view text) noexcept {
 // Cuts `/a/b/name` behind its last slash; fails where a part is empty or holds a character that
 // names do not [G-23].
 bool split_path(std::string_view text, std::string_view& path, std::string_view& name) noexcept {
+  if (text.size() > 1 && text.size() <= 64 && text[0] == '/' && odd_name_positions(text) == 1) {
+    path = text.substr(0, 1);  // no path, and a name of plain characters
+    name = text.substr(1);
+    return true;
+  }
   std::size_t begin = 0;
   std::size_t end = 0;
   while (end < text.size()) {
@@ -161,6 +165,15 @@ enum class IdentityForm : std::uint8_t {
 template <class Output>
 IdentityForm read_sts_resource(std::string_view text, Output& out) noexcept {
   if (consume(text, "assumed-role/")) {
+    const std::uint64_t odd = odd_name_positions(text);
+    if (text.size() <= 64 && std::has_single_bit(odd)) {  // no more than the slash, if it is one
+      const auto slash = static_cast<std::size_t>(std::countr_zero(odd));
+      if (slash != 0 && slash + 1 != text.size() && text[slash] == '/') {
+        out.name = text.substr(0, slash);
+        out.session = text.substr(slash + 1);
+        return IdentityForm::RoleSession;
+      }
+    }
     const std::size_t slash = name_end(text, 0);
     if (slash == 0 || slash == text.size() || text[slash] != '/') return IdentityForm::None;
     out.name = text.substr(0, slash);
@@ -193,8 +206,8 @@ template <class Output>
 IdentityForm read_identity(std::string_view text, Output& out) noexcept {
   out.text = text;
   if (!consume(text, "arn:")) return IdentityForm::None;
-  std::size_t end = 0;
-  while (end < text.size() && has_class(text[end], Word)) ++end;
+  std::size_t end = text.starts_with("aws:") ? 3 : 0;
+  if (end == 0) end = run_end(text, 0, Word);
   if (end == 0) return IdentityForm::None;
   out.partition = text.substr(0, end);
   text.remove_prefix(end);

@@ -93,36 +93,35 @@ inline constexpr std::uint64_t kHighBits = 0x80 * kEveryByte;
   return positions;
 }
 
-/// Returns how many bytes at the start of `text` are surely part of a name [G-23]: printable ASCII
-/// without `/ : * ? $`. What stops it must be looked at more closely.
-[[nodiscard]] inline std::size_t plain_name_size(std::string_view text) noexcept {
+/// Returns the positions, among the first 64 bytes of a text, of the bytes that may not be part of
+/// a name [G-23]: all but printable ASCII without `/ : * ? $`.
+[[nodiscard]] inline std::uint64_t odd_name_positions(std::string_view text) noexcept {
+  std::uint64_t positions = 0;
   std::size_t i = 0;
 #if defined(__SSE2__)
-  const auto stops_at = [&](std::size_t at) {
+  const auto odd_at = [&](std::size_t at) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
     const auto is = [&](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
     // Signed: control characters and everything above 0x7F.
     const __m128i odd = _mm_or_si128(_mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)), is(0x7F));
     const __m128i separators = _mm_or_si128(is('/'), is(':'));
     const __m128i special = _mm_or_si128(_mm_or_si128(is('*'), is('?')), is('$'));
-    return static_cast<unsigned>(
+    return static_cast<std::uint64_t>(
         _mm_movemask_epi8(_mm_or_si128(odd, _mm_or_si128(separators, special))));
   };
-  for (; i + 16 <= text.size(); i += 16) {
-    const unsigned stops = stops_at(i);
-    if (stops != 0) return i + static_cast<std::size_t>(std::countr_zero(stops));
-  }
-  if (text.size() >= 16 && i < text.size()) {
-    const std::size_t last = text.size() - 16;
-    const unsigned stops = stops_at(last) >> (i - last);
-    return stops == 0 ? text.size() : i + static_cast<std::size_t>(std::countr_zero(stops));
+  for (; i + 16 <= text.size() && i < 64; i += 16) positions |= odd_at(i) << i;
+  if (i < text.size() && i < 64 && text.size() >= 16) {
+    const std::size_t last = text.size() - 16;  // what was seen before is seen again
+    return positions | odd_at(last) << last;
   }
 #endif
-  for (; i < text.size(); ++i) {
+  for (; i < text.size() && i < 64; ++i) {
     const char c = text[i];
-    if (c < 0x20 || c == 0x7F || c == '/' || c == ':' || c == '*' || c == '?' || c == '$') break;
+    const bool is_odd =
+        c < 0x20 || c == 0x7F || c == '/' || c == ':' || c == '*' || c == '?' || c == '$';
+    positions |= static_cast<std::uint64_t>(is_odd ? 1 : 0) << i;
   }
-  return i;
+  return positions;
 }
 
 }  // namespace abac::internal

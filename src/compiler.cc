@@ -95,7 +95,18 @@ class Compiler {
       code.resources.end = size_of(program_.resource_patterns);
     }
     code.atoms = add_conditions(statement.conditions, policy.version);
+    code.is_unconditional = !code.is_action_negated && code.principal == kNone &&
+                            code.atoms.empty() && covers_everything(code);
     program_.statements.push_back(code);
+  }
+
+  [[nodiscard]] bool covers_everything(const StatementCode& code) const {
+    if (!code.has_resource) return true;
+    const auto begin = program_.resource_patterns.begin();
+    return !code.is_resource_negated &&
+           std::any_of(
+               begin + code.resources.begin, begin + code.resources.end,
+               [](const ResourcePattern& p) { return p.kind == ResourcePattern::Kind::Any; });
   }
 
   Range add_actions(const EntryList& list) {
@@ -139,6 +150,8 @@ class Compiler {
       if (!op) continue;  // refused by check_policies
       Atom atom;
       atom.base = op->base;
+      atom.operand = op->base->operand;
+      atom.is_negated = op->base->is_negated;
       atom.qualifier = op->qualifier;
       atom.is_if_exists = op->is_if_exists;
       atom.key = patterns_.key_use(condition.key.value);

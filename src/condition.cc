@@ -187,11 +187,11 @@ Truth compare_operand(const Atom& atom, const Value& value, const Operand& opera
                       RequestKeys& keys) noexcept {
   const Program& program = keys.program();
   if (!operand.is_readable) return Truth::Unknown;
-  switch (atom.base->operand) {
+  switch (atom.operand) {
     case OperandType::String:
     case OperandType::StringIgnoreCase:
     case OperandType::StringLike:
-      return to_truth(matches_text(atom.base->operand, value, operand.text, keys));
+      return to_truth(matches_text(atom.operand, value, operand.text, keys));
     case OperandType::Binary:
       return to_truth(equal_text(program.text(value.text()), operand.text));
     case OperandType::Numeric:
@@ -217,19 +217,19 @@ Truth compare_operand(const Atom& atom, const Value& value, const Operand& opera
 Truth test_value(const Atom& atom, std::string_view text, RequestKeys& keys) noexcept {
   const Program& program = keys.program();
   Truth match = Truth::False;
-  if (atom.base->operand <= OperandType::StringLike) {
+  if (atom.operand <= OperandType::StringLike) {
     for (std::uint32_t i = atom.values.begin; i < atom.values.end && match != Truth::True; ++i) {
-      match = to_truth(matches_text(atom.base->operand, program.values[i], text, keys));
+      match = to_truth(matches_text(atom.operand, program.values[i], text, keys));
     }
   } else {
     Operand operand;
     operand.text = text;
-    read_operand(atom.base->operand, operand);
+    read_operand(atom.operand, operand);
     for (std::uint32_t i = atom.values.begin; i < atom.values.end && match != Truth::True; ++i) {
       match = either(match, compare_operand(atom, program.values[i], operand, keys));
     }
   }
-  return atom.base->is_negated ? !match : match;
+  return atom.is_negated ? !match : match;
 }
 
 Truth test_null(const Atom& atom, bool is_absent, const Program& program) noexcept {
@@ -249,7 +249,7 @@ Truth test_absent(const Atom& atom) noexcept {
     case SetQualifier::None:
       break;
   }
-  return to_truth(atom.base->is_negated);
+  return to_truth(atom.is_negated);
 }
 
 /// A key of several values without a set operator [C-10].
@@ -276,9 +276,8 @@ Truth test_qualified(const Atom& atom, const KeyValue& key, RequestKeys& keys) n
 
 }  // namespace
 
-Truth test_condition(const Atom& atom, RequestKeys& keys) noexcept {
-  const KeyValue key = keys.value(atom.slot);
-  if (atom.base->operand == OperandType::Null) {
+Truth test_any_condition(const Atom& atom, const KeyValue& key, RequestKeys& keys) noexcept {
+  if (atom.operand == OperandType::Null) {
     return test_null(atom, key.is_absent(), keys.program());
   }
   if (key.is_absent()) return test_absent(atom);
@@ -290,7 +289,7 @@ Truth compare(const Atom& atom, const Value& value, std::string_view text,
               RequestKeys& keys) noexcept {
   Operand operand;
   operand.text = text;
-  read_operand(atom.base->operand, operand);
+  read_operand(atom.operand, operand);
   return compare_operand(atom, value, operand, keys);
 }
 

@@ -1,33 +1,10 @@
 // Context keys: classification at compile time, look-up at decision time.
 #include "context_key.h"
 
-#include "case_folding.h"
-#include "request_check.h"
-
-#include <cstring>
+#include "key_lookup.h"
 
 namespace abac::internal {
 namespace {
-
-/// Returns whether the text folds to `folded`. Texts of ASCII are told apart by size and by bytes
-/// without the case bit, before anything slower runs.
-bool folds_to(std::string_view text, std::string_view folded, bool has_non_ascii) noexcept {
-  if (has_non_ascii) return fold_equal(text, folded);
-  if (text.size() != folded.size()) return false;
-  if (std::memcmp(text.data(), folded.data(), text.size()) == 0) return true;
-  return ascii_fold_equal(text, folded);
-}
-
-/// Finds the tag by folded key: absent, single, or multi where several keys fold to it [K-4].
-KeyValue find_tag(std::span<const Tag> tags, std::string_view key, bool has_non_ascii) noexcept {
-  const Tag* found = nullptr;
-  for (const Tag& tag : tags) {
-    if (!folds_to(tag.key, key, has_non_ascii)) continue;
-    if (found != nullptr) return KeyValue::tag_values(tags, key);
-    found = &tag;
-  }
-  return found == nullptr ? KeyValue() : KeyValue(found->value);
-}
 
 bool is_known_kind(const RequestFacts& facts) noexcept {
   return facts.caller.kind != CallerKind::Service && facts.caller.kind != CallerKind::WebIdentity &&
@@ -62,23 +39,17 @@ KeyValue principal_type(const Request& request, const RequestFacts& facts) noexc
   return {};
 }
 
-KeyValue derive(const ContextKey& key, const Request& request, RequestFacts& facts) noexcept {
+}  // namespace
+
+KeyValue derive_key(const ContextKey& key, const Request& request, RequestFacts& facts) noexcept {
   const CallerKind kind = facts.caller.kind;
   switch (key.source) {
     case KeySource::ContextOnly:
-      return {};
     case KeySource::PrincipalTag:
-      return find_tag(request.principal.tags, key.tag, facts.has_non_ascii_key);
     case KeySource::ServiceResourceTag:
-      if (!facts.action.is_service(key.service) &&
-          (facts.is_resource_star || !fold_equal(facts.resource.service, key.service))) {
-        return {};
-      }
-      return find_tag(request.resource.tags, key.tag, facts.has_non_ascii_key);
     case KeySource::ResourceTag:
-      return find_tag(request.resource.tags, key.tag, facts.has_non_ascii_key);
     case KeySource::RequestTag:
-      return find_tag(request.request_tags, key.tag, facts.has_non_ascii_key);
+      return {};
     case KeySource::TagKeys:
       return KeyValue::tag_keys(request.request_tags);
     case KeySource::PrincipalArn:
@@ -100,8 +71,6 @@ KeyValue derive(const ContextKey& key, const Request& request, RequestFacts& fac
   }
   return {};
 }
-
-}  // namespace
 
 ContextKey classify_key(std::string_view folded_name) noexcept {
   ContextKey key{.name = folded_name, .service = {}, .tag = {}};
@@ -164,14 +133,6 @@ KeyValue KeyValue::tag_values(std::span<const Tag> tags, std::string_view key) n
 
 bool KeyValue::is_tag(const Tag& tag, std::string_view folded_key) noexcept {
   return fold_equal(tag.key, folded_key);
-}
-
-KeyValue find_key(const ContextKey& key, const Request& request, RequestFacts& facts) noexcept {
-  for (const ContextEntry& entry : request.context) {
-    if (!folds_to(entry.key, key.name, facts.has_non_ascii_key)) continue;
-    return entry.value.is_list() ? KeyValue(entry.value.list()) : KeyValue(entry.value.text());
-  }
-  return derive(key, request, facts);
 }
 
 }  // namespace abac::internal

@@ -1,4 +1,5 @@
-// Context keys: their names, where a request holds their values, and what is derived [K-1]…[K-16].
+// Context keys: their names, what is derived, and what a value looks like [K-1]…[K-16]. The look-up
+// is key_lookup.h.
 #pragma once
 
 #include <abac/request.h>
@@ -9,8 +10,6 @@
 #include <string_view>
 
 namespace abac::internal {
-
-struct RequestFacts;
 
 /// Where the value of a key comes from when `context` does not give it [K-10]…[K-14].
 enum class KeySource : std::uint8_t {
@@ -98,9 +97,5 @@ class KeyValue {
   };
   std::size_t count_ = 0;
 };
-
-/// Looks a key up: first in `context` [K-6], then among what is derived.
-[[nodiscard]] KeyValue find_key(const ContextKey& key, const Request& request,
-                                RequestFacts& facts) noexcept;
 
 }  // namespace abac::internal

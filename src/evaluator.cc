@@ -25,6 +25,12 @@ bool has_no_policies(CallerKind kind) noexcept {
 
 std::optional<RequestError> Evaluation::prepare() noexcept {
   if (auto error = read_facts(request_, facts_)) return error;
+  if (facts_.is_service_linked_role) {
+    not_applicable_ = bit_of(PolicyType::ServiceControl) | bit_of(PolicyType::ResourceControl);
+  } else if (has_no_policies(facts_.caller.kind)) {
+    not_applicable_ = bit_of(PolicyType::ServiceControl);
+  }
+  settled_ = not_applicable_;
   if (program_.needs_owner && facts_.is_owner_fallback) {
     return RequestError{ErrorCode::UnknownResourceOwner, "/resource",
                         "expected `account`, since the ARN does not name the owner that the "
@@ -41,13 +47,6 @@ std::optional<RequestError> Evaluation::prepare() noexcept {
                         program_.trust_violation->message.c_str()};
   }
   return std::nullopt;
-}
-
-bool Evaluation::applies(PolicyType type) const noexcept {  // [E-4]
-  if (type == PolicyType::ServiceControl) {
-    return !has_no_policies(facts_.caller.kind) && !facts_.is_service_linked_role;
-  }
-  return type != PolicyType::ResourceControl || !facts_.is_service_linked_role;
 }
 
 bool Evaluation::holds_action(const StatementCode& statement) const noexcept {
@@ -69,6 +68,7 @@ bool Evaluation::meets_conditions(const StatementCode& statement) noexcept {
 
 /// Returns the level at which a candidate matches [N-4], None where it does not.
 PrincipalLevel Evaluation::match(const StatementCode& statement) noexcept {
+  if (statement.is_unconditional) return PrincipalLevel::Direct;
   if (statement.is_action_negated && !holds_action(statement)) return PrincipalLevel::None;
   const PrincipalLevel level = match_principal(program_, statement, facts_);
   if (!suffices(statement.effect, level)) return PrincipalLevel::None;
@@ -113,7 +113,7 @@ template <class Visit>
 void Evaluation::for_each_candidate(Effect effect, Visit&& visit) noexcept {
   if (actions_.is_overflow()) {
     for (const StatementCode& statement : program_.statements) {
-      if (statement.effect != effect || is_settled(statement.layer)) continue;
+      if (statement.effect != effect || !applies(program_.layers[statement.layer].type)) continue;
       if (holds_action(statement) && !visit(statement)) return;
     }
     return;
@@ -122,23 +122,17 @@ void Evaluation::for_each_candidate(Effect effect, Visit&& visit) noexcept {
   for (std::uint32_t pattern : actions_.ids()) {
     const auto chunks = effect == Effect::Deny ? index.deny(pattern) : index.allow(pattern);
     for (const IndexChunk& chunk : chunks) {
-      if (is_settled(chunk.layer)) continue;
+      if (is_settled(chunk)) continue;
       for (std::uint32_t id : index.statements(chunk.begin, chunk.residual)) {
         if (!visit(program_.statements[id])) return;
-        if (is_settled(chunk.layer)) break;
+        if (is_settled(chunk)) break;
       }
       for (const IndexProbe& probe : index.probes(chunk)) {
-        if (is_settled(chunk.layer)) break;
+        if (is_settled(chunk)) break;
         if (!visit_filed(chunk, probe, visit)) return;
       }
     }
   }
-}
-
-bool Evaluation::is_settled(std::uint16_t layer) const noexcept {
-  const PolicyType type = program_.layers[layer].type;
-  if (type == PolicyType::Resource) return resource_direct_;
-  return allows_[layer] || !applies(type);
 }
 
 bool Evaluation::any_deny() noexcept {
@@ -155,8 +149,16 @@ void Evaluation::add_allow(const StatementCode& statement, PrincipalLevel level)
   const PolicyType type = program_.layers[statement.layer].type;
   if (!allows_[statement.layer]) ++allowing_layers_[static_cast<std::size_t>(type)];
   allows_[statement.layer] = true;
-  if (type != PolicyType::Resource) return;
-  if (level == PrincipalLevel::Direct) resource_direct_ = true;
+  if (type != PolicyType::Resource) {
+    if (type != PolicyType::ServiceControl && type != PolicyType::ResourceControl) {
+      settled_ |= bit_of(type);
+    }
+    return;
+  }
+  if (level == PrincipalLevel::Direct) {
+    resource_direct_ = true;
+    settled_ |= bit_of(type);
+  }
   if (level == PrincipalLevel::Role) resource_role_ = true;
   if (level == PrincipalLevel::Account) resource_account_ = true;
 }

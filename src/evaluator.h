@@ -45,7 +45,9 @@ class Evaluation {
  private:
   class MissingKeys;
 
-  [[nodiscard]] bool applies(PolicyType type) const noexcept;
+  [[nodiscard]] bool applies(PolicyType type) const noexcept {
+    return (not_applicable_ & bit_of(type)) == 0;
+  }
   [[nodiscard]] bool holds_action(const StatementCode& statement) const noexcept;
   [[nodiscard]] bool meets_conditions(const StatementCode& statement) noexcept;
   [[nodiscard]] PrincipalLevel match(const StatementCode& statement) noexcept;
@@ -56,7 +58,9 @@ class Evaluation {
   [[nodiscard]] std::vector<std::uint32_t> candidates();
   [[nodiscard]] bool any_deny() noexcept;
   void find_allows() noexcept;
-  [[nodiscard]] bool is_settled(std::uint16_t layer) const noexcept;
+  [[nodiscard]] bool is_settled(const IndexChunk& chunk) const noexcept {
+    return (settled_ & chunk.type_bit) != 0 || (chunk.is_level && allows_[chunk.layer]);
+  }
   void add_allow(const StatementCode& statement, PrincipalLevel level) noexcept;
   [[nodiscard]] Findings findings() const noexcept;
   [[nodiscard]] bool allows_each(std::optional<std::uint16_t> levels,
@@ -67,8 +71,10 @@ class Evaluation {
   RequestFacts facts_;
   RequestKeys keys_;
   ActionMatches actions_;
-  std::uint8_t denies_ = 0;                         ///< as in Findings
-  std::bitset<kMaxLayers> allows_;                  ///< by layer
+  std::uint8_t denies_ = 0;          ///< as in Findings
+  std::uint8_t not_applicable_ = 0;  ///< the types that do not bind the caller [E-4], as bits
+  std::uint8_t settled_ = 0;         ///< the types of which no further Allow matters, as bits
+  std::bitset<kMaxLayers> allows_;   ///< by layer
   std::array<std::uint16_t, 7> allowing_layers_{};  ///< by PolicyType: how many of `allows_`
   bool resource_direct_ = false, resource_role_ = false, resource_account_ = false;
 };

@@ -91,6 +91,8 @@ struct ArnPattern {
 /// One key under one operator: `{key, qualifier, operator, values}`.
 struct Atom {
   const BaseOperator* base = nullptr;
+  OperandType operand = OperandType::String;  ///< as in `base`, nearer
+  bool is_negated = false;                    ///< as in `base`, nearer
   SetQualifier qualifier = SetQualifier::None;
   bool is_if_exists = false;
   bool has_variables = false;
@@ -147,6 +149,7 @@ struct StatementCode {
   bool is_action_negated = false;
   bool is_resource_negated = false;
   bool has_resource = false;
+  bool is_unconditional = false;  ///< matches whatever its action matches
   std::uint16_t layer = 0;
   std::uint32_t principal = kNone;  ///< index of `principals`
   Range actions;                    ///< of `action_lists`: ids of action patterns, ascending

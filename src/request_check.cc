@@ -13,8 +13,8 @@
 namespace abac::internal {
 namespace {
 
-/// Up to this many keys are compared pair by pair.
-constexpr std::size_t kFewKeys = 4;
+/// Of this many keys most differ in size.
+constexpr std::size_t kFewKeys = 8;
 /// Sixteen words of a bitmap tell most keys apart; only keys that share a bit are compared.
 constexpr std::size_t kFilterBits = 1024;
 /// Above this many keys comparing them in sorted order beats comparing those that share a bit.
@@ -59,9 +59,18 @@ Duplicates find_duplicates(const Range& range, bool has_non_ascii) noexcept {
     }
     return false;
   };
-  if (count <= kFewKeys || has_non_ascii) {
+  if (has_non_ascii) {
     for (std::size_t i = 1; i < count; ++i) {
       if (equals_earlier(i)) return Duplicates::Some;
+    }
+    return Duplicates::None;
+  }
+  if (count <= kFewKeys) {
+    std::uint64_t sizes = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::uint64_t bit = std::uint64_t{1} << (range[i].key.size() % 64);
+      if ((sizes & bit) != 0 && equals_earlier(i)) return Duplicates::Some;
+      sizes |= bit;
     }
     return Duplicates::None;
   }

@@ -2,8 +2,8 @@
 // patterns, with policy variables as the request fills them [V-5]…[V-8].
 #pragma once
 
+#include "key_lookup.h"
 #include "program.h"
-#include "request_check.h"
 
 #include <array>
 #include <bitset>

@@ -2,6 +2,7 @@
 // that it requires of a request.
 #include "statement_index.h"
 
+#include "combine.h"
 #include "program.h"
 
 #include <algorithm>
@@ -49,8 +50,19 @@ class StatementIndexBuilder {
       }
     }
     index_.has_deny_ = !deny.empty();
-    add_chunks(deny, index_.deny_starts_);
-    add_chunks(allow, index_.allow_starts_);
+    sort(deny);
+    sort(allow);
+    index_.postings_.resize(program_.actions.size());
+    std::size_t next_deny = 0;
+    std::size_t next_allow = 0;
+    for (std::uint32_t pattern = 0; pattern < program_.actions.size(); ++pattern) {
+      StatementIndex::Postings& postings = index_.postings_[pattern];
+      postings.deny = chunk_count();
+      add_chunks(deny, pattern, next_deny);
+      postings.allow = chunk_count();
+      add_chunks(allow, pattern, next_allow);
+      postings.end = chunk_count();
+    }
     finish();
   }
 
@@ -79,31 +91,37 @@ class StatementIndexBuilder {
     return code.atoms.size() * 4 + code.resources.size();
   }
 
-  void add_chunks(std::vector<Posting>& postings, std::vector<std::uint32_t>& starts) {
+  [[nodiscard]] std::uint32_t chunk_count() const {
+    return static_cast<std::uint32_t>(index_.chunks_.size());
+  }
+
+  static void sort(std::vector<Posting>& postings) {
     std::sort(postings.begin(), postings.end(), [](const Posting& a, const Posting& b) {
       return a.pattern != b.pattern ? a.pattern < b.pattern : a.statement < b.statement;
     });
-    std::size_t next = 0;
+  }
+
+  /// Adds a chunk for each layer among the postings of the pattern, which begin at `next`.
+  void add_chunks(const std::vector<Posting>& postings, std::uint32_t pattern, std::size_t& next) {
     std::vector<std::uint32_t> members;
-    for (std::uint32_t pattern = 0; pattern < program_.actions.size(); ++pattern) {
-      starts.push_back(static_cast<std::uint32_t>(index_.chunks_.size()));
-      while (next < postings.size() && postings[next].pattern == pattern) {
-        const std::uint16_t layer = program_.statements[postings[next].statement].layer;
-        members.clear();
-        for (; next < postings.size() && postings[next].pattern == pattern &&
-               program_.statements[postings[next].statement].layer == layer;
-             ++next) {
-          members.push_back(postings[next].statement);
-        }
-        add_chunk(layer, members);
+    while (next < postings.size() && postings[next].pattern == pattern) {
+      const std::uint16_t layer = program_.statements[postings[next].statement].layer;
+      members.clear();
+      for (; next < postings.size() && postings[next].pattern == pattern &&
+             program_.statements[postings[next].statement].layer == layer;
+           ++next) {
+        members.push_back(postings[next].statement);
       }
+      add_chunk(layer, members);
     }
-    starts.push_back(static_cast<std::uint32_t>(index_.chunks_.size()));
   }
 
   void add_chunk(std::uint16_t layer, std::vector<std::uint32_t>& members) {
     IndexChunk chunk;
+    const PolicyType type = program_.layers[layer].type;
     chunk.layer = layer;
+    chunk.type_bit = bit_of(type);
+    chunk.is_level = type == PolicyType::ServiceControl || type == PolicyType::ResourceControl;
     chunk.begin = static_cast<std::uint32_t>(index_.statements_.size());
     chunk.probes_begin = static_cast<std::uint32_t>(index_.probes_.size());
     std::stable_sort(members.begin(), members.end(),
@@ -321,11 +339,10 @@ void StatementIndex::build(const Program& program, const Options& options) {
 }
 
 std::size_t StatementIndex::memory_bytes() const noexcept {
-  return (deny_starts_.capacity() + allow_starts_.capacity() + statements_.capacity() +
-          filed_.capacity()) *
-             sizeof(std::uint32_t) +
-         chunks_.capacity() * sizeof(IndexChunk) + probes_.capacity() * sizeof(IndexProbe) +
-         buckets_.capacity() * sizeof(Bucket) + filter_.capacity() * sizeof(std::uint64_t);
+  return (statements_.capacity() + filed_.capacity()) * sizeof(std::uint32_t) +
+         postings_.capacity() * sizeof(Postings) + chunks_.capacity() * sizeof(IndexChunk) +
+         probes_.capacity() * sizeof(IndexProbe) + buckets_.capacity() * sizeof(Bucket) +
+         filter_.capacity() * sizeof(std::uint64_t);
 }
 
 }  // namespace abac::internal

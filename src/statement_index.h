@@ -31,6 +31,8 @@ struct IndexProbe {
 /// The statements of one action pattern, effect and layer.
 struct IndexChunk {
   std::uint16_t layer = 0;
+  std::uint8_t type_bit = 0;   ///< `bit_of` the layer's policy type
+  bool is_level = false;       ///< whether the type has other layers beside this one
   std::uint32_t begin = 0;     ///< of `StatementIndex::statements`: those that no probe finds,
   std::uint32_t residual = 0;  ///< up to here,
   std::uint32_t end = 0;       ///< then those that some probe finds
@@ -52,16 +54,16 @@ class StatementIndex {
   void build(const Program& program, const Options& options);
 
   [[nodiscard]] std::span<const IndexChunk> deny(std::uint32_t pattern) const noexcept {
-    return chunks_of(deny_starts_, pattern);
+    return {chunks_.data() + postings_[pattern].deny, chunks_.data() + postings_[pattern].allow};
   }
   [[nodiscard]] std::span<const IndexChunk> allow(std::uint32_t pattern) const noexcept {
-    return chunks_of(allow_starts_, pattern);
+    return {chunks_.data() + postings_[pattern].allow, chunks_.data() + postings_[pattern].end};
   }
   [[nodiscard]] bool has_deny() const noexcept { return has_deny_; }
 
   [[nodiscard]] std::span<const std::uint32_t> statements(std::uint32_t begin,
                                                           std::uint32_t end) const noexcept {
-    return std::span(statements_).subspan(begin, end - begin);
+    return {statements_.data() + begin, statements_.data() + end};
   }
   [[nodiscard]] std::span<const IndexProbe> probes(const IndexChunk& chunk) const noexcept {
     return std::span(probes_).subspan(chunk.probes_begin, chunk.probes_end - chunk.probes_begin);
@@ -112,12 +114,15 @@ class StatementIndex {
       const Bucket& bucket) const noexcept {
     return std::span(filed_).subspan(bucket.begin, bucket.end - bucket.begin);
   }
-  [[nodiscard]] std::span<const IndexChunk> chunks_of(const std::vector<std::uint32_t>& starts,
-                                                      std::uint32_t pattern) const noexcept {
-    return std::span(chunks_).subspan(starts[pattern], starts[pattern + 1] - starts[pattern]);
-  }
+  /// The chunks of an action pattern: those of Deny from `deny` up to `allow`, those of Allow from
+  /// there up to `end`.
+  struct Postings {
+    std::uint32_t deny = 0;
+    std::uint32_t allow = 0;
+    std::uint32_t end = 0;
+  };
 
-  std::vector<std::uint32_t> deny_starts_, allow_starts_;  ///< by action pattern
+  std::vector<Postings> postings_;  ///< by action pattern
   std::vector<IndexChunk> chunks_;
   std::vector<IndexProbe> probes_;
   std::vector<std::uint32_t> statements_;

@@ -1,0 +1,70 @@
+// The look-up of a context key in a request: first in `context`, then among what is derived
+// [K-6], [K-10]…[K-14]. Inline, because every condition begins here.
+#pragma once
+
+#include "bytes.h"
+#include "case_folding.h"
+#include "context_key.h"
+#include "request_check.h"
+
+namespace abac::internal {
+
+/// Returns whether the text folds to `folded`. Texts of ASCII are told apart by size and by bytes
+/// before anything slower runs.
+[[nodiscard]] inline bool folds_to(std::string_view text, std::string_view folded,
+                                   bool has_non_ascii) noexcept {
+  if (has_non_ascii) return fold_equal(text, folded);
+  if (text.size() != folded.size()) return false;
+  return equal_bytes(text.data(), folded.data(), text.size()) || ascii_fold_equal(text, folded);
+}
+
+/// Finds the tag by folded key: absent, single, or multi where several keys fold to it [K-4].
+[[nodiscard]] inline KeyValue find_tag(std::span<const Tag> tags, std::string_view key,
+                                       bool has_non_ascii) noexcept {
+  const Tag* found = nullptr;
+  for (const Tag& tag : tags) {
+    if (!folds_to(tag.key, key, has_non_ascii)) continue;
+    if (found != nullptr) return KeyValue::tag_values(tags, key);
+    found = &tag;
+  }
+  return found == nullptr ? KeyValue() : KeyValue(found->value);
+}
+
+/// Returns the derived value of a key that is not a tag.
+[[nodiscard]] KeyValue derive_key(const ContextKey& key, const Request& request,
+                                  RequestFacts& facts) noexcept;
+
+[[nodiscard]] inline KeyValue find_key(const ContextKey& key, const Request& request,
+                                       RequestFacts& facts) noexcept {
+  for (const ContextEntry& entry : request.context) {
+    if (!folds_to(entry.key, key.name, facts.has_non_ascii_key)) continue;
+    return entry.value.is_list() ? KeyValue(entry.value.list()) : KeyValue(entry.value.text());
+  }
+  switch (key.source) {
+    case KeySource::PrincipalTag:
+      return find_tag(request.principal.tags, key.tag, facts.has_non_ascii_key);
+    case KeySource::ServiceResourceTag:
+      if (!facts.action.is_service(key.service) &&
+          (facts.is_resource_star || !fold_equal(facts.resource.service, key.service))) {
+        return {};
+      }
+      return find_tag(request.resource.tags, key.tag, facts.has_non_ascii_key);
+    case KeySource::ResourceTag:
+      return find_tag(request.resource.tags, key.tag, facts.has_non_ascii_key);
+    case KeySource::RequestTag:
+      return find_tag(request.request_tags, key.tag, facts.has_non_ascii_key);
+    case KeySource::ContextOnly:
+    case KeySource::PrincipalArn:
+    case KeySource::PrincipalAccount:
+    case KeySource::PrincipalType:
+    case KeySource::PrincipalIsAwsService:
+    case KeySource::PrincipalServiceName:
+    case KeySource::UserName:
+    case KeySource::ResourceAccount:
+    case KeySource::TagKeys:
+      break;
+  }
+  return derive_key(key, request, facts);
+}
+
+}  // namespace abac::internal
