@@ -5,7 +5,6 @@
 
 #include <array>
 #include <fstream>
-#include <set>
 #include <sstream>
 #include <stdexcept>
 
@@ -312,17 +311,6 @@ std::string read_file(const std::string& path) {
   text << in.rdbuf();
   if (!in) throw std::runtime_error("cannot read `" + path + "`");
   return std::move(text).str();
-}
-
-template <class Next>
-std::vector<Fields> distinct_requests(Next&& next) {
-  std::set<std::string> seen;
-  std::vector<Fields> requests;
-  while (requests.size() < kRequestCount) {
-    Fields fields = next();
-    if (seen.insert(to_json(fields)).second) requests.push_back(std::move(fields));
-  }
-  return requests;
 }
 
 // The Studio set of one team; `@` stands for its name.

@@ -1,6 +1,9 @@
 // Names → workloads.
 #include "workloads.h"
 
+#include "workload_files.h"
+
+#include <set>
 #include <stdexcept>
 
 namespace abac::bench {
@@ -10,13 +13,31 @@ std::vector<WorkloadKind> workload_kinds() {
   return {
       {"W1", {}},
       {"W2", sizes},
+      {"W4", sizes},
+      {"W4d", sizes},
   };
 }
 
 Workload make_workload(std::string_view name, std::size_t size) {
   if (name == "W1") return make_studio();
   if (name == "W2") return make_studio_per_team(size);
+  if (name == "W4") return make_mixed(size);
+  if (name == "W4d") return make_mixed_with_global_denies(size);
   throw std::runtime_error("unknown workload `" + std::string(name) + "`");
+}
+
+std::vector<Fields> distinct_requests(const std::function<Fields()>& next) {
+  std::set<std::string> seen;
+  std::vector<Fields> requests;
+  for (std::size_t i = 0; i < 20 * kRequestCount && requests.size() < kRequestCount; ++i) {
+    Fields fields = next();
+    const OwnedRequest request(fields);
+    if (!check_request(request.view()) && seen.insert(to_json(fields)).second) {
+      requests.push_back(std::move(fields));
+    }
+  }
+  if (requests.size() < kRequestCount) throw std::runtime_error("too few different requests");
+  return requests;
 }
 
 PolicySet compile(const Workload& workload) {

@@ -7,7 +7,7 @@
 #include <abac/evaluate.h>
 
 #include <cstddef>
-#include <memory>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,9 +47,15 @@ struct WorkloadKind {
 /// Compiles the workload's policies or throws std::runtime_error.
 [[nodiscard]] PolicySet compile(const Workload& workload);
 
-// The generators, by file.
-[[nodiscard]] Workload make_studio();                           // studio_workloads.cc: W1
-[[nodiscard]] Workload make_studio_per_team(std::size_t size);  // studio_workloads.cc: W2
+// The generators, a file for each kind.
+[[nodiscard]] Workload make_studio();                                    // W1
+[[nodiscard]] Workload make_studio_per_team(std::size_t size);           // W2
+[[nodiscard]] Workload make_mixed(std::size_t size);                     // W4
+[[nodiscard]] Workload make_mixed_with_global_denies(std::size_t size);  // W4d
+
+/// Calls `next` until it has returned `kRequestCount` requests that differ from each other and that
+/// the library does not refuse; gives up with std::runtime_error when they do not come.
+[[nodiscard]] std::vector<Fields> distinct_requests(const std::function<Fields()>& next);
 
 /// Parses the documents into `identity` and makes the borrowed requests. Throws as `make_workload`.
 [[nodiscard]] Workload finish(std::string name, std::vector<Document> documents,
