@@ -5,7 +5,6 @@
 #include "oracle_values.h"
 
 #include <algorithm>
-#include <set>
 
 namespace abac::oracle {
 namespace {
@@ -206,8 +205,15 @@ Answer interpret(const Policies& policies, const Fields& fields) {
   return answer;
 }
 
-bool is_key_present(const Policies& policies, const Fields& fields, const std::string& key) {
-  return understand(policies, fields).context.contains(fold(key));
+std::optional<std::set<std::u32string>> present_keys(const Policies& policies,
+                                                     const Fields& fields) {
+  try {
+    std::set<std::u32string> keys;
+    for (const auto& [key, value] : understand(policies, fields).context) keys.insert(key);
+    return keys;
+  } catch (const Refusal&) {
+    return std::nullopt;
+  }
 }
 
 }  // namespace abac::oracle

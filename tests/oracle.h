@@ -9,6 +9,7 @@
 
 #include <array>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,9 +28,9 @@ struct Answer {
 /// Interprets a case. Throws `std::invalid_argument` for documents that the grammar refuses.
 [[nodiscard]] Answer interpret(const Policies& policies, const Fields& fields);
 
-/// Returns whether the request holds the key [C-4]. REQUIRES: the case is not refused.
-[[nodiscard]] bool is_key_present(const Policies& policies, const Fields& fields,
-                                  const std::string& key);
+/// Returns the folded names of the keys that the request holds [C-4]; nothing for a refused case.
+[[nodiscard]] std::optional<std::set<std::u32string>> present_keys(const Policies& policies,
+                                                                   const Fields& fields);
 
 /// What matched, by policy type: the input of steps 4 to 13 of section 6.3. A guardrail that is
 /// absent, or does not apply to the caller, is empty.

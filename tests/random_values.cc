@@ -109,6 +109,8 @@ std::string readable_value(Source& source, ValueType type) {
       "0.50",
       "9007199254740992",
       "9007199254740993",
+      "9007199254740993",
+      "9007199254740992",
       "-0",
       "+1",
       "0",
@@ -172,8 +174,10 @@ std::string readable_value(Source& source, ValueType type) {
 
 std::string request_value(Source& source, ValueType type) {
   static const std::vector<std::string> addresses = {
-      "203.0.113.7",          "203.0.113.9", "10.1.2.3", "::ffff:10.1.2.3", "2001:db8::1",
-      "2001:DB8:0:0:0:0:0:1", "2001:db8::2", "::1",      "::ffff:a01:203",  "192.0.2.1"};
+      "203.0.113.7",     "203.0.113.9", "10.1.2.3",
+      "::ffff:10.1.2.3", "2001:db8::1", "2001:DB8:0:0:0:0:0:1",
+      "2001:db8::2",     "::1",         "::ffff:a01:203",
+      "192.0.2.1",       "::ffd0:1:2"};
   static const std::vector<std::string> unreadable = {
       "",
       "abc",
