@@ -39,7 +39,7 @@ std::string entry_pointer(std::string_view element, const PrincipalElement& prin
   const auto& entries = principal.entries;
   const PrincipalKind kind = entries[index].kind;
   const auto of_kind = [kind](const PrincipalEntry& entry) { return entry.kind == kind; };
-  const std::string member = child_pointer(element, to_string(kind));
+  std::string member = child_pointer(element, to_string(kind));
   if (!entries[index].is_array && std::ranges::count_if(entries, of_kind) == 1) return member;
   const auto end = entries.begin() + static_cast<std::ptrdiff_t>(index);
   return child_pointer(member,
