@@ -106,6 +106,7 @@ ActionIndex::Glob ActionIndex::glob_of(std::uint32_t id) const noexcept {
   if (rest.front() != '*') return glob;
   if (literal == std::string_view::npos) {
     glob.rest = Glob::Rest::Any;
+    glob.is_short_prefix = glob.literal_size <= 8;
   } else if (rest.find_first_of("*?", literal) == std::string_view::npos) {
     glob.rest = Glob::Rest::Suffix;
   }
@@ -219,7 +220,8 @@ void ActionIndex::visit_globs(const FoldedAction& action, Visit&& visit) const n
     const std::uint64_t word = action.word(action.colon() + 1);
     for (std::uint32_t i = begin; i < end; ++i) {
       const Glob& glob = globs_[i];
-      if ((word & glob.mask) == glob.word && matches(glob, action)) visit(glob.pattern);
+      if ((word & glob.mask) != glob.word) continue;
+      if (glob.is_short_prefix || matches(glob, action)) visit(glob.pattern);
     }
   };
   if (service->globs_end - service->globs_begin <= kMaxScanned) {

@@ -136,6 +136,7 @@ class ActionIndex {
     std::uint32_t pattern = 0;
     std::uint32_t literal_size = 0;  ///< of the name, up to the first wildcard
     enum class Rest : std::uint8_t { Any, Suffix, Pattern } rest = Rest::Pattern;
+    bool is_short_prefix = false;  ///< `mask` and `word` say all
   };
   /// Services with more globs than this are looked up by prefix.
   static constexpr std::size_t kMaxScanned = 12;

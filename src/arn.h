@@ -50,7 +50,7 @@ struct Caller {
 /// requested) decides whether the four web identity providers named by domain are known as such.
 [[nodiscard]] std::optional<Caller> parse_caller(std::string_view text,
                                                  std::string_view action) noexcept;
-/// The same into `caller`, which must be as default-constructed; returns whether it has a form.
+/// The same into `caller`; returns whether it has a form.
 [[nodiscard]] bool parse_caller(std::string_view text, std::string_view action,
                                 Caller& caller) noexcept;
 

@@ -109,8 +109,8 @@ class FoldedAction {
     }
     colon_ = static_cast<std::size_t>(std::countr_zero(all.colons));
     // One colon, not at an end; no underscore before it.
-    return all.bad == 0 && std::has_single_bit(all.colons) && colon_ != 0 && colon_ + 1 != size_ &&
-           (all.underscores & (all.colons - 1)) == 0;
+    return all.bad == 0 && all.colons != 0 && (all.colons & (all.colons - 1)) == 0 && colon_ != 0 &&
+           colon_ + 1 != size_ && (all.underscores & (all.colons - 1)) == 0;
   }
 
   /// Loads less than sixteen bytes, zeros behind them.

@@ -15,6 +15,13 @@ namespace abac::internal {
                                    bool has_non_ascii) noexcept {
   if (has_non_ascii) return fold_equal(text, folded);
   if (text.size() != folded.size()) return false;
+  // Bytes that differ in more than the case bit differ after folding.
+  constexpr std::uint64_t kCaseBits = 0x20 * kEveryByte;
+  if (text.size() >= 8 &&
+      ((load_8(text.data() + text.size() - 8) ^ load_8(folded.data() + text.size() - 8)) &
+       ~kCaseBits) != 0) {
+    return false;
+  }
   return equal_bytes(text.data(), folded.data(), text.size()) || ascii_fold_equal(text, folded);
 }
 

@@ -13,7 +13,7 @@
 namespace abac::internal {
 namespace {
 
-/// Of this many keys most differ in size.
+/// Up to this many keys are compared pair by pair.
 constexpr std::size_t kFewKeys = 8;
 /// Sixteen words of a bitmap tell most keys apart; only keys that share a bit are compared.
 constexpr std::size_t kFilterBits = 1024;
@@ -59,18 +59,9 @@ Duplicates find_duplicates(const Range& range, bool has_non_ascii) noexcept {
     }
     return false;
   };
-  if (has_non_ascii) {
+  if (count <= kFewKeys || has_non_ascii) {
     for (std::size_t i = 1; i < count; ++i) {
       if (equals_earlier(i)) return Duplicates::Some;
-    }
-    return Duplicates::None;
-  }
-  if (count <= kFewKeys) {
-    std::uint64_t sizes = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::uint64_t bit = std::uint64_t{1} << (range[i].key.size() % 64);
-      if ((sizes & bit) != 0 && equals_earlier(i)) return Duplicates::Some;
-      sizes |= bit;
     }
     return Duplicates::None;
   }
@@ -83,12 +74,23 @@ Duplicates find_duplicates(const Range& range, bool has_non_ascii) noexcept {
   return Duplicates::None;
 }
 
+/// What one pass over a map's keys tells.
+struct KeyScan {
+  bool has_non_ascii = false;
+  bool may_repeat = false;  ///< two keys look alike, or there are many
+};
+
 template <class Range>
-bool any_non_ascii_key(const Range& range) noexcept {
+void scan_keys(const Range& range, KeyScan& scan) noexcept {
+  std::uint64_t seen = 0;
   for (const auto& element : range) {
-    if (has_high_bit(element.key)) return true;
+    const std::string_view key = element.key;
+    const std::size_t last = key.empty() ? 0 : static_cast<std::size_t>(key.back() | 0x20) * 5;
+    const std::uint64_t bit = std::uint64_t{1} << ((key.size() + last) % 64);
+    scan.may_repeat |= (seen & bit) != 0;
+    seen |= bit;
+    scan.has_non_ascii |= has_high_bit(key);
   }
-  return false;
 }
 
 template <class Range>
@@ -194,15 +196,20 @@ void read_gate(RequestFacts& facts) noexcept {
 }
 
 std::optional<RequestError> check_all_keys(const Request& request, RequestFacts& facts) noexcept {
-  facts.has_non_ascii_key =
-      any_non_ascii_key(request.context) || any_non_ascii_key(request.principal.tags) ||
-      any_non_ascii_key(request.resource.tags) || any_non_ascii_key(request.request_tags);
+  KeyScan unique;  // maps in which no two keys may fold to one name
+  KeyScan multi;
+  scan_keys(request.principal.tags, unique);
+  scan_keys(request.context, unique);
+  scan_keys(request.resource.tags, multi);
+  scan_keys(request.request_tags, multi);
+  facts.has_non_ascii_key = unique.has_non_ascii || multi.has_non_ascii;
+  if (!unique.may_repeat && !unique.has_non_ascii) return std::nullopt;
   if (auto error =
-          check_keys(request.principal.tags, facts.has_non_ascii_key, ErrorCode::DuplicateTag,
+          check_keys(request.principal.tags, unique.has_non_ascii, ErrorCode::DuplicateTag,
                      "/principal/tags", "expected tag keys that differ in more than case")) {
     return error;
   }
-  return check_keys(request.context, facts.has_non_ascii_key, ErrorCode::DuplicateContextKey,
+  return check_keys(request.context, unique.has_non_ascii, ErrorCode::DuplicateContextKey,
                     "/context", "expected context keys that differ in more than case");
 }
 
