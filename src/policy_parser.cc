@@ -39,7 +39,7 @@ class PolicyReader {
 
   Policy read(const JsonValue& value) {
     if (value.type() != JsonType::Object) {
-      wrong_type(value, std::string(pointer_), "a policy document, an object");
+      wrong_type(value, std::string(pointer_), "an object");
       return {};
     }
     if (value.source().size() > kMaxDocumentBytes) {

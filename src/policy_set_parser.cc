@@ -22,7 +22,7 @@ class PolicySetReader {
 
   Policies read(const JsonValue& value, std::string_view pointer) {
     if (value.type() != JsonType::Object) {
-      wrong_type(value, std::string(pointer), "a policy set, an object");
+      wrong_type(value, std::string(pointer), "an object");
       return {};
     }
     Policies policies;
