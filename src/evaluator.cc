@@ -76,6 +76,20 @@ PrincipalLevel Evaluation::match(const StatementCode& statement) noexcept {
   return meets_conditions(statement) ? level : PrincipalLevel::None;
 }
 
+const Evaluation::ResourceHashes& Evaluation::resource_hashes() noexcept {
+  if (is_resource_hashed_) return resource_hashes_;
+  is_resource_hashed_ = true;
+  resource_hashes_.whole = StatementIndex::hash(request_.resource.arn);
+  for_each_token(request_.resource.arn, [&](std::string_view token) {
+    if (resource_hashes_.token_count == ResourceHashes::kMaxTokens) {
+      resource_hashes_.has_more_tokens = true;
+      return;
+    }
+    resource_hashes_.tokens[resource_hashes_.token_count++] = StatementIndex::hash(token);
+  });
+  return resource_hashes_;
+}
+
 /// Calls `visit(statement)` for the statements that the chunk files under the request's facts,
 /// until it returns false; then returns false.
 template <class Visit>
@@ -84,24 +98,30 @@ bool Evaluation::visit_filed(const IndexChunk& chunk, const IndexProbe& probe,
   const StatementIndex& index = program_.index;
   const std::string_view arn = request_.resource.arn;
   bool goes_on = true;
-  const auto look_up = [&](std::string_view text) {
-    for (std::uint32_t id : index.find(chunk, probe, StatementIndex::hash(text))) {
+  const auto find = [&](std::uint64_t hash) {
+    for (std::uint32_t id : index.find(chunk, probe, hash)) {
       goes_on = goes_on && visit(program_.statements[id]);
     }
     return goes_on;
   };
+  const auto look_up = [&](std::string_view text) { return find(StatementIndex::hash(text)); };
   switch (probe.kind) {
     case IndexProbe::Kind::KeyValue:
       keys_.value(probe.argument).for_each(look_up);
       break;
     case IndexProbe::Kind::Resource:
-      look_up(arn);
+      find(resource_hashes().whole);
       break;
     case IndexProbe::Kind::Prefix:
       if (arn.size() >= probe.argument) look_up(arn.substr(0, probe.argument));
       break;
     case IndexProbe::Kind::Token:
-      for_each_token(arn, [&](std::string_view token) { goes_on = goes_on && look_up(token); });
+      for (std::size_t i = 0; i < resource_hashes().token_count && goes_on; ++i) {
+        find(resource_hashes_.tokens[i]);
+      }
+      if (resource_hashes_.has_more_tokens) {
+        for_each_token(arn, [&](std::string_view token) { goes_on = goes_on && look_up(token); });
+      }
       break;
   }
   return goes_on;

@@ -75,6 +75,18 @@ class Evaluation {
   std::uint8_t not_applicable_ = 0;  ///< the types that do not bind the caller [E-4], as bits
   std::uint8_t settled_ = 0;         ///< the types of which no further Allow matters, as bits
   std::bitset<kMaxLayers> allows_;   ///< by layer
+  /// The hashes of the resource's ARN and of its tokens, once the index asks for them.
+  struct ResourceHashes {
+    static constexpr std::size_t kMaxTokens = 24;
+    std::uint64_t whole = 0;
+    std::size_t token_count = 0;
+    bool has_more_tokens = false;
+    std::array<std::uint64_t, kMaxTokens> tokens;
+  };
+  const ResourceHashes& resource_hashes() noexcept;
+  bool is_resource_hashed_ = false;
+  ResourceHashes resource_hashes_;
+
   std::array<std::uint16_t, 7> allowing_layers_{};  ///< by PolicyType: how many of `allows_`
   bool resource_direct_ = false, resource_role_ = false, resource_account_ = false;
 };

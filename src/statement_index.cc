@@ -7,13 +7,16 @@
 
 #include <algorithm>
 #include <bit>
+#include <set>
 #include <tuple>
 #include <unordered_map>
 
 namespace abac::internal {
 namespace {
 
-/// Prefixes are cut to one of these sizes, so that a request is probed a few times only.
+/// Where a chunk's prefixes have more sizes than this, they are cut to one of the sizes below, so
+/// that a request is probed a few times only.
+constexpr std::size_t kMaxPrefixSizes = 8;
 constexpr std::uint32_t kPrefixSizes[] = {14, 18, 22, 26, 30, 34, 40, 48, 56, 64, 80, 96};
 
 /// A statement that would need more keys than this is not filed by that fact.
@@ -144,6 +147,7 @@ class StatementIndexBuilder {
     std::unordered_map<std::uint64_t, std::uint32_t> counts;
     std::vector<std::vector<Fact>> facts;
     facts.reserve(members.size());
+    choose_prefix_sizes(members);
     for (std::uint32_t statement : members) {
       facts.push_back(facts_of(program_.statements[statement]));
       for (const Fact& fact : facts.back()) {
@@ -184,6 +188,22 @@ class StatementIndexBuilder {
         add_probe(chunk, key.probe);
       }
     }
+  }
+
+  void choose_prefix_sizes(const std::vector<std::uint32_t>& members) {
+    std::set<std::uint32_t> sizes;
+    for (std::uint32_t statement : members) {
+      const Range resources = program_.statements[statement].resources;
+      for (std::uint32_t i = resources.begin; i < resources.end; ++i) {
+        const ResourcePattern& pattern = program_.resource_patterns[i];
+        if (pattern.kind == ResourcePattern::Kind::Prefix) sizes.insert(pattern.text.size);
+        if (sizes.size() > kMaxPrefixSizes) {
+          prefix_sizes_.assign(std::begin(kPrefixSizes), std::end(kPrefixSizes));
+          return;
+        }
+      }
+    }
+    prefix_sizes_.assign(sizes.begin(), sizes.end());
   }
 
   void add_probe(const IndexChunk& chunk, const IndexProbe& probe) {
@@ -260,9 +280,9 @@ class StatementIndexBuilder {
     return choice;
   }
 
-  static void add_prefix(std::string_view text, Choice& choice) {
+  void add_prefix(std::string_view text, Choice& choice) const {
     std::uint32_t size = 0;
-    for (std::uint32_t candidate : kPrefixSizes) {
+    for (std::uint32_t candidate : prefix_sizes_) {
       if (candidate <= text.size()) size = candidate;
     }
     if (size == 0) return;
@@ -332,6 +352,7 @@ class StatementIndexBuilder {
   const StatementIndex::Options& options_;
   StatementIndex& index_;
   std::vector<Filed> filed_;
+  std::vector<std::uint32_t> prefix_sizes_;  ///< of the chunk at hand, ascending
 };
 
 void StatementIndex::build(const Program& program, const Options& options) {
