@@ -1,0 +1,260 @@
+// Globs and resource patterns against independent matchers: RE2 for the one, a search over all ways
+// to cut the text for the other.
+#include "action_index.h"
+#include "catch.h"
+#include "pattern_compiler.h"
+#include "resource_match.h"
+
+#include <re2/re2.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace abac::internal {
+namespace {
+
+/// All texts over the alphabet up to a length.
+std::vector<std::string> texts_over(const std::string& alphabet, std::size_t max_size) {
+  std::vector<std::string> texts = {""};
+  for (std::size_t begin = 0, size = 0; size < max_size; ++size) {
+    const std::size_t end = texts.size();
+    for (std::size_t i = begin; i < end; ++i) {
+      for (char c : alphabet) texts.push_back(texts[i] + c);
+    }
+    begin = end;
+  }
+  return texts;
+}
+
+struct NoVariables {
+  const Program& program;
+  [[nodiscard]] std::string_view literal(TextRef text) const { return program.text(text); }
+  [[nodiscard]] std::string_view variable(std::uint32_t) const { return {}; }
+};
+
+/// A pattern as StringLike compiles it.
+class Glob {
+ public:
+  explicit Glob(std::string_view pattern) {
+    Program program;
+    PatternCompiler compiler(program);
+    const BaseOperator base{"StringLike", OperandType::StringLike, Comparison::Equal, false, true,
+                            true};
+    value_ = compiler.value(base, PolicyVersion::V2008_10_17, pattern);
+    program_ = std::move(program);
+  }
+
+  [[nodiscard]] bool matches(std::string_view text) const {
+    switch (value_.kind) {
+      case Value::Kind::Text:
+        return text == program_.text(value_.text());
+      case Value::Kind::Any:
+        return true;
+      case Value::Kind::Prefix:
+        return text.starts_with(program_.text(value_.text()));
+      default:
+        return matches_glob(
+            std::span(program_.tokens).subspan(value_.tokens().begin, value_.tokens().size()), text,
+            NoVariables{program_});
+    }
+  }
+
+ private:
+  Program program_;
+  Value value_;
+};
+
+std::string regex_of(std::string_view glob) {
+  std::string regex = "(?s)";
+  for (char c : glob) {
+    if (c == '*') {
+      regex += ".*";
+    } else if (c == '?') {
+      regex += '.';
+    } else {
+      regex += RE2::QuoteMeta(std::string(1, c));
+    }
+  }
+  return regex;
+}
+
+/// by trying every way: recursive, exponential, short.
+bool fits(std::string_view pattern, std::string_view text, int colons) {
+  if (pattern.empty()) return text.empty();
+  const bool is_sixth = colons >= 5;
+  if (pattern[0] == '*') {
+    const bool ends_component = pattern.size() == 1 || pattern[1] == ':';
+    for (std::size_t size = 0; size <= text.size(); ++size) {
+      if (fits(pattern.substr(1), text.substr(size), colons)) return true;
+      if (size < text.size() && text[size] == ':' && !is_sixth && !ends_component) return false;
+    }
+    return false;
+  }
+  if (text.empty()) return false;
+  const bool takes = pattern[0] == '?' ? is_sixth || text[0] != ':' : pattern[0] == text[0];
+  return takes && fits(pattern.substr(1), text.substr(1), colons + (pattern[0] == ':' ? 1 : 0));
+}
+
+/// A resource entry of a policy type, compiled.
+class Entry {
+ public:
+  explicit Entry(std::string_view entry, PolicyType type = PolicyType::Resource) {
+    PatternCompiler compiler(*program_);
+    compiler.add_resource(entry, type, PolicyVersion::V2012_10_17);
+    compiler.finish();
+  }
+
+  [[nodiscard]] bool matches(std::string_view arn) const {
+    const Request request{
+        .principal = {.arn = "*"}, .action = "s3:GetObject", .resource = {.arn = arn}};
+    RequestFacts facts;
+    REQUIRE_FALSE(read_facts(request, facts).has_value());
+    RequestKeys keys(*program_, request, facts);
+    for (const ResourcePattern& pattern : program_->resource_patterns) {
+      if (matches_resource(pattern, arn, keys)) return true;
+    }
+    return false;
+  }
+
+ private:
+  std::unique_ptr<Program> program_ = std::make_unique<Program>();
+};
+
+}  // namespace
+
+TEST_CASE("C-16 every short glob matches every short text as RE2 does") {
+  const auto texts = texts_over("abc", 6);
+  std::size_t matched = 0;
+  for (const std::string& pattern : texts_over("ab*?", 6)) {
+    const Glob glob(pattern);
+    const RE2 regex(regex_of(pattern));
+    REQUIRE(regex.ok());
+    for (const std::string& text : texts) {
+      const bool expected = RE2::FullMatch(text, regex);
+      matched += expected ? 1U : 0U;
+      if (glob.matches(text) != expected) {
+        CAPTURE(pattern, text, expected);
+        REQUIRE(glob.matches(text) == expected);
+      }
+    }
+  }
+  CHECK(matched > 100'000);
+}
+
+TEST_CASE("A-4 every short action pattern matches every short action as RE2 does") {
+  const auto texts = texts_over("abc", 5);
+  for (const std::string& pattern : texts_over("ab*?", 5)) {
+    const RE2 regex(regex_of(pattern));
+    for (const std::string& text : texts) {
+      const bool expected = RE2::FullMatch(text, regex);
+      if (matches_action(pattern, text) == expected) continue;
+      CAPTURE(pattern, text, expected);
+      REQUIRE(matches_action(pattern, text) == expected);
+    }
+  }
+}
+
+TEST_CASE("A-4 the action index finds what comparing with each pattern finds") {
+  ActionIndex index;
+  std::vector<std::uint32_t> ids = {ActionIndex::kAny};
+  for (const std::string& name : texts_over("ab*?", 4)) {
+    if (!name.empty()) ids.push_back(index.intern("sv:" + name));
+  }
+  for (const char* name : {"s3:GetObject", "s3:Get*", "s3:*Object", "s3:**", "iam:*", "*:*",
+                           "long-service-name:DescribeLongNames*", "S3:GETOBJECT"}) {
+    ids.push_back(index.intern(name));
+  }
+  index.finish();
+  for (const std::string action :
+       {"sv:a", "sv:abab", "SV:AbbA", "sv:c", "s3:GetObject", "s3:getobject", "s3:PutObject",
+        "iam:PassRole", "ec2:RunInstances", "long-service-name:DescribeLongNamesOfThings"}) {
+    CAPTURE(action);
+    FoldedAction folded;
+    REQUIRE(folded.read(action));
+    ActionMatches matches;
+    index.find(folded, matches);
+    if (matches.is_overflow()) continue;
+    for (std::uint32_t id : ids) {
+      CHECK(matches.contains(id) == matches_action(index.text(id), action));
+    }
+  }
+}
+
+TEST_CASE("0.2 a question mark takes one scalar value and a star takes line breaks") {
+  CHECK(Glob("?").matches("é"));
+  CHECK(Glob("?").matches("😀"));
+  CHECK(Glob("a?c").matches("a\nc"));
+  CHECK(Glob("a*c").matches("a\n\r\nc"));
+  CHECK_FALSE(Glob("?").matches("é́"));
+  CHECK_FALSE(Glob("??").matches("é"));
+  CHECK(Glob("*?é").matches("éé"));
+  CHECK_FALSE(Glob("*?é").matches("é"));
+}
+
+TEST_CASE("R-7 every short ARN pattern matches as trying every way does") {
+  // The middle of an ARN varies; head and tail keep the request an ARN.
+  const auto middles = texts_over("a:", 6);
+  const auto patterns = texts_over("a:*?", 5);
+  std::size_t matched = 0;
+  for (const std::string& middle : patterns) {
+    const std::string pattern = "arn:" + middle;
+    const Entry entry(pattern);
+    for (const std::string& rest : middles) {
+      const std::string arn = "arn:a:a:" + rest;
+      if (!parse_resource_arn(arn)) continue;
+      const bool expected = fits(pattern, arn, 0);
+      matched += expected ? 1U : 0U;
+      if (entry.matches(arn) == expected) continue;
+      CAPTURE(pattern, arn, expected);
+      REQUIRE(entry.matches(arn) == expected);
+    }
+  }
+  CHECK(matched > 1'000);
+}
+
+TEST_CASE("R-7 random ARN patterns match as trying every way does") {
+  std::uint32_t state = 12345;
+  const auto next = [&](std::uint32_t count) {
+    state = state * 1664525 + 1013904223;
+    return (state >> 16) % count;
+  };
+  std::size_t matched = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string pattern = "arn:";
+    std::string arn = "arn:";
+    for (std::uint32_t i = next(14); i > 0; --i) pattern += "aab::**?"[next(8)];
+    for (std::uint32_t i = 6 + next(10); i > 0; --i) arn += "aaab:::"[next(7)];
+    if (!parse_resource_arn(arn)) continue;
+    const bool expected = fits(pattern, arn, 0);
+    matched += expected ? 1U : 0U;
+    CAPTURE(pattern, arn, expected);
+    REQUIRE(Entry(pattern).matches(arn) == expected);
+  }
+  CHECK(matched > 100);
+}
+
+TEST_CASE("R-8 an incomplete ARN of an identity policy is completed with stars") {
+  const std::string queue = "arn:aws:sqs:us-east-1:111122223333:q";
+  CHECK(Entry("arn:aws:sqs", PolicyType::Identity).matches(queue));
+  CHECK(Entry("arn:aws:sqs", PolicyType::PermissionsBoundary).matches(queue));
+  CHECK_FALSE(Entry("arn:aws:sqs", PolicyType::Resource).matches(queue));
+  CHECK(Entry("arn:aws:sq*", PolicyType::Resource).matches(queue));
+}
+
+TEST_CASE("R-13 hostile patterns take time in proportion to pattern and text") {
+  std::string stars;
+  for (int i = 0; i < 2'000; ++i) stars += "*a";
+  const std::string text(20'000, 'a');
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK_FALSE(Glob("*a*a*a*a*a*a*a*a*b").matches(text));
+  CHECK_FALSE(Glob(stars + "*b").matches(text));
+  CHECK(Glob(stars).matches(text));
+  std::string colons = "arn:aws:s3";
+  for (int i = 0; i < 20'000; ++i) colons += ":a";
+  CHECK_FALSE(Entry("arn:*a*:*a*:*a*:*a*:*a*b").matches(colons));
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(5));
+}
+
+}  // namespace abac::internal
