@@ -12,12 +12,19 @@
 namespace abac::oracle {
 namespace {
 
+struct Member;
+
 struct Node {
   enum class Type { Null, Text, Boolean, Number, Array, Object };
   Type type = Type::Null;
   std::string text;
   std::vector<Node> items;
-  std::vector<std::pair<std::string, Node>> members;
+  std::vector<Member> members;
+};
+
+struct Member {
+  std::string key;
+  Node value;
 };
 
 // ECMAScript's Number-to-String [G-30].
@@ -94,8 +101,8 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
       parent.items.push_back(std::move(node));
       return parent.items.back();
     }
-    parent.members.emplace_back(key_, std::move(node));
-    return parent.members.back().second;
+    parent.members.push_back({key_, std::move(node)});
+    return parent.members.back().value;
   }
   bool leaf(Node::Type type, const std::string& text) {
     add({type, text, {}, {}});

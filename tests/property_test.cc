@@ -87,3 +87,19 @@ TEST_CASE("N-5 the engine and the oracle agree on services and providers and ano
   Run run;
   compare(run, Run::case_count() / 4, false);
 }
+
+TEST_CASE("N-6 the engine and the oracle agree on policy sets of many statements") {
+  constexpr std::size_t kRequestsOfASet = 40;
+  constexpr std::uint64_t kOtherCasesForOneHere = 100;  // each costs as much
+  Run run;
+  for (std::uint64_t i = 0; i < Run::case_count() / kOtherCasesForOneHere; i += kRequestsOfASet) {
+    Batch batch = abac::random::random_batch(run.source(), kRequestsOfASet);
+    abac::random::crowd(run.source(), batch.theme, run.source().between(20, 600), batch.policies);
+    const abac::PolicySet set = compiled(run, batch.policies);
+    for (const Fields& fields : batch.requests) {
+      const abac::OwnedRequest request(fields);
+      const Answer answer = abac::oracle::interpret(batch.policies, fields);
+      run.report(disagreement(set, request.view(), answer), batch.policies, fields);
+    }
+  }
+}

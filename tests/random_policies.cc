@@ -429,13 +429,15 @@ void put_sids(Source& source, PolicyType type, Policy& policy) {
   }
 }
 
-// Many statements that differ in one value: what an index over statements is made for.
-Policy crowded_policy(Source& source, const Theme& theme) {
-  Policy policy = random_policy(source, theme, PolicyType::Identity);
-  const std::size_t count = source.between(8, 24);
-  for (std::size_t i = 0; i < count; ++i) {
-    policy.statements.push_back(
-        random_statement(source, theme, PolicyType::Identity, policy.version));
+// Few of the Denies stay, or every request would meet one.
+Policy crowded_policy(Source& source, const Theme& theme, PolicyType type,
+                      std::size_t statement_count) {
+  Policy policy = random_policy(source, theme, type);
+  for (std::size_t i = 0; i < statement_count; ++i) {
+    Statement statement = random_statement(source, theme, type, policy.version);
+    const bool is_negated = statement.principal && statement.principal->is_negated;
+    if (!is_negated && source.chance(80)) statement.effect = Effect::Allow;
+    policy.statements.push_back(std::move(statement));
   }
   for (Statement& statement : policy.statements) statement.sid.reset();
   policy.is_statement_array = true;
@@ -515,12 +517,23 @@ std::vector<std::vector<Policy>> random_levels(Source& source, const Theme& them
   return levels;
 }
 
+void crowd(Source& source, const Theme& theme, std::size_t statement_count, Policies& policies) {
+  const std::size_t share = statement_count / 4;
+  policies.resource.push_back(crowded_policy(source, theme, PolicyType::Resource, share));
+  if (!theme.has_account) return;
+  policies.identity.push_back(crowded_policy(source, theme, PolicyType::Identity, 2 * share));
+  policies.service_control = {{crowded_policy(source, theme, PolicyType::ServiceControl, share)},
+                              {random_policy(source, theme, PolicyType::ServiceControl)}};
+}
+
 Policies random_policies(Source& source, const Theme& theme) {
   Policies policies;
   const bool has_callers_policies = theme.has_account || source.chance(3);
   if (has_callers_policies && source.chance(85)) {
     policies.identity = random_documents(source, theme, PolicyType::Identity);
-    if (source.chance(8)) policies.identity.push_back(crowded_policy(source, theme));
+    if (source.chance(8))
+      policies.identity.push_back(
+          crowded_policy(source, theme, PolicyType::Identity, source.between(8, 24)));
   }
   const std::size_t resource =
       theme.has_account && theme.target == Theme::Target::Ordinary ? 45 : 90;
