@@ -5,7 +5,7 @@
 #include "oracle.h"
 #include "workload_files.h"
 
-#include <algorithm>
+#include <chrono>
 #include <stdexcept>
 
 namespace abac::bench {
@@ -43,27 +43,28 @@ void check_oracle(const Workload& workload, std::size_t index, Decision decision
 
 }  // namespace
 
-CheckedDecisions check_decisions(const Workload& workload, const PolicySet& policies,
-                                 std::size_t oracle_statements) {
+CheckedDecisions check_decisions(const Workload& workload, const PolicySet& policies) {
   const auto requests = workload.requests.requests();
-  const std::size_t affordable =
-      oracle_statements / std::max<std::size_t>(policies.statement_count(), 1);
-  const std::size_t sample = std::clamp<std::size_t>(affordable, 10, requests.size());
-  const std::size_t step = requests.size() / sample;
-
   CheckedDecisions result;
   for (std::size_t i = 0; i < requests.size(); ++i) {
     const Decision decision = decide(policies, requests[i]);
     if (decision == Decision::Refused) report(workload, i, "the generator", "a decision", decision);
     if (workload.name == "W1") check_floor(workload, i, decision);
     check_evaluate(workload, i, policies, decision);
-    if (i % step == 0) {
-      check_oracle(workload, i, decision);
-      ++result.checked;
-    }
     result.allowed += decision == Decision::Allowed ? 1U : 0U;
     result.implicit_deny += decision == Decision::ImplicitDeny ? 1U : 0U;
     result.explicit_deny += decision == Decision::ExplicitDeny ? 1U : 0U;
+  }
+
+  // Spread over all requests: the stride has no factor in common with their number.
+  constexpr std::size_t kStride = 2741, kAtLeast = 10;
+  constexpr std::chrono::seconds kBudget(2);
+  const auto begin = std::chrono::steady_clock::now();
+  while (result.checked < requests.size() &&
+         (result.checked < kAtLeast || std::chrono::steady_clock::now() - begin < kBudget)) {
+    const std::size_t i = result.checked * kStride % requests.size();
+    check_oracle(workload, i, decide(policies, requests[i]));
+    ++result.checked;
   }
   return result;
 }

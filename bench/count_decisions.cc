@@ -5,7 +5,6 @@
 #include "workloads.h"
 
 #include <chrono>
-#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <string>
@@ -37,8 +36,8 @@ std::size_t count(std::span<const Request> requests, DecideOne&& decide_one) {
   return allowed;
 }
 
-int run(const std::string& name, std::size_t size, const std::string& mode) {
-  const bench::Workload workload = bench::make_workload(name, size);
+int run(const std::string& name, const std::string& mode) {
+  const bench::Workload workload = bench::make_workload(name);
   const PolicySet policies = bench::compile(workload);
   const auto requests = workload.requests.requests();
   if (mode == "floor") {
@@ -64,12 +63,12 @@ int run(const std::string& name, std::size_t size, const std::string& mode) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 4) {
-    std::cerr << "usage: abac_count_decisions WORKLOAD SIZE floor|decide|evaluate|check\n";
+  if (argc != 3) {
+    std::cerr << "usage: abac_count_decisions WORKLOAD floor|decide|evaluate|check\n";
     return 2;
   }
   try {
-    return run(argv[1], std::strtoul(argv[2], nullptr, 10), argv[3]);
+    return run(argv[1], argv[2]);
   } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';
     return 2;

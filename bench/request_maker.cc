@@ -263,6 +263,8 @@ Fields RequestMaker::make(const Statement& statement, std::size_t percent_missed
   set_key("aws:SourceIp", {"203.0.113." + std::to_string(source_.below(250))}, false);
   set_key("aws:SecureTransport", {"true"}, false);
   set_key("aws:RequestedRegion", {"us-east-1"}, false);
+  set_key("aws:CurrentTime", {"2026-03-04T09:30:00Z"}, false);
+  set_key("aws:UserAgent", {"Boto3/1.34." + std::to_string(source_.below(160))}, false);
   if (source_.chance(percent_missed)) miss_something();
   return fields_;
 }

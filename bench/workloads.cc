@@ -3,26 +3,40 @@
 
 #include "workload_files.h"
 
+#include <charconv>
 #include <set>
 #include <stdexcept>
 
 namespace abac::bench {
 
-std::vector<WorkloadKind> workload_kinds() {
-  const std::vector<std::size_t> sizes = {10, 100, 1'000, 10'000, 100'000};
-  return {
-      {"W1", {}},
-      {"W2", sizes},
-      {"W4", sizes},
-      {"W4d", sizes},
-  };
+std::vector<std::string> workload_names() {
+  std::vector<std::string> names = {"W1"};
+  if (has_corpus()) names.emplace_back("W3");
+  names.emplace_back("W5");
+  for (const std::string_view name : hostile_names()) names.emplace_back(name);
+  for (const char* kind : {"W2/", "W4/", "W4d/"}) {
+    for (const int size : {10, 100, 1'000, 10'000, 100'000}) {
+      names.push_back(kind + std::to_string(size));
+    }
+  }
+  return names;
 }
 
-Workload make_workload(std::string_view name, std::size_t size) {
+Workload make_workload(std::string_view name) {
   if (name == "W1") return make_studio();
-  if (name == "W2") return make_studio_per_team(size);
-  if (name == "W4") return make_mixed(size);
-  if (name == "W4d") return make_mixed_with_global_denies(size);
+  if (name == "W3") return make_corpus();
+  if (name == "W5") return make_layers();
+  const std::size_t slash = name.find('/');
+  if (slash == name.npos) return make_hostile(name);
+  const std::string_view kind = name.substr(0, slash);
+  std::size_t size = 0;
+  const auto [end, error] =
+      std::from_chars(name.data() + slash + 1, name.data() + name.size(), size);
+  if (error == std::errc() && end == name.data() + name.size()) {
+    if (kind == "W2") return make_studio_per_team(size);
+    if (kind == "W4") return make_mixed(size);
+    if (kind == "W4d") return make_mixed_with_global_denies(size);
+  }
   throw std::runtime_error("unknown workload `" + std::string(name) + "`");
 }
 

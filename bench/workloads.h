@@ -32,17 +32,12 @@ struct Workload {
   RequestSet requests;              ///< the same, borrowed
 };
 
-/// A workload that can be made, with its sizes in statements; without sizes it has one size.
-struct WorkloadKind {
-  std::string_view name;
-  std::vector<std::size_t> sizes;
-};
+/// Returns the names of all workloads that can be made here, a size after a slash: `W1`, `W2/10`.
+[[nodiscard]] std::vector<std::string> workload_names();
 
-[[nodiscard]] std::vector<WorkloadKind> workload_kinds();
-
-/// Makes the workload. Throws std::runtime_error with a message for a name that is unknown and for
-/// documents that the library refuses.
-[[nodiscard]] Workload make_workload(std::string_view name, std::size_t size);
+/// Makes a workload by its name; any size may be given. Throws std::runtime_error with a message
+/// for a name that is unknown and for documents that the library refuses.
+[[nodiscard]] Workload make_workload(std::string_view name);
 
 /// Compiles the workload's policies or throws std::runtime_error.
 [[nodiscard]] PolicySet compile(const Workload& workload);
@@ -52,6 +47,13 @@ struct WorkloadKind {
 [[nodiscard]] Workload make_studio_per_team(std::size_t size);           // W2
 [[nodiscard]] Workload make_mixed(std::size_t size);                     // W4
 [[nodiscard]] Workload make_mixed_with_global_denies(std::size_t size);  // W4d
+[[nodiscard]] Workload make_corpus();                                    // W3
+[[nodiscard]] Workload make_layers();                                    // W5
+[[nodiscard]] Workload make_hostile(std::string_view name);
+[[nodiscard]] std::vector<std::string_view> hostile_names();
+
+/// Returns whether the folder of real policies is there, which W3 needs.
+[[nodiscard]] bool has_corpus();
 
 /// Calls `next` until it has returned `kRequestCount` requests that differ from each other and that
 /// the library does not refuse; gives up with std::runtime_error when they do not come.

@@ -1,0 +1,9 @@
+// The benchmarks, registered by main.cc.
+#pragma once
+
+namespace abac::bench {
+
+void register_decide_benchmarks();   // decide_bench.cc
+void register_compile_benchmarks();  // compile_bench.cc
+
+}  // namespace abac::bench
