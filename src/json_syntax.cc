@@ -223,18 +223,24 @@ std::size_t number_end(std::string_view text, std::size_t begin) noexcept {
 }
 
 std::optional<JsonFault> find_string_fault(std::string_view text, std::size_t begin) {
+  std::optional<JsonFault> first;
   std::size_t position = begin + 1;
   while (position < text.size() && text[position] != '"') {
-    auto string_fault =
+    auto next =
         text[position] == '\\' ? check_escape(text, position) : check_character(text, position);
-    if (!string_fault) continue;
-    const std::size_t close = closing_quote(text, string_fault->offset);
-    // An unclosed string is told by the line break or the end that it runs into.
-    if (close < text.size()) string_fault->gap = JsonGap{begin + 1, close};
-    return string_fault;
+    if (!next) continue;
+    const bool is_grammatical = next->is_grammatical;
+    if (!first) first = std::move(next);
+    // After a fault that the grammar accepts there may be one that it does not.
+    first->is_grammatical = is_grammatical;
+    if (!is_grammatical) break;
   }
-  if (position < text.size()) return {};
-  return fault(begin, "the string is not closed");
+  if (!first && position < text.size()) return {};
+  const std::size_t close = closing_quote(text, position);
+  // An unclosed string is told by the line break or the end that it runs into.
+  if (!first) return fault(begin, "the string is not closed");
+  if (close < text.size()) first->gap = JsonGap{begin + 1, close};
+  return first;
 }
 
 JsonFault find_json_fault(std::string_view text, std::size_t position, JsonContext context) {

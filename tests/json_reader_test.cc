@@ -260,6 +260,8 @@ TEST_CASE("a fault within a string or number leaves the rest readable") {
   const auto bad_bytes = read_json("{\"a\":\"\xFF\",\"name\":\"n\"}");
   REQUIRE(bad_bytes.has_root());
   CHECK_FALSE(bad_bytes.is_json());
+  CHECK_FALSE(read_json("[\"\\ud800\\x\"]").is_json());
+  CHECK(read_json("[\"\\ud800\\udfff\\ud800\", \"\\u0000\"]").is_json());
 
   std::string many = "[";
   for (int i = 0; i < 1000; ++i) many += "\"\xFF\",";
