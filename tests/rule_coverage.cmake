@@ -1,5 +1,6 @@
 # Fails where a rule of IAM's semantics has no test. A rule counts as tested when its number stands
-# in the title of a TEST_CASE (`C-18 numbers compare …`) or begins a case's name (`c-18-…`).
+# in the title of a TEST_CASE (`C-18 numbers compare …`) or begins the name of a case (`c-18-…`) or
+# of a file that must be refused (`bad_input/policy/g-6-…`).
 # Usage: cmake -DSOURCE_DIR=… -P rule_coverage.cmake
 
 # The number of the last rule of each section.
@@ -20,6 +21,9 @@ foreach(path IN LISTS cases)
   string(TOUPPER "${names}" names)
   string(APPEND tested "${names}\n")
 endforeach()
+file(GLOB_RECURSE refused RELATIVE "${SOURCE_DIR}/tests" "${SOURCE_DIR}/tests/bad_input/*")
+string(TOUPPER "${refused}" refused)
+string(APPEND tested "${refused}\n")
 
 set(untested)
 foreach(section IN LISTS sections)
