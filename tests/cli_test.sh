@@ -2,7 +2,7 @@
 # Drives the program: exit statuses, streams, files that are none. Prints what fails.
 # Usage: cli_test.sh PROGRAM [sanitized]
 set -u
-abac=$1
+abac=$(realpath "$1") || exit 1
 mode=${2:-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
