@@ -42,6 +42,24 @@ void add_context(std::string& out, const std::vector<OwnedRequest::OwnedContextE
   add_member(out, "context", object + '}');
 }
 
+std::string list(const std::vector<Policy>& policies) {
+  std::string json = "[";
+  for (const Policy& policy : policies) {
+    if (json.size() > 1) json += ',';
+    if (policy.name) json += R"({"name":)" + quoted(*policy.name) + R"(,"document":)";
+    json += abac::to_json(policy);
+    if (policy.name) json += '}';
+  }
+  return json + ']';
+}
+
+std::string request_and_decision(const Workload& workload, const PolicySet& policies,
+                                 std::size_t index) {
+  const Decision decision = decide(policies, workload.requests.requests()[index]);
+  return R"("request":)" + to_json(workload.fields[index]) + R"(,"expect":{"decision":")" +
+         std::string(to_string(decision)) + "\"}";
+}
+
 }  // namespace
 
 std::string quoted(std::string_view text) {
@@ -84,22 +102,43 @@ std::string to_json(const Fields& fields) {
   return out + '}';
 }
 
-void write_policies(const Workload& workload, std::ostream& out) {
-  out << "{\"identity\":[";
-  std::string_view separator = "\n";
-  for (const Document& document : workload.documents) {
-    out << separator << "{\"name\":" << quoted(document.name) << ",\"document\":" << document.json
-        << '}';
-    separator = ",\n";
+std::string to_json(const Policies& policies) {
+  std::string out = "{";
+  add_member(out, "identity", list(policies.identity));
+  if (!policies.resource.empty()) add_member(out, "resource", list(policies.resource));
+  const std::array<std::pair<PolicyType, const std::optional<std::vector<Policy>>*>, 3> kinds = {
+      {{PolicyType::PermissionsBoundary, &policies.permissions_boundary},
+       {PolicyType::Session, &policies.session},
+       {PolicyType::VpcEndpoint, &policies.vpc_endpoint}}};
+  for (const auto& [type, attached] : kinds) {
+    if (*attached) add_member(out, to_string(type), list(**attached));
   }
-  out << "\n]}\n";
+  const std::array<std::pair<PolicyType, const std::optional<std::vector<std::vector<Policy>>>*>, 2>
+      levels = {{{PolicyType::ServiceControl, &policies.service_control},
+                 {PolicyType::ResourceControl, &policies.resource_control}}};
+  for (const auto& [type, attached] : levels) {
+    if (!*attached) continue;
+    std::string lists = "[";
+    for (const auto& level : **attached) {
+      if (lists.size() > 1) lists += ',';
+      lists += list(level);
+    }
+    add_member(out, to_string(type), lists + ']');
+  }
+  return out + '}';
 }
 
 void write_requests(const Workload& workload, const PolicySet& policies, std::ostream& out) {
   for (std::size_t i = 0; i < workload.fields.size(); ++i) {
-    const Decision decision = decide(policies, workload.requests.requests()[i]);
-    out << "{\"request\":" << to_json(workload.fields[i]) << ",\"expect\":{\"decision\":\""
-        << to_string(decision) << "\"}}\n";
+    out << '{' << request_and_decision(workload, policies, i) << "}\n";
+  }
+}
+
+void write_cases(const Workload& workload, const PolicySet& policies, std::ostream& out) {
+  const std::string set = to_json(workload.policies);
+  for (std::size_t i = 0; i < workload.fields.size(); ++i) {
+    out << R"({"name":")" << i << R"(","policies":)" << set << ','
+        << request_and_decision(workload, policies, i) << "}\n";
   }
 }
 

@@ -13,10 +13,13 @@ namespace abac::bench {
 /// Returns the request as one line of JSON.
 [[nodiscard]] std::string to_json(const Fields& fields);
 
-/// Writes `policies.json`, a policy set of the identity documents.
-void write_policies(const Workload& workload, std::ostream& out);
+/// Returns the policies as a policy set on one line.
+[[nodiscard]] std::string to_json(const Policies& policies);
 
-/// Writes one `{"request": …, "expect": {"decision": …}}` a line.
+/// Writes `{"request": …, "expect": {"decision": …}}`, a line for each request.
 void write_requests(const Workload& workload, const PolicySet& policies, std::ostream& out);
+
+/// Writes the same lines with the policies in each: cases as the program reads them.
+void write_cases(const Workload& workload, const PolicySet& policies, std::ostream& out);
 
 }  // namespace abac::bench

@@ -1,0 +1,74 @@
+# What bench/run, bench/instructions and bench/compare share: building, and reading what comes out.
+import os
+import platform
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOOR = ('W1', 'floor')
+
+
+def call(command, **options):
+    """Runs a command and returns what it prints; ends the program where it fails."""
+    done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, **options)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))}\n{done.stdout[-4000:]}{done.stderr[-4000:]}")
+    return done.stdout
+
+
+def build(build_dir, source=ROOT, targets=('all',)):
+    """Builds for release."""
+    launcher = []
+    if subprocess.run(['which', 'ccache'], stdout=subprocess.DEVNULL).returncode == 0:
+        launcher = ['-DCMAKE_CXX_COMPILER_LAUNCHER=ccache']
+    call(['cmake', '-S', source, '-B', build_dir, '-G', 'Ninja', '-DCMAKE_BUILD_TYPE=Release',
+          '-DABAC_BUILD_BENCH=ON', '-DABAC_BUILD_TESTS=OFF', *corpus_option(source), *launcher])
+    call(['cmake', '--build', build_dir, '--parallel', str(os.cpu_count()), '--target', *targets])
+
+
+def corpus_option(source):
+    """A source tree elsewhere finds the real policies where this one does."""
+    folder = ROOT.parent / 'shared' / 'corpus'
+    return [f'-DABAC_CORPUS_DIR={folder}'] if source != ROOT and folder.exists() else []
+
+
+def compiler(build_dir):
+    """Returns the first line of the compiler's --version and the flags of a release build."""
+    cache = (Path(build_dir) / 'CMakeCache.txt').read_text()
+    path = re.search(r'^CMAKE_CXX_COMPILER:\w+=(.*)$', cache, re.MULTILINE).group(1)
+    flags = re.search(r'^CMAKE_CXX_FLAGS_RELEASE:\w+=(.*)$', cache, re.MULTILINE).group(1)
+    name = call([path, '--version']).splitlines()[0]
+    return f'{Path(name.split()[0]).name} {name.split(maxsplit=1)[1]}, {platform.machine()}', flags
+
+
+def processor():
+    for line in Path('/proc/cpuinfo').read_text().splitlines():
+        if line.startswith('model name'):
+            return f"{line.split(':', 1)[1].strip()}, {os.cpu_count()} cores"
+    return f'{platform.processor()}, {os.cpu_count()} cores'
+
+
+def count(build_dir, workload, mode):
+    """Returns the instructions that one decision takes, by callgrind."""
+    program = Path(build_dir) / 'bench' / 'abac_count_decisions'
+    done = subprocess.run(
+        ['valgrind', '--tool=callgrind', '--callgrind-out-file=/dev/null', '--instr-atstart=no',
+         program, workload, mode], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    decisions = re.match(r'(\d+) decisions', done.stdout)
+    collected = re.search(r'Collected : (\d+)', done.stderr)
+    if done.returncode != 0 or not decisions or not collected:
+        sys.exit(f'{program} {workload} {mode}\n{done.stdout}{done.stderr[-2000:]}')
+    instructions = int(collected.group(1)) / int(decisions.group(1))
+    if instructions == 0:
+        sys.exit('nothing was counted: build where the headers of valgrind are installed')
+    return instructions
+
+
+def table(header, rows):
+    """Returns a Markdown table; all but the first column to the right."""
+    lines = ['| ' + ' | '.join(header) + ' |', '|---' + '|--:' * (len(header) - 1) + '|']
+    lines += ['| ' + ' | '.join(row) + ' |' for row in rows]
+    return '\n'.join(lines) + '\n'
