@@ -1,5 +1,6 @@
 // JSON text → located tree: strict reading [G-1]…[G-4], every value with its place. The next stage
-// is policy_parser.cc, request_parser.cc or case.cc. Only this unit knows nlohmann_json.
+// is policy_parser.cc, request_parser.cc or case.cc. json_reader.cc reads (only it knows
+// nlohmann_json), json_tree.cc holds what can be asked of the tree.
 #pragma once
 
 #include <abac/diagnostic.h>

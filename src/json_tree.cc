@@ -1,0 +1,127 @@
+// The tree that json_reader.cc builds: what its values mean and where they stand.
+#include <algorithm>
+#include <charconv>
+
+#include "json_reader.h"
+
+namespace abac::internal {
+
+SourceRange JsonDocument::locate(std::uint32_t begin, std::uint32_t end) const noexcept {
+  const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), begin);
+  if (after == line_starts_.begin()) return {.begin = begin, .end = end, .line = 0, .column = 0};
+  return {.begin = begin,
+          .end = end,
+          .line = static_cast<std::uint32_t>(after - line_starts_.begin()),
+          .column = begin - *(after - 1) + 1};
+}
+
+std::string_view JsonDocument::rewritten_text(std::uint32_t begin) const noexcept {
+  const auto found = std::lower_bound(
+      rewritten_.begin(), rewritten_.end(), begin,
+      [](const Rewritten& rewritten, std::uint32_t place) { return rewritten.begin < place; });
+  if (found == rewritten_.end() || found->begin != begin) return {};
+  return std::string_view(rewritten_texts_).substr(found->text_begin, found->text_size);
+}
+
+std::string_view JsonDocument::key_of(const Node& node) const noexcept {
+  if (node.is_key_rewritten) return rewritten_text(node.key_begin + 1);
+  if (node.key_end == 0) return {};
+  return source_.substr(node.key_begin + 1, node.key_end - node.key_begin - 2);
+}
+
+std::optional<JsonValue> JsonDocument::at_pointer(std::string_view pointer) const {
+  if (!has_root_) return {};
+  JsonValue value = root();
+  while (!pointer.empty()) {
+    pointer.remove_prefix(1);
+    const std::string_view token = pointer.substr(0, pointer.find('/'));
+    pointer.remove_prefix(token.size());
+    std::optional<JsonValue> child;
+    if (value.type() == JsonType::Array) {
+      std::size_t index = 0;
+      const auto read = std::from_chars(token.data(), token.data() + token.size(), index);
+      if (read.ec != std::errc{} || read.ptr != token.data() + token.size()) return {};
+      for (const JsonValue item : value.children()) {
+        if (index-- != 0) continue;
+        child = item;
+        break;
+      }
+    } else {
+      std::string name(token);
+      for (std::size_t i = name.find('~'); i != std::string::npos; i = name.find('~', i + 1)) {
+        name.replace(i, 2, name.compare(i, 2, "~1") == 0 ? "/" : "~");
+      }
+      child = value.find(name);
+    }
+    if (!child) return {};
+    value = *child;
+  }
+  return value;
+}
+
+std::string_view to_string(JsonType type) noexcept {
+  switch (type) {
+    case JsonType::Null:
+      return "null";
+    case JsonType::Boolean:
+      return "a boolean";
+    case JsonType::Number:
+      return "a number";
+    case JsonType::String:
+      return "a string";
+    case JsonType::Array:
+      return "an array";
+    case JsonType::Object:
+      return "an object";
+  }
+  return {};
+}
+
+JsonType JsonValue::type() const noexcept { return document_->nodes_[node_].type; }
+
+std::string_view JsonValue::text() const noexcept {
+  const JsonDocument::Node& node = document_->nodes_[node_];
+  const std::uint32_t quote = node.type == JsonType::String ? 1 : 0;
+  if (node.is_rewritten) return document_->rewritten_text(node.begin + quote);
+  return document_->source_.substr(node.begin + quote, node.end - node.begin - 2 * quote);
+}
+
+SourceRange JsonValue::where() const noexcept {
+  const JsonDocument::Node& node = document_->nodes_[node_];
+  return document_->locate(node.begin, node.end);
+}
+
+std::size_t JsonValue::size() const noexcept { return document_->nodes_[node_].size; }
+
+JsonChildren JsonValue::children() const noexcept {
+  return {document_, document_->nodes_[node_].size != 0 ? node_ + 1 : 0};
+}
+
+std::optional<JsonValue> JsonValue::find(std::string_view name) const noexcept {
+  if (type() != JsonType::Object) return {};
+  for (const JsonValue member : children()) {
+    if (member.key() == name) return member;
+  }
+  return {};
+}
+
+std::string_view JsonValue::key() const noexcept {
+  return document_->key_of(document_->nodes_[node_]);
+}
+
+SourceRange JsonValue::key_where() const noexcept {
+  const JsonDocument::Node& node = document_->nodes_[node_];
+  return document_->locate(node.key_begin, node.key_end);
+}
+
+std::string_view JsonValue::source() const noexcept {
+  const JsonDocument::Node& node = document_->nodes_[node_];
+  return document_->source_.substr(node.begin, node.end - node.begin);
+}
+
+JsonChildren::Iterator& JsonChildren::Iterator::operator++() noexcept {
+  node_ = document_->nodes_[node_].next;
+  return *this;
+}
+
+}  // namespace abac::internal
