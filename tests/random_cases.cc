@@ -134,6 +134,7 @@ void put_context(Source& source, Fields& fields) {
   }
   if (source.chance(1)) {  // [K-3]
     fields.context.push_back(random_entry(source, context_keys()[0]));
+    fields.context.back().key = "AWS:SOURCEIP";
   }
   source.shuffle(fields.context);
 }
