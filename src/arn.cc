@@ -288,6 +288,12 @@ bool is_opaque_entry(std::string_view text) noexcept {
          text.find("${") == std::string_view::npos;
 }
 
+/// As substr, for places known to be inside the text.
+constexpr std::string_view slice(std::string_view text, std::size_t begin,
+                                 std::size_t size) noexcept {
+  return {text.data() + begin, size};
+}
+
 }  // namespace
 
 bool is_account_id(std::string_view text) noexcept {
@@ -309,11 +315,11 @@ bool parse_resource_arn(std::string_view text, Arn& arn) noexcept {
     const std::size_t colon =
         colons != 0 ? static_cast<std::size_t>(std::countr_zero(colons)) : text.find(':', start);
     if (colon == std::string_view::npos) return false;
-    *part = text.substr(start, colon - start);
+    *part = slice(text, start, colon - start);
     start = colon + 1;
     colons &= colons - 1;
   }
-  arn.resource = text.substr(start);
+  arn.resource = slice(text, start, text.size() - start);
   return !arn.partition.empty() && !arn.service.empty() && !arn.resource.empty();
 }
 
@@ -355,7 +361,7 @@ bool read_usual_caller(std::string_view text, Caller& caller) noexcept {
   } else {
     return false;
   }
-  const std::string_view rest = text.substr(name);
+  const std::string_view rest = slice(text, name, text.size() - name);
   const std::uint64_t odd = odd_name_positions(rest);
   if (rest.size() > 64 || text[kResource - 1] != ':' ||
       !are_digits(load_8(text.data() + kAccount)) ||
@@ -363,10 +369,10 @@ bool read_usual_caller(std::string_view text, Caller& caller) noexcept {
     return false;
   }
   caller.text = text;
-  caller.partition = text.substr(4, 3);
-  caller.account = text.substr(kAccount, 12);
+  caller.partition = slice(text, 4, 3);
+  caller.account = slice(text, kAccount, 12);
   if (caller.kind == CallerKind::User) {
-    caller.path = text.substr(name - 1, 1);
+    caller.path = slice(text, name - 1, 1);
     caller.name = rest;
     return odd == 0;
   }
@@ -375,8 +381,8 @@ bool read_usual_caller(std::string_view text, Caller& caller) noexcept {
       rest[slash] != '/') {
     return false;
   }
-  caller.name = rest.substr(0, slash);
-  caller.session = rest.substr(slash + 1);
+  caller.name = slice(rest, 0, slash);
+  caller.session = slice(rest, slash + 1, rest.size() - slash - 1);
   return true;
 }
 

@@ -95,8 +95,9 @@ class Compiler {
       code.resources.end = size_of(program_.resource_patterns);
     }
     code.atoms = add_conditions(statement.conditions, policy.version);
+    code.covers_everything = covers_everything(code);
     code.is_unconditional = !code.is_action_negated && code.principal == kNone &&
-                            code.atoms.empty() && covers_everything(code);
+                            code.atoms.empty() && code.covers_everything;
     program_.statements.push_back(code);
   }
 

@@ -73,7 +73,9 @@ KeyValue derive_key(const ContextKey& key, const Request& request, RequestFacts&
 }
 
 ContextKey classify_key(std::string_view folded_name) noexcept {
-  ContextKey key{.name = folded_name, .service = {}, .tag = {}};
+  ContextKey key;
+  key.name = folded_name;
+  key.signature = key_signature(folded_name);
   struct Named {
     std::string_view name;
     KeySource source;

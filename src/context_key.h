@@ -30,11 +30,20 @@ enum class KeySource : std::uint8_t {
 
 /// A key name, folded and classified. The views point into `name`'s storage.
 struct ContextKey {
-  std::string_view name;  ///< folded
+  std::string_view name;        ///< folded
+  std::uint64_t signature = 0;  ///< `key_signature` of `name`
   KeySource source = KeySource::ContextOnly;
   std::string_view service;  ///< ServiceResourceTag: folded
   std::string_view tag;      ///< the tag key, folded; never empty for the tag sources [G-35]
 };
+
+/// Returns one bit that is the same for keys that differ in ASCII case only: a request's keys
+/// together give a filter for those it does not hold.
+[[nodiscard]] inline std::uint64_t key_signature(std::string_view key) noexcept {
+  if (key.empty()) return 1;
+  const auto at = [&](std::size_t i) { return static_cast<std::size_t>(key[i] | 0x20); };
+  return std::uint64_t{1} << ((key.size() + at(key.size() - 1) * 5 + at(key.size() / 2) * 3) % 64);
+}
 
 /// Classifies a folded key name.
 [[nodiscard]] ContextKey classify_key(std::string_view folded_name) noexcept;

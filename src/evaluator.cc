@@ -70,9 +70,14 @@ bool Evaluation::meets_conditions(const StatementCode& statement) noexcept {
 PrincipalLevel Evaluation::match(const StatementCode& statement) noexcept {
   if (statement.is_unconditional) return PrincipalLevel::Direct;
   if (statement.is_action_negated && !holds_action(statement)) return PrincipalLevel::None;
-  const PrincipalLevel level = match_principal(program_, statement, facts_);
-  if (!suffices(statement.effect, level)) return PrincipalLevel::None;
-  if (!covers_resource(statement, request_.resource.arn, keys_)) return PrincipalLevel::None;
+  PrincipalLevel level = PrincipalLevel::Direct;
+  if (statement.principal != kNone) {
+    level = match_principal(program_, statement, facts_);
+    if (!suffices(statement.effect, level)) return PrincipalLevel::None;
+  }
+  if (!statement.covers_everything && !covers_resource(statement, request_.resource.arn, keys_)) {
+    return PrincipalLevel::None;
+  }
   return meets_conditions(statement) ? level : PrincipalLevel::None;
 }
 

@@ -43,7 +43,9 @@ namespace abac::internal {
 
 [[nodiscard]] inline KeyValue find_key(const ContextKey& key, const Request& request,
                                        RequestFacts& facts) noexcept {
-  for (const ContextEntry& entry : request.context) {
+  const bool may_be_given =
+      (facts.context_signatures & key.signature) != 0 || facts.has_non_ascii_key;
+  for (const ContextEntry& entry : may_be_given ? request.context : decltype(request.context)()) {
     if (!folds_to(entry.key, key.name, facts.has_non_ascii_key)) continue;
     return entry.value.is_list() ? KeyValue(entry.value.list()) : KeyValue(entry.value.text());
   }

@@ -149,7 +149,8 @@ struct StatementCode {
   bool is_action_negated = false;
   bool is_resource_negated = false;
   bool has_resource = false;
-  bool is_unconditional = false;  ///< matches whatever its action matches
+  bool covers_everything = false;  ///< no resource, or one among them of stars alone
+  bool is_unconditional = false;   ///< matches whatever its action matches
   std::uint16_t layer = 0;
   std::uint32_t principal = kNone;  ///< index of `principals`
   Range actions;                    ///< of `action_lists`: ids of action patterns, ascending

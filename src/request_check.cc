@@ -3,6 +3,7 @@
 
 #include "bytes.h"
 #include "case_folding.h"
+#include "context_key.h"
 
 #include <algorithm>
 #include <bitset>
@@ -76,21 +77,21 @@ Duplicates find_duplicates(const Range& range, bool has_non_ascii) noexcept {
 
 /// What one pass over a map's keys tells.
 struct KeyScan {
+  std::uint64_t signatures = 0;
   bool has_non_ascii = false;
   bool may_repeat = false;  ///< two keys look alike, or there are many
 };
 
 template <class Range>
-void scan_keys(const Range& range, KeyScan& scan) noexcept {
-  std::uint64_t seen = 0;
+inline KeyScan scan_keys(const Range& range) noexcept {
+  KeyScan scan;
   for (const auto& element : range) {
-    const std::string_view key = element.key;
-    const std::size_t last = key.empty() ? 0 : static_cast<std::size_t>(key.back() | 0x20) * 5;
-    const std::uint64_t bit = std::uint64_t{1} << ((key.size() + last) % 64);
-    scan.may_repeat |= (seen & bit) != 0;
-    seen |= bit;
-    scan.has_non_ascii |= has_high_bit(key);
+    const std::uint64_t bit = key_signature(element.key);
+    scan.may_repeat |= (scan.signatures & bit) != 0;
+    scan.signatures |= bit;
+    scan.has_non_ascii |= has_high_bit(element.key);
   }
+  return scan;
 }
 
 template <class Range>
@@ -196,20 +197,21 @@ void read_gate(RequestFacts& facts) noexcept {
 }
 
 std::optional<RequestError> check_all_keys(const Request& request, RequestFacts& facts) noexcept {
-  KeyScan unique;  // maps in which no two keys may fold to one name
-  KeyScan multi;
-  scan_keys(request.principal.tags, unique);
-  scan_keys(request.context, unique);
-  scan_keys(request.resource.tags, multi);
-  scan_keys(request.request_tags, multi);
-  facts.has_non_ascii_key = unique.has_non_ascii || multi.has_non_ascii;
-  if (!unique.may_repeat && !unique.has_non_ascii) return std::nullopt;
-  if (auto error =
-          check_keys(request.principal.tags, unique.has_non_ascii, ErrorCode::DuplicateTag,
-                     "/principal/tags", "expected tag keys that differ in more than case")) {
-    return error;
+  const KeyScan tags = scan_keys(request.principal.tags);
+  const KeyScan context = scan_keys(request.context);
+  facts.context_signatures = context.signatures;
+  facts.has_non_ascii_key = tags.has_non_ascii | context.has_non_ascii |
+                            scan_keys(request.resource.tags).has_non_ascii |
+                            scan_keys(request.request_tags).has_non_ascii;
+  if (tags.may_repeat || tags.has_non_ascii) {
+    if (auto error =
+            check_keys(request.principal.tags, tags.has_non_ascii, ErrorCode::DuplicateTag,
+                       "/principal/tags", "expected tag keys that differ in more than case")) {
+      return error;
+    }
   }
-  return check_keys(request.context, unique.has_non_ascii, ErrorCode::DuplicateContextKey,
+  if (!context.may_repeat && !context.has_non_ascii) return std::nullopt;
+  return check_keys(request.context, context.has_non_ascii, ErrorCode::DuplicateContextKey,
                     "/context", "expected context keys that differ in more than case");
 }
 

@@ -20,14 +20,15 @@ struct RequestFacts {
   Caller caller;
   FoldedAction action;
   bool is_resource_star = false;
-  Arn resource;                         ///< where not `*`
-  std::string_view resource_account;    ///< the owner [E-2]; empty where unknown
-  bool is_owner_fallback = false;       ///< neither request nor ARN name the owner
-  bool is_same_account = false;         ///< [E-3]
-  bool is_trust_case = false;           ///< [G-19]
-  bool has_own_gate = false;            ///< [E-12]
-  bool is_service_linked_role = false;  ///< [E-5]
-  bool has_non_ascii_key = false;       ///< some context or tag key needs Unicode folding
+  Arn resource;                          ///< where not `*`
+  std::string_view resource_account;     ///< the owner [E-2]; empty where unknown
+  bool is_owner_fallback = false;        ///< neither request nor ARN name the owner
+  bool is_same_account = false;          ///< [E-3]
+  bool is_trust_case = false;            ///< [G-19]
+  bool has_own_gate = false;             ///< [E-12]
+  bool is_service_linked_role = false;   ///< [E-5]
+  std::uint64_t context_signatures = 0;  ///< of all context keys
+  bool has_non_ascii_key = false;        ///< some context or tag key needs Unicode folding
 
   RequestFacts() = default;
   RequestFacts(const RequestFacts&) = delete;
