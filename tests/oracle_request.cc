@@ -17,12 +17,14 @@ bool consists_of(std::string_view text, std::string_view extra) {
   });
 }
 
+bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
+
 // A name, role, session or part of a path [G-23].
 bool is_name(const std::string& text) {
+  const std::u32string letters = characters(text);
   return !text.empty() && text.find("${") == std::string::npos &&
-         std::none_of(text.begin(), text.end(), [](char c) {
-           return c == '/' || c == ':' || c == '*' || c == '?' || (c >= 0 && c < 0x20) || c == 0x7F;
-         });
+         text.find_first_of("/:*?") == std::string::npos &&
+         std::none_of(letters.begin(), letters.end(), is_control);
 }
 
 std::vector<std::string> slash_parts(const std::string& text) {
@@ -118,6 +120,7 @@ void put_tags(Situation& situation, const std::string& prefix,
               const std::vector<OwnedRequest::OwnedTag>& tags) {
   std::map<std::u32string, Value> derived;
   for (const auto& tag : tags) {
+    if (tag.key.empty()) continue;  // a key that no request has [G-35]
     Value& value = derived[fold(prefix + tag.key)];
     value.values.push_back(tag.value);
     value.is_list = value.values.size() > 1;  // [K-4]

@@ -49,7 +49,8 @@ const std::vector<Key>& condition_keys() {
                                         {"ex:arn", Arn},
                                         {"ex:\u00c9", Text},
                                         {"ex:\u212ay", Text},
-                                        {"ex:nowhere", Text}};
+                                        {"ex:nowhere", Text},
+                                        {"aws:RequestTag/", Text}};
   return keys;
 }
 
@@ -70,8 +71,8 @@ const std::vector<Key>& context_keys() {
 }
 
 const std::vector<std::string>& tag_keys() {
-  static const std::vector<std::string> keys = {"team", "team", "team",  "Team",
-                                                "dept", "red",  "\u00e9"};
+  static const std::vector<std::string> keys = {"team", "team", "team", "Team",
+                                                "dept", "red",  "",     "\u00e9"};
   return keys;
 }
 
