@@ -1,0 +1,78 @@
+// Fails where a decision allocates: a program of its own, because it replaces `operator new`.
+#include "random_cases.h"
+
+#include <abac/evaluate.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <iostream>
+#include <new>
+#include <string>
+#include <vector>
+
+namespace {
+
+std::atomic<std::size_t> allocation_count{0};
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+  ++allocation_count;
+  void* const memory = std::malloc(size == 0 ? 1 : size);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace {
+
+/// Fifty tags on everything, and more context keys than a filter of one word tells apart.
+abac::OwnedRequest::Fields crowded_request() {
+  abac::OwnedRequest::Fields fields;
+  fields.principal_arn = "arn:aws:sts::111122223333:assumed-role/Dev/s1";
+  fields.action = "s3:GetObject";
+  fields.resource_arn = "arn:aws:s3:::bucket/key";
+  fields.resource_account = "111122223333";
+  for (int i = 0; i < 50; ++i) {
+    const std::string key = "tag-" + std::to_string(i);
+    fields.principal_tags.push_back({key, "value"});
+    fields.resource_tags.push_back({key, "value"});
+    fields.request_tags.push_back({key, "value"});
+  }
+  for (int i = 0; i < 200; ++i) {
+    fields.context.push_back({"ex:key-" + std::to_string(i), i % 2 == 0, {"value"}});
+  }
+  return fields;
+}
+
+/// Decides everything; returns the number of decisions that were not refused.
+std::size_t decide_all(const abac::PolicySet& policies,
+                       const std::vector<abac::OwnedRequest>& requests) {
+  std::size_t decided = 0;
+  for (const abac::OwnedRequest& request : requests) {
+    decided += decide(policies, request.view()) != abac::Decision::Refused ? 1U : 0U;
+  }
+  return decided;
+}
+
+}  // namespace
+
+int main() {
+  abac::random::Source source(20'260'101);
+  std::size_t allocations = 0;
+  std::size_t decided = 0;
+  for (int batch = 0; batch < 500; ++batch) {
+    const abac::random::Batch cases = abac::random::random_batch(source, 20);
+    const auto policies = abac::PolicySet::compile(cases.policies);
+    if (!policies) continue;
+    std::vector<abac::OwnedRequest> requests;
+    for (const auto& fields : cases.requests) requests.emplace_back(fields);
+    requests.emplace_back(crowded_request());
+    const std::size_t before = allocation_count;
+    decided += decide_all(*policies, requests);
+    allocations += allocation_count - before;
+  }
+  std::cout << allocations << " allocations in " << decided << " decisions\n";
+  return allocations == 0 && decided > 1'000 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
