@@ -138,75 +138,70 @@ bool matches_text(OperandType operand, const Value& value, std::string_view text
   return false;
 }
 
-/// A request value, read once as the type of its operator.
-struct Operand {
-  std::string_view text;
-  bool is_readable = true;
-  Decimal number;
-  Instant instant;
-  IpAddress address;
-};
-
-void read_operand(OperandType type, Operand& operand) noexcept {
-  switch (type) {
-    case OperandType::Numeric:
-      if (auto number = parse_decimal(operand.text)) {
-        operand.number = *number;
-      } else {
-        operand.is_readable = false;
-      }
-      return;
-    case OperandType::Date:
-      if (auto instant = parse_instant(operand.text)) {
-        operand.instant = *instant;
-      } else {
-        operand.is_readable = false;
-      }
-      return;
-    case OperandType::IpAddress:
-      if (auto address = parse_ip_address(operand.text)) {
-        operand.address = *address;
-      } else {
-        operand.is_readable = false;
-      }
-      return;
-    case OperandType::Binary:
-      operand.is_readable = is_base64(operand.text);
-      return;
-    case OperandType::String:
-    case OperandType::StringIgnoreCase:
-    case OperandType::StringLike:
-    case OperandType::Bool:
-    case OperandType::Arn:
-    case OperandType::Null:
-      return;
+/// Ors `matches(value)` over the policy's values: the request's value was read.
+template <class Matches>
+Truth any_value(const Atom& atom, const Program& program, Matches&& matches) noexcept {
+  for (std::uint32_t i = atom.values.begin; i < atom.values.end; ++i) {
+    if (matches(program.values[i])) return Truth::True;
   }
+  return Truth::False;
 }
 
-Truth compare_operand(const Atom& atom, const Value& value, const Operand& operand,
-                      RequestKeys& keys) noexcept {
+/// The same for comparisons that may be unable to tell.
+template <class Compare>
+Truth any_truth(const Atom& atom, const Program& program, Compare&& compare) noexcept {
+  Truth truth = Truth::False;
+  for (std::uint32_t i = atom.values.begin; i < atom.values.end && truth != Truth::True; ++i) {
+    truth = either(truth, compare(program.values[i]));
+  }
+  return truth;
+}
+
+/// `match(v)` of [C-7]: the request's value is read once, as the type of the operator; where it
+/// cannot be, nothing can be told [C-13].
+Truth match_value(const Atom& atom, std::string_view text, RequestKeys& keys) noexcept {
   const Program& program = keys.program();
-  if (!operand.is_readable) return Truth::Unknown;
   switch (atom.operand) {
     case OperandType::String:
     case OperandType::StringIgnoreCase:
     case OperandType::StringLike:
-      return to_truth(matches_text(atom.operand, value, operand.text, keys));
+      return any_value(atom, program, [&](const Value& value) {
+        return matches_text(atom.operand, value, text, keys);
+      });
     case OperandType::Binary:
-      return to_truth(equal_text(program.text(value.text()), operand.text));
-    case OperandType::Numeric:
-      return to_truth(
-          holds(atom.base->comparison, operand.number <=> program.decimals[value.index()]));
-    case OperandType::Date:
-      return to_truth(
-          holds(atom.base->comparison, operand.instant <=> program.instants[value.index()]));
-    case OperandType::IpAddress:
-      return to_truth(contains(program.ip_ranges[value.index()], operand.address));
+      if (!is_base64(text)) return Truth::Unknown;
+      return any_value(atom, program, [&](const Value& value) {
+        return equal_text(program.text(value.text()), text);
+      });
+    case OperandType::Numeric: {
+      const std::optional<Decimal> number = parse_decimal(text);
+      if (!number) return Truth::Unknown;
+      return any_value(atom, program, [&](const Value& value) {
+        return holds(atom.base->comparison, *number <=> program.decimals[value.index()]);
+      });
+    }
+    case OperandType::Date: {
+      const std::optional<Instant> instant = parse_instant(text);
+      if (!instant) return Truth::Unknown;
+      return any_value(atom, program, [&](const Value& value) {
+        return holds(atom.base->comparison, *instant <=> program.instants[value.index()]);
+      });
+    }
+    case OperandType::IpAddress: {
+      const std::optional<IpAddress> address = parse_ip_address(text);
+      if (!address) return Truth::Unknown;
+      return any_value(atom, program, [&](const Value& value) {
+        return contains(program.ip_ranges[value.index()], *address);
+      });
+    }
     case OperandType::Bool:
-      return compare_bool(value, operand.text, keys);
+      return any_truth(atom, program,
+                       [&](const Value& value) { return compare_bool(value, text, keys); });
     case OperandType::Arn:
-      if (value.kind == Value::Kind::Any) return Truth::True;
-      return compare_arn(program.arn_patterns[value.index()], operand.text, keys);
+      return any_truth(atom, program, [&](const Value& value) {
+        if (value.kind == Value::Kind::Any) return Truth::True;
+        return compare_arn(program.arn_patterns[value.index()], text, keys);
+      });
     case OperandType::Null:
       return Truth::False;
   }
@@ -215,20 +210,7 @@ Truth compare_operand(const Atom& atom, const Value& value, const Operand& opera
 
 /// `one(v)` of [C-7]: negation comes before any set operator [C-8].
 Truth test_value(const Atom& atom, std::string_view text, RequestKeys& keys) noexcept {
-  const Program& program = keys.program();
-  Truth match = Truth::False;
-  if (atom.operand <= OperandType::StringLike) {
-    for (std::uint32_t i = atom.values.begin; i < atom.values.end && match != Truth::True; ++i) {
-      match = to_truth(matches_text(atom.operand, program.values[i], text, keys));
-    }
-  } else {
-    Operand operand;
-    operand.text = text;
-    read_operand(atom.operand, operand);
-    for (std::uint32_t i = atom.values.begin; i < atom.values.end && match != Truth::True; ++i) {
-      match = either(match, compare_operand(atom, program.values[i], operand, keys));
-    }
-  }
+  const Truth match = match_value(atom, text, keys);
   return atom.is_negated ? !match : match;
 }
 
@@ -287,10 +269,10 @@ Truth test_any_condition(const Atom& atom, const KeyValue& key, RequestKeys& key
 
 Truth compare(const Atom& atom, const Value& value, std::string_view text,
               RequestKeys& keys) noexcept {
-  Operand operand;
-  operand.text = text;
-  read_operand(atom.operand, operand);
-  return compare_operand(atom, value, operand, keys);
+  const auto index = static_cast<std::uint32_t>(&value - keys.program().values.data());
+  Atom alone = atom;
+  alone.values = {index, index + 1};
+  return match_value(alone, text, keys);
 }
 
 }  // namespace abac::internal

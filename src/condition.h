@@ -30,6 +30,7 @@ namespace abac::internal {
 }
 
 /// Tests one request value against one policy value: `compare` of [C-7], [C-13]…[C-29], [V-11].
+/// REQUIRES: `value` is one of the program's.
 [[nodiscard]] Truth compare(const Atom& atom, const Value& value, std::string_view text,
                             RequestKeys& keys) noexcept;
 
