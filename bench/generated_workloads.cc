@@ -55,12 +55,9 @@ class Project {
 
   /// Returns a document of `count` statements.
   std::string document(std::size_t count) {
-    std::string json = R"({"Version":"2012-10-17","Statement":[)";
-    for (std::size_t i = 0; i < count; ++i) {
-      if (i > 0) json += ',';
-      json += statement(i);
-    }
-    return json + "]}";
+    std::vector<std::string> statements;
+    for (std::size_t i = 0; i < count; ++i) statements.push_back(statement(i));
+    return bench::document(statements);
   }
 
  private:
@@ -135,7 +132,7 @@ Project::Scope Project::scope() {
 
 /// A condition that narrows and files nothing: other types, negations, globs, set operators.
 std::string Project::further_condition() {
-  static const std::vector<std::string> kConditions = {
+  static const std::vector<std::string> conditions = {
       R"("StringNotEquals":{"aws:RequestedRegion":["eu-central-1","ap-south-1"]})",
       R"("IpAddress":{"aws:SourceIp":["203.0.113.0/24","2001:db8::/32"]})",
       R"("Bool":{"aws:SecureTransport":"true"})",
@@ -146,7 +143,7 @@ std::string Project::further_condition() {
       R"("ArnNotLike":{"aws:SourceArn":"arn:aws:*:*:111122223333:legacy-*"})",
       R"("Null":{"aws:MultiFactorAuthAge":"false"})",
       R"("StringEqualsIgnoreCase":{"aws:PrincipalTag/stage":["dev","test"]})"};
-  return source_.pick(kConditions);
+  return source_.pick(conditions);
 }
 
 std::string Project::statement(std::size_t index) {
@@ -184,17 +181,13 @@ std::string global_denies(std::size_t count) {
       R"("ForAnyValue:StringLike":{"aws:CalledVia":"*.blocked-@.example.com"})",
       R"("ArnNotLike":{"aws:PrincipalArn":["arn:aws:iam::111122223333:*","arn:aws:iam::9999000011@:*"]})",
       R"("ArnLike":{"aws:SourceArn":"arn:aws:*:*:1111222233@:*"})"};
-  std::string json = R"({"Version":"2012-10-17","Statement":[)";
+  std::vector<std::string> statements;
   for (std::size_t i = 0; i < count; ++i) {
-    std::string condition = conditions[i % conditions.size()];
-    const std::string number = std::to_string(10 + i);
-    for (std::size_t at = condition.find('@'); at != condition.npos; at = condition.find('@')) {
-      condition.replace(at, 1, number);
-    }
-    if (i > 0) json += ',';
-    json += R"({"Effect":"Deny","Action":"*","Resource":"*","Condition":{)" + condition + "}}";
+    const std::string_view condition = conditions[i % conditions.size()];
+    statements.push_back(R"({"Effect":"Deny","Action":"*","Resource":"*","Condition":{)" +
+                         fill_in(condition, std::to_string(10 + i)) + "}}");
   }
-  return json + "]}";
+  return document(statements);
 }
 
 Workload make_mix(const std::string& kind, std::size_t size, std::size_t denies) {

@@ -19,15 +19,6 @@ std::string letters(Source& source, std::size_t count) {
   return text;
 }
 
-std::string document(const std::vector<std::string>& statements) {
-  std::string json = R"({"Version":"2012-10-17","Statement":[)";
-  for (std::size_t i = 0; i < statements.size(); ++i) {
-    if (i > 0) json += ',';
-    json += statements[i];
-  }
-  return json + "]}";
-}
-
 Fields plain_request(Source& source, const std::string& action, const std::string& resource) {
   Fields fields;
   fields.principal_arn =

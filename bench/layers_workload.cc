@@ -26,36 +26,20 @@ std::string statement(std::string_view effect, const std::string& action,
   return json + '}';
 }
 
-std::string document(const std::vector<std::string>& statements) {
-  std::string json = R"({"Version":"2012-10-17","Statement":[)";
-  for (std::size_t i = 0; i < statements.size(); ++i) {
-    if (i > 0) json += ',';
-    json += statements[i];
-  }
-  return json + "]}";
-}
-
 /// For each service a policy to read everything, and one to change what is of the own team.
 std::vector<Document> managed_policies() {
+  const std::string read =
+      document({statement("Allow", R"(["@:Get*","@:List*","@:Describe*"])", "\"*\"", ""),
+                statement("Deny", R"("@:*")", R"("arn:aws:@:*:*:sealed/*")", "")});
+  const std::string change_own =
+      document({statement("Allow", R"(["@:Put*","@:Update*","@:Delete*"])", "\"*\"",
+                          R"("StringEquals":{"aws:ResourceTag/team":"${aws:PrincipalTag/team}"})"),
+                statement("Allow", R"("@:Create*")", "\"*\"",
+                          R"("StringEquals":{"aws:RequestTag/team":"${aws:PrincipalTag/team}"})")});
   std::vector<Document> documents;
   for (const std::string& service : kServices) {
-    documents.push_back(
-        {service + "-read", document({statement("Allow",
-                                                "[\"" + service + ":Get*\",\"" + service +
-                                                    ":List*\",\"" + service + ":Describe*\"]",
-                                                "\"*\"", ""),
-                                      statement("Deny", "\"" + service + ":*\"",
-                                                "\"arn:aws:" + service + ":*:*:sealed/*\"", "")})});
-    documents.push_back(
-        {service + "-change-own",
-         document(
-             {statement("Allow",
-                        "[\"" + service + ":Put*\",\"" + service + ":Update*\",\"" + service +
-                            ":Delete*\"]",
-                        "\"*\"",
-                        R"("StringEquals":{"aws:ResourceTag/team":"${aws:PrincipalTag/team}"})"),
-              statement("Allow", "\"" + service + ":Create*\"", "\"*\"",
-                        R"("StringEquals":{"aws:RequestTag/team":"${aws:PrincipalTag/team}"})")})});
+    documents.push_back({service + "-read", fill_in(read, service)});
+    documents.push_back({service + "-change-own", fill_in(change_own, service)});
   }
   return documents;
 }
@@ -105,9 +89,9 @@ Policy parse(const std::string& json) {
 }
 
 Fields next_request(Source& source) {
-  static const std::vector<std::string> kTeams = {"blue", "green", "red", "yellow"};
-  const std::string& team = source.pick(kTeams);
-  const std::string other = source.chance(70) ? team : source.pick(kTeams);
+  static const std::vector<std::string> teams = {"blue", "green", "red", "yellow"};
+  const std::string& team = source.pick(teams);
+  const std::string other = source.chance(70) ? team : source.pick(teams);
   std::string service = source.chance(30) ? "s3" : source.pick(kServices);
   const std::string& verb = source.pick(source.chance(50) ? kReads : kWrites);
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -25,7 +26,7 @@ inline void keep(const T& value) noexcept {
 inline double quantile(std::vector<double> values, double fraction) {
   std::sort(values.begin(), values.end());
   const auto last = static_cast<double>(values.size() - 1);
-  return values[static_cast<std::size_t>(fraction * last + 0.5)];
+  return values[static_cast<std::size_t>(std::lround(fraction * last))];
 }
 
 /// Returns the nanoseconds that the calling thread has had a processor for; what else runs on the
@@ -51,8 +52,10 @@ struct Comparison {
 /// caches and branch predictors that the other one left behind.
 template <class Pass, class BasePass>
 Comparison compare(Pass&& pass, BasePass&& base_pass, std::size_t rounds) {
+  constexpr double kEnough = 2e9;  // nanoseconds, where a pass takes long
   std::vector<double> times, base_times, ratios;
-  for (std::size_t i = 0; i < rounds; ++i) {
+  const double begin = thread_nanoseconds();
+  for (std::size_t i = 0; i < rounds && (i < 3 || thread_nanoseconds() - begin < kEnough); ++i) {
     (void)base_pass();
     base_times.push_back(base_pass());
     (void)pass();

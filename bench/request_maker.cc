@@ -38,10 +38,10 @@ bool is_negated(std::string_view op) { return op.find("Not") != op.npos; }
 
 /// Keys that follow from the caller and the resource; the requests leave them as derived.
 bool is_derived(std::string_view key) {
-  static const std::array<std::string_view, 6> kKeys = {
+  static const std::array<std::string_view, 6> keys = {
       "aws:principalaccount",      "aws:principaltype",        "aws:username",
       "aws:principalisawsservice", "aws:principalservicename", "aws:resourceaccount"};
-  return std::find(kKeys.begin(), kKeys.end(), lower_case(key)) != kKeys.end();
+  return std::find(keys.begin(), keys.end(), lower_case(key)) != keys.end();
 }
 
 }  // namespace
@@ -121,7 +121,7 @@ std::string RequestMaker::value_of_variable(std::string_view name) {
     }
     return tag->value;
   }
-  const std::string value = "value-" + std::to_string(source_.below(9));
+  std::string value = "value-" + std::to_string(source_.below(9));
   set_key(std::string(name), {value}, false);
   return value;
 }
@@ -146,9 +146,9 @@ std::string RequestMaker::fill(std::string_view pattern) {
 }
 
 std::string RequestMaker::fill_arn(std::string_view pattern) {
-  static const std::array<std::string, 5> kUsual = {"arn", "aws", "s3", "us-east-1", kAccount};
+  static const std::array<std::string, 5> usual_parts = {"arn", "aws", "s3", "us-east-1", kAccount};
   std::string arn;
-  for (const std::string& usual : kUsual) {
+  for (const std::string& usual : usual_parts) {
     const std::size_t end = pattern.find(':');
     if (end == pattern.npos) {  // the last star runs over the parts that are not written
       arn += pattern.empty() || pattern == "*" ? usual : fill(pattern);

@@ -153,12 +153,12 @@ std::string Studio::artifact(const Noun& noun, const Person& owner) {
 }
 
 void Studio::change_artifact() {
-  static const std::vector<std::string> kOthers = {"DisassociateTrialComponent",
-                                                   "AssociateTrialComponent", "BatchPutMetrics"};
+  static const std::vector<std::string> others = {"DisassociateTrialComponent",
+                                                  "AssociateTrialComponent", "BatchPutMetrics"};
   const Person who = person();
   sign_in_to_team_role(who);
   const Noun& noun = source_.pick(kNouns);
-  fields_.action = "sagemaker:" + (source_.chance(10) ? source_.pick(kOthers)
+  fields_.action = "sagemaker:" + (source_.chance(10) ? source_.pick(others)
                                                       : source_.pick(kChanges) + noun.action);
   fields_.resource_arn = artifact(noun, source_.chance(50) ? who : person());
   if (source_.chance(92)) {
@@ -182,16 +182,16 @@ void Studio::create_artifact() {
 }
 
 void Studio::read_sagemaker() {
-  static const std::vector<std::string> kOthers = {"Search",          "RenderUiTemplate",
-                                                   "BatchGetMetrics", "GetSearchSuggestions",
-                                                   "InvokeEndpoint",  "AddTags",
-                                                   "CreateApp",       "DeleteApp",
-                                                   "DeleteTags",      "GetModelPackageGroupPolicy"};
+  static const std::vector<std::string> others = {"Search",          "RenderUiTemplate",
+                                                  "BatchGetMetrics", "GetSearchSuggestions",
+                                                  "InvokeEndpoint",  "AddTags",
+                                                  "CreateApp",       "DeleteApp",
+                                                  "DeleteTags",      "GetModelPackageGroupPolicy"};
   const Person who = person();
   sign_in_to_team_role(who);
   const Noun& noun = source_.pick(kNouns);
   if (source_.chance(40)) {
-    fields_.action = "sagemaker:" + source_.pick(kOthers);
+    fields_.action = "sagemaker:" + source_.pick(others);
     fields_.resource_arn = artifact(noun, person());
     return;
   }
@@ -227,19 +227,19 @@ void Studio::create_profile() {
 }
 
 void Studio::use_bucket() {
-  static const std::vector<std::string> kActions = {
+  static const std::vector<std::string> actions = {
       "GetObject",       "PutObject",    "DeleteObject",     "AbortMultipartUpload",
       "PutBucketPolicy", "GetObjectAcl", "GetObjectVersion", "RestoreObject"};
-  static const std::vector<std::string> kBuckets = {"amzn-s3-demo-bucket", "amzn-s3-demo-bucket",
-                                                    "amzn-s3-demo-bucket1", "payroll-archive"};
+  static const std::vector<std::string> buckets = {"amzn-s3-demo-bucket", "amzn-s3-demo-bucket",
+                                                   "amzn-s3-demo-bucket1", "payroll-archive"};
   const Person who = person();
   sign_in_to_team_role(who);
-  const std::string bucket = "arn:aws:s3:::" + source_.pick(kBuckets);
+  const std::string bucket = "arn:aws:s3:::" + source_.pick(buckets);
   if (source_.chance(20)) {
     fields_.action = source_.chance(70) ? "s3:ListBucket" : "s3:DeleteBucket";
     fields_.resource_arn = bucket;
   } else {
-    fields_.action = "s3:" + source_.pick(kActions);
+    fields_.action = "s3:" + source_.pick(actions);
     fields_.resource_arn = bucket + "/" + who.team + "/data/part-" +
                            std::to_string(source_.below(100'000)) + ".parquet";
   }
@@ -250,7 +250,7 @@ void Studio::use_other_service() {
   struct Call {
     std::string action, service, resource;
   };
-  static const std::vector<Call> kCalls = {
+  static const std::vector<Call> calls = {
       {"ecr:GetDownloadUrlForLayer", "ecr", "repository/images"},
       {"ecr:BatchGetImage", "ecr", "repository/images"},
       {"ecr:InitiateLayerUpload", "ecr", "repository/images"},
@@ -272,7 +272,7 @@ void Studio::use_other_service() {
       {"lambda:InvokeFunction", "lambda", "function:nightly"},
       {"sts:AssumeRole", "glue", "database/sales"}};
   sign_in_to_team_role(person());
-  const Call& call = source_.pick(kCalls);
+  const Call& call = source_.pick(calls);
   fields_.action = call.action;
   fields_.resource_arn = "arn:aws:" + call.service + ":us-east-1:" + kAccount + ":" +
                          call.resource + std::to_string(source_.below(1000));
@@ -371,7 +371,7 @@ Fields Organization::next() {
     std::string action, arn;  // `@` stands for the owner's team
     bool is_create = false;
   };
-  static const std::vector<Call> kCalls = {
+  static const std::vector<Call> calls = {
       {"sagemaker:DescribeTrainingJob", "sagemaker:us-east-1:111122223333:training-job/@-"},
       {"sagemaker:CreateApp", "sagemaker:us-east-1:111122223333:app/d-@/"},
       {"sagemaker:CreateExperiment", "sagemaker:us-east-1:111122223333:experiment/@-", true},
@@ -389,7 +389,7 @@ Fields Organization::next() {
       {"sagemaker:DeleteTags", "sagemaker:us-east-1:111122223333:model/@-"}};
   const std::size_t team = source_.below(teams_);
   const std::size_t owner = source_.chance(45) ? team : (team + 1) % (teams_ + 1);
-  const Call& call = source_.pick(kCalls);
+  const Call& call = source_.pick(calls);
 
   Fields fields;
   const std::string caller = team_name(team), owned_by = team_name(owner);
@@ -397,8 +397,7 @@ Fields Organization::next() {
                          caller + "Role/user" + std::to_string(source_.below(1000));
   fields.principal_tags = tags_of(source_, "team", caller);
   fields.action = call.action;
-  fields.resource_arn = "arn:aws:" + call.arn;
-  fields.resource_arn.replace(fields.resource_arn.find('@'), 1, owned_by);
+  fields.resource_arn = "arn:aws:" + fill_in(call.arn, owned_by);
   if (call.action == "iam:PassRole") {
     fields.context.push_back({"iam:PassedToService", false, {"sagemaker.amazonaws.com"}});
   } else {
@@ -433,15 +432,7 @@ Workload make_studio_per_team(std::size_t size) {
   std::vector<Document> documents;
   for (std::size_t team = 0; team < teams; ++team) {
     const std::string name = team_name(team);
-    std::string json;
-    for (const char c : kTeamSet) {
-      if (c == '@') {
-        json += name;
-      } else {
-        json += c;
-      }
-    }
-    documents.push_back({"studio/" + name, std::move(json)});
+    documents.push_back({"studio/" + name, fill_in(kTeamSet, name)});
   }
   Organization organization(2, teams);
   return finish("W2/" + std::to_string(size), std::move(documents),

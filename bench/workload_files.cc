@@ -81,6 +81,27 @@ std::string quoted(std::string_view text) {
   return out + '"';
 }
 
+std::string document(const std::vector<std::string>& statements) {
+  std::string json = R"({"Version":"2012-10-17","Statement":[)";
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    if (i > 0) json += ',';
+    json += statements[i];
+  }
+  return json + "]}";
+}
+
+std::string fill_in(std::string_view text, std::string_view name) {
+  std::string filled;
+  for (const char c : text) {
+    if (c == '@') {
+      filled += name;
+    } else {
+      filled += c;
+    }
+  }
+  return filled;
+}
+
 std::string to_json(const Fields& fields) {
   std::string principal = "{";
   add_text(principal, "arn", fields.principal_arn);

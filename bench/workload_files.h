@@ -1,4 +1,4 @@
-// Requests and policies as the JSON of the interface: what rivals and the program read.
+// The JSON of policies and requests: what generators write, and what rivals and the program read.
 #pragma once
 
 #include "workloads.h"
@@ -9,6 +9,12 @@ namespace abac::bench {
 
 /// Returns the text as a JSON string, with its quotes.
 [[nodiscard]] std::string quoted(std::string_view text);
+
+/// Returns a policy document of these statements, each a JSON object.
+[[nodiscard]] std::string document(const std::vector<std::string>& statements);
+
+/// Returns the text with `name` in the place of every `@`.
+[[nodiscard]] std::string fill_in(std::string_view text, std::string_view name);
 
 /// Returns the request as one line of JSON.
 [[nodiscard]] std::string to_json(const Fields& fields);
