@@ -48,7 +48,9 @@ struct Response {
 /// Decides a request: the answer and nothing else.
 ///
 /// Allocates nothing, takes no lock and never throws; any number of threads may call it with one
-/// PolicySet. A request that is malformed or contradicts the policies gives `Decision::Refused`.
+/// PolicySet. (A request with more than 256 context keys or principal tags, or whose principal's
+/// ARN is longer than 256 bytes, may allocate; where that fails it is refused.) A request that is
+/// malformed or contradicts the policies gives `Decision::Refused`.
 [[nodiscard]] Decision decide(const PolicySet& policies, const Request& request) noexcept;
 
 /// Decides a request and says why.
