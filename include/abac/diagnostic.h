@@ -42,8 +42,8 @@ struct Diagnostic {
 /// out.
 [[nodiscard]] std::string to_string(const Diagnostic& diagnostic);
 
-/// Returns the finding as one line of JSON: `file`, `line`, `column`, `severity`, `code`, `message`,
-/// `pointer`; parts that are unknown are left out.
+/// Returns the finding as one line of JSON: `file`, `line`, `column`, `severity`, `code`,
+/// `message`, `pointer`; parts that are unknown are left out.
 [[nodiscard]] std::string to_json(const Diagnostic& diagnostic);
 
 /// A value, or the reason why there is none: the subset of C++23's `std::expected` needed here.
