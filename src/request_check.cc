@@ -200,10 +200,9 @@ std::optional<RequestError> check_all_keys(const Request& request, RequestFacts&
   const KeyScan tags = scan_keys(request.principal.tags);
   const KeyScan context = scan_keys(request.context);
   facts.context_signatures = context.signatures;
-  facts.has_non_ascii_key =
-      tags.has_non_ascii ||
-      context.has_non_ascii | scan_keys(request.resource.tags).has_non_ascii ||
-      scan_keys(request.request_tags).has_non_ascii;
+  facts.has_non_ascii_key = tags.has_non_ascii || context.has_non_ascii ||
+                            scan_keys(request.resource.tags).has_non_ascii ||
+                            scan_keys(request.request_tags).has_non_ascii;
   if (tags.may_repeat || tags.has_non_ascii) {
     if (auto error =
             check_keys(request.principal.tags, tags.has_non_ascii, ErrorCode::DuplicateTag,
