@@ -190,8 +190,8 @@ std::optional<RequestError> read_resource(const Resource& resource, RequestFacts
 void read_gate(RequestFacts& facts) noexcept {
   if (facts.is_resource_star) return;
   const Arn& arn = facts.resource;
-  facts.is_trust_case =
-      arn.service == "iam" && arn.resource.starts_with("role/") && facts.action.is_service("sts");
+  facts.is_trust_case = arn.service == "iam" && arn.region.empty() &&
+                        arn.resource.starts_with("role/") && facts.action.is_service("sts");
   facts.has_own_gate =
       facts.is_trust_case || (arn.service == "kms" && arn.resource.starts_with("key/"));
 }

@@ -142,3 +142,17 @@ TEST_CASE("M-8 what AWS's simulator takes and gives has its place here") {
   request.resource.arn = "arn:aws:s3:::docs/*";
   CHECK(decide(policies, request) == abac::Decision::Allowed);
 }
+
+TEST_CASE("G-19 a trust case needs the ARN of a role without region") {
+  const auto policies = compiled(R"({"identity": [{"Version": "2012-10-17", "Statement": {
+      "Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}}]})");
+  abac::Request request;
+  request.principal.arn = "arn:aws:iam::111122223333:user/ana";
+  request.action = "STS:AssumeRole";
+  request.resource.arn = "arn:aws:iam::111122223333:role/Dev";
+  CHECK(abac::decide(policies, request) == abac::Decision::ImplicitDeny);
+  request.resource.arn = "arn:aws:iam:us-east-1:111122223333:role/Dev";
+  CHECK(abac::decide(policies, request) == abac::Decision::Allowed);
+  request.resource.arn = "arn:aws:iam::111122223333:user/Dev";
+  CHECK(abac::decide(policies, request) == abac::Decision::Allowed);
+}
