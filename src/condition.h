@@ -13,7 +13,7 @@ namespace abac::internal {
 /// Tests one key under one operator. The usual condition, a single value of each side compared as
 /// text, is tested in place; it gives what `test_any_condition` gives.
 [[nodiscard]] inline Truth test_condition(const Atom& atom, RequestKeys& keys) noexcept {
-  const KeyValue key = keys.value(atom.slot);
+  const KeyValue& key = keys.value(atom.slot);
   if (atom.operand == OperandType::String && atom.qualifier == SetQualifier::None &&
       key.is_single() && atom.values.size() == 1) {
     const Program& program = keys.program();

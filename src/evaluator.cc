@@ -112,7 +112,7 @@ bool Evaluation::visit_filed(const IndexChunk& chunk, const IndexProbe& probe,
   const auto look_up = [&](std::string_view text) { return find(StatementIndex::hash(text)); };
   switch (probe.kind) {
     case IndexProbe::Kind::KeyValue:
-      keys_.value(probe.argument).for_each(look_up);
+      if (const KeyValue key = keys_.value(probe.argument); !key.is_absent()) key.for_each(look_up);
       break;
     case IndexProbe::Kind::Resource:
       find(resource_hashes().whole);

@@ -21,9 +21,13 @@ class RequestKeys {
 
   [[nodiscard]] const Program& program() const noexcept { return program_; }
 
-  /// Returns the value of the key of a slot.
-  [[nodiscard]] KeyValue value(std::uint32_t slot) noexcept {
-    if (slot >= kRemembered) return find_key(program_.keys[slot], request_, facts_);
+  /// Returns the value of the key of a slot. For a slot past the remembered ones it lives until the
+  /// next call.
+  [[nodiscard]] const KeyValue& value(std::uint32_t slot) noexcept {
+    if (slot >= kRemembered) {
+      other_value_ = find_key(program_.keys[slot], request_, facts_);
+      return other_value_;
+    }
     if (!is_known_[slot]) {
       values_[slot] = find_key(program_.keys[slot], request_, facts_);
       is_known_[slot] = true;
@@ -34,7 +38,10 @@ class RequestKeys {
   /// Returns the text of a policy variable, or nothing where it has no value [V-6]…[V-8].
   [[nodiscard]] std::optional<std::string_view> variable(std::uint32_t index) noexcept {
     const Variable& variable = program_.variables[index];
-    const KeyValue key = value(program_.key_uses[variable.key].slot);
+    const std::uint32_t slot = program_.key_uses[variable.key].slot;
+    // Not by `value`, whose last result may be in use for a slot that is not remembered.
+    const KeyValue key =
+        slot < kRemembered ? value(slot) : find_key(program_.keys[slot], request_, facts_);
     if (key.shape() == KeyValue::Shape::Multi) return std::nullopt;
     if (key.is_single() && !key.single().empty()) return key.single();
     if (variable.has_default) return program_.text(variable.default_text);
@@ -75,6 +82,7 @@ class RequestKeys {
   const Request& request_;
   RequestFacts& facts_;
   std::bitset<kRemembered> is_known_;
+  KeyValue other_value_;
   union {  // uninitialised until known
     std::array<KeyValue, kRemembered> values_;
   };
