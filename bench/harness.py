@@ -36,12 +36,13 @@ def corpus_option(source):
 
 
 def compiler(build_dir):
-    """Returns the first line of the compiler's --version and the flags of a release build."""
+    """Returns the compiler with version and machine, and the flags of a release build."""
+    found = next(Path(build_dir).glob('CMakeFiles/*/CMakeCXXCompiler.cmake')).read_text()
+    name, version = (re.search(rf'set\(CMAKE_CXX_COMPILER_{key} "(.*)"\)', found).group(1)
+                     for key in ('ID', 'VERSION'))
     cache = (Path(build_dir) / 'CMakeCache.txt').read_text()
-    path = re.search(r'^CMAKE_CXX_COMPILER:\w+=(.*)$', cache, re.MULTILINE).group(1)
     flags = re.search(r'^CMAKE_CXX_FLAGS_RELEASE:\w+=(.*)$', cache, re.MULTILINE).group(1)
-    name = call([path, '--version']).splitlines()[0]
-    return f'{Path(name.split()[0]).name} {name.split(maxsplit=1)[1]}, {platform.machine()}', flags
+    return f'{name} {version}, {platform.machine()}', flags
 
 
 def processor():
