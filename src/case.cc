@@ -90,15 +90,15 @@ struct CaseReader::State {
   std::string policies_source;
   std::optional<PolicySet> policies;
 
-  Case read(std::string_view json);
+  Case read(std::string_view json, std::string_view file);
 
  private:
   void read_name_and_expect(const internal::CaseMembers& members, Case& result) const;
   /// Compiles the policies, unless they are those of the case before.
-  void read_policies(const JsonValue& value, Diagnostics& diagnostics);
+  void read_policies(const JsonValue& value, std::string_view file, Diagnostics& diagnostics);
 };
 
-Case CaseReader::State::read(std::string_view json) {
+Case CaseReader::State::read(std::string_view json, std::string_view file) {
   Case result;
   document.read(json, {.max_bytes = internal::kMaxCaseBytes}, "policies", policies_source);
   Diagnostics diagnostics;
@@ -108,7 +108,7 @@ Case CaseReader::State::read(std::string_view json) {
     read_name_and_expect(members, result);
   }
   if (members.policies && document.errors().empty()) {
-    read_policies(*members.policies, diagnostics);
+    read_policies(*members.policies, file, diagnostics);
   }
   OwnedRequest::Fields fields;
   if (members.request) {
@@ -147,16 +147,18 @@ void CaseReader::State::read_name_and_expect(const internal::CaseMembers& member
   }
 }
 
-void CaseReader::State::read_policies(const JsonValue& value, Diagnostics& diagnostics) {
+void CaseReader::State::read_policies(const JsonValue& value, std::string_view file,
+                                      Diagnostics& diagnostics) {
   if (policies && value.source() == policies_source) return;
   policies.reset();
   policies_source.clear();
   Diagnostics findings;
-  const Policies tree = internal::read_policies(value, internal::kPolicies, findings);
+  Policies tree = internal::read_policies(value, internal::kPolicies, findings);
   if (findings.has_errors()) {
     for (Diagnostic& finding : findings.take()) diagnostics.add(std::move(finding));
     return;
   }
+  if (!file.empty()) internal::set_file(tree, file);
   auto compiled = PolicySet::compile(tree);
   if (!compiled) {
     Diagnostic error = std::move(compiled).error();
@@ -173,9 +175,9 @@ CaseReader::~CaseReader() = default;
 CaseReader::CaseReader(CaseReader&&) noexcept = default;
 CaseReader& CaseReader::operator=(CaseReader&&) noexcept = default;
 
-Case CaseReader::read(std::string_view json) {
+Case CaseReader::read(std::string_view json, std::string_view file) {
   try {
-    return state_->read(json);
+    return state_->read(json, file);
   } catch (...) {
     Case result;
     result.error = internal::out_of_memory();

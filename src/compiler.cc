@@ -59,6 +59,9 @@ class Compiler {
       origin.index = static_cast<std::uint32_t>(i);
       origin.has_name = policies[i].name.has_value();
       origin.name = patterns_.text(policies[i].name.value_or(std::string()));
+      origin.is_statement_array = policies[i].is_statement_array;
+      origin.file = patterns_.text(policies[i].file);
+      origin.pointer = patterns_.text(policies[i].pointer);
       program_.policies.push_back(origin);
       for (std::size_t s = 0; s < policies[i].statements.size(); ++s) {
         add_statement(policies[i], static_cast<std::uint32_t>(s), type, index);

@@ -139,13 +139,15 @@ Value PatternCompiler::value(const BaseOperator& base, PolicyVersion version,
     case OperandType::Numeric:
       value.set(Value::Kind::Number,
                 add(program_.decimals, parse_decimal(entry).value_or(Decimal())));
+      program_.decimal_texts.push_back(text(entry));
       return value;
     case OperandType::Date:
-      value.set(Value::Kind::Date, add(instant_texts_, text(entry)));
+      value.set(Value::Kind::Date, add(program_.instant_texts, text(entry)));
       return value;
     case OperandType::IpAddress:
       value.set(Value::Kind::IpRange,
                 add(program_.ip_ranges, parse_ip_range(entry).value_or(IpRange())));
+      program_.ip_range_texts.push_back(text(entry));
       return value;
     case OperandType::Bool:
     case OperandType::Null:
@@ -244,7 +246,7 @@ void PatternCompiler::order_keys() {
 
 void PatternCompiler::finish() {
   order_keys();
-  for (TextRef ref : instant_texts_) {
+  for (TextRef ref : program_.instant_texts) {
     program_.instants.push_back(parse_instant(program_.text(ref)).value_or(Instant()));
   }
 }

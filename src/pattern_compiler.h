@@ -47,7 +47,6 @@ class PatternCompiler {
   std::vector<std::uint32_t> slot_counts_;  ///< how often each slot is used
   std::unordered_map<std::string, std::uint32_t> slots_;
   std::unordered_map<std::string, std::uint32_t> key_uses_;
-  std::vector<TextRef> instant_texts_;
 };
 
 }  // namespace abac::internal

@@ -375,6 +375,7 @@ Expected<Policy> parse(std::string_view json, std::string_view name) {
 
 Policy read_policy(const JsonValue& value, std::string_view pointer, Diagnostics& diagnostics) {
   Policy policy = PolicyReader(pointer, diagnostics).read(value);
+  policy.pointer = pointer;
   check_policy(policy, pointer, diagnostics, TreeOrigin::Parser);
   return policy;
 }

@@ -1,7 +1,7 @@
 // The public face of compiling and evaluating; what is done is in compiler.cc and evaluator.cc.
 #include "compiler.h"
 #include "evaluator.h"
-#include "message.h"
+#include "response.h"
 
 #include <abac/evaluate.h>
 
@@ -10,28 +10,10 @@
 namespace abac {
 
 using internal::Evaluation;
+using internal::make_diagnostic;
 using internal::Program;
 
 namespace {
-
-Diagnostic to_diagnostic(const internal::RequestError& error, const Program& program) {
-  const bool is_policy = error.code == internal::ErrorCode::InvalidTrustPolicy;
-  Diagnostic diagnostic =
-      internal::make_error(error.code, error.message,
-                           is_policy ? error.pointer : std::string("/request") + error.pointer);
-  if (is_policy) diagnostic.where = program.trust_violation->where;
-  return diagnostic;
-}
-
-MatchedStatement describe(const Program& program, std::uint32_t statement) {
-  const internal::StatementOrigin& origin = program.statement_origins[statement];
-  MatchedStatement matched;
-  matched.policy = internal::policy_place(program, program.policies[origin.policy]);
-  matched.index = origin.index;
-  if (origin.has_sid) matched.sid = std::string(program.text(origin.sid));
-  matched.effect = program.statements[statement].effect;
-  return matched;
-}
 
 template <class Element>
 std::size_t bytes_of(const std::vector<Element>& array) {
@@ -57,7 +39,8 @@ std::size_t PolicySet::memory_bytes() const noexcept {
   const Program& p = *program_;
   return sizeof(Program) + p.texts.capacity() + p.key_names.capacity() + bytes_of(p.tokens) +
          bytes_of(p.variables) + bytes_of(p.keys) + bytes_of(p.key_uses) + bytes_of(p.decimals) +
-         bytes_of(p.instants) + bytes_of(p.ip_ranges) + bytes_of(p.arn_patterns) +
+         bytes_of(p.instants) + bytes_of(p.ip_ranges) + bytes_of(p.decimal_texts) +
+         bytes_of(p.instant_texts) + bytes_of(p.ip_range_texts) + bytes_of(p.arn_patterns) +
          bytes_of(p.values) + bytes_of(p.atoms) + bytes_of(p.component_patterns) +
          bytes_of(p.resource_patterns) + bytes_of(p.principal_entries) + bytes_of(p.principals) +
          bytes_of(p.action_lists) + bytes_of(p.layers) + bytes_of(p.statements) +
@@ -74,21 +57,8 @@ Expected<Response> evaluate(const PolicySet& policies, const Request& request) {
   try {
     const Program& program = policies.program();
     Evaluation evaluation(program, request);
-    if (const auto error = evaluation.prepare()) return to_diagnostic(*error, program);
-    const Evaluation::Trace trace = evaluation.trace();
-    Response response;
-    response.decision = trace.verdict.decision;
-    response.message =
-        internal::denial_message(trace.verdict, request, evaluation.facts().is_trust_case);
-    response.matched_statements.reserve(trace.matched.size());
-    for (std::uint32_t statement : trace.matched) {
-      response.matched_statements.push_back(describe(program, statement));
-    }
-    response.missing_context_keys.reserve(trace.missing_keys.size());
-    for (std::uint32_t key : trace.missing_keys) {
-      response.missing_context_keys.emplace_back(program.text(program.key_uses[key].spelling));
-    }
-    return response;
+    if (const auto error = evaluation.prepare()) return make_diagnostic(*error, program);
+    return internal::make_response(program, request, evaluation, evaluation.trace());
   } catch (const std::bad_alloc&) {
     return internal::out_of_memory();
   }
@@ -97,7 +67,7 @@ Expected<Response> evaluate(const PolicySet& policies, const Request& request) {
 std::optional<Diagnostic> check_case(const PolicySet& policies, const Request& request) {
   try {
     Evaluation evaluation(policies.program(), request);
-    if (const auto error = evaluation.prepare()) return to_diagnostic(*error, policies.program());
+    if (const auto error = evaluation.prepare()) return make_diagnostic(*error, policies.program());
     return std::nullopt;
   } catch (const std::bad_alloc&) {
     return internal::out_of_memory();

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -164,6 +165,7 @@ Expected<Policies> parse(std::string_view json, std::string_view file) {
     error->file = file;
     return std::move(*error);
   }
+  set_file(policies, file);
   return policies;
 }
 
@@ -175,6 +177,20 @@ bool is_policy_document(const JsonValue& value) {
 
 Policies read_policies(const JsonValue& value, std::string_view pointer, Diagnostics& diagnostics) {
   return PolicySetReader(diagnostics).read(value, pointer);
+}
+
+void set_file(Policies& policies, std::string_view file) {
+  const auto set = [file](std::vector<Policy>& list) {
+    for (Policy& policy : list) policy.file = file;
+  };
+  set(policies.identity);
+  set(policies.resource);
+  for (auto* list : {&policies.permissions_boundary, &policies.session, &policies.vpc_endpoint}) {
+    if (*list) set(**list);
+  }
+  for (auto* levels : {&policies.service_control, &policies.resource_control}) {
+    if (*levels) std::ranges::for_each(**levels, set);
+  }
 }
 
 }  // namespace internal

@@ -21,4 +21,7 @@ namespace abac::internal {
 [[nodiscard]] Policies read_policies(const JsonValue& value, std::string_view pointer,
                                      Diagnostics& diagnostics);
 
+/// Says of every policy in which text it stands.
+void set_file(Policies& policies, std::string_view file);
+
 }  // namespace abac::internal

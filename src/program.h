@@ -173,6 +173,8 @@ struct PolicyOrigin {
   std::uint32_t index = 0;  ///< in its list or level
   TextRef name;
   bool has_name = false;
+  bool is_statement_array = true;
+  TextRef file, pointer;
 };
 
 /// A policy type, or a level of one. Documents of a layer are a union [E-7].
@@ -201,6 +203,7 @@ struct Program {
   std::vector<Decimal> decimals;
   std::vector<Instant> instants;
   std::vector<IpRange> ip_ranges;
+  std::vector<TextRef> decimal_texts, instant_texts, ip_range_texts;  ///< as the policy wrote them
   std::vector<ArnPattern> arn_patterns;
   std::vector<Value> values;
   std::vector<Atom> atoms;

@@ -47,8 +47,9 @@ class CaseReader {
   CaseReader(CaseReader&&) noexcept;
   CaseReader& operator=(CaseReader&&) noexcept;
 
-  /// Reads a case of at most 16 MiB. The result owns all it holds.
-  [[nodiscard]] Case read(std::string_view json);
+  /// Reads a case of at most 16 MiB; `file` names the text in explanations of its policies. The
+  /// result owns all it holds.
+  [[nodiscard]] Case read(std::string_view json, std::string_view file = {});
 
  private:
   struct State;

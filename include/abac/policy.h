@@ -98,6 +98,8 @@ struct Statement {
 /// A plain value: it owns all it holds.
 struct Policy {
   std::optional<std::string> name;  ///< Used in results and diagnostics in place of its position.
+  std::string file;     ///< The name given for the text that the document stands in, if any.
+  std::string pointer;  ///< The document's JSON pointer in that text; empty where it is the whole.
   PolicyVersion version = PolicyVersion::V2008_10_17;
   SourceRange version_where;  ///< Line 0 where the document has no `Version`.
   std::optional<Text> id;
