@@ -43,6 +43,7 @@ class Evaluation {
   [[nodiscard]] Trace trace();
 
  private:
+  friend class Scenario;  // explanations replay an evaluation with changes
   class MissingKeys;
 
   [[nodiscard]] bool applies(PolicyType type) const noexcept {
@@ -63,6 +64,14 @@ class Evaluation {
   }
   void add_allow(const StatementCode& statement, PrincipalLevel level) noexcept;
   [[nodiscard]] Findings findings() const noexcept;
+  /// As `prepare` left it.
+  void forget_matches() noexcept {
+    denies_ = 0;
+    settled_ = not_applicable_;
+    allows_.reset();
+    allowing_layers_ = {};
+    resource_direct_ = resource_role_ = resource_account_ = false;
+  }
   [[nodiscard]] bool allows_each(std::optional<std::uint16_t> levels,
                                  PolicyType type) const noexcept;
 

@@ -3,6 +3,7 @@
 
 #include <abac/diagnostic.h>  // IWYU pragma: export
 #include <abac/evaluate.h>    // IWYU pragma: export
+#include <abac/explain.h>     // IWYU pragma: export
 #include <abac/policy.h>      // IWYU pragma: export
 #include <abac/policy_set.h>  // IWYU pragma: export
 #include <abac/request.h>     // IWYU pragma: export

@@ -1,0 +1,120 @@
+// Memory that is given back all at once: what an explanation points into, and the scratch of its
+// search.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <initializer_list>
+#include <memory>
+#include <memory_resource>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace abac::internal {
+
+/// A list in an arena.
+template <class T>
+using List = std::pmr::vector<T>;
+
+/// Not thread-safe. Throws std::bad_alloc.
+class Arena {
+ public:
+  explicit Arena(std::size_t first_bytes) : resource_(first_bytes) {}
+  Arena(void* buffer, std::size_t size) : resource_(buffer, size) {}
+
+  /// Copies the text.
+  [[nodiscard]] std::string_view keep(std::string_view text) { return join({text}); }
+
+  /// Joins copies of the texts.
+  [[nodiscard]] std::string_view join(std::initializer_list<std::string_view> texts) {
+    std::size_t size = 0;
+    for (std::string_view text : texts) size += text.size();
+    if (size == 0) return {};
+    char* const begin = static_cast<char*>(allocate(size, 1));
+    char* end = begin;
+    for (std::string_view text : texts) {
+      if (!text.empty()) std::memcpy(end, text.data(), text.size());
+      end += text.size();
+    }
+    return {begin, size};
+  }
+
+  /// Makes an array of default values.
+  template <class T>
+  [[nodiscard]] std::span<T> array(std::size_t size) {
+    static_assert(std::is_trivially_destructible_v<T>);
+    if (size == 0) return {};
+    T* const begin = static_cast<T*>(allocate(size * sizeof(T), alignof(T)));
+    std::uninitialized_value_construct_n(begin, size);
+    return {begin, size};
+  }
+
+  /// Makes an array of copies of the value.
+  template <class T>
+  [[nodiscard]] std::span<T> array(std::size_t size, const T& value) {
+    static_assert(std::is_trivially_destructible_v<T>);
+    if (size == 0) return {};
+    T* const begin = static_cast<T*>(allocate(size * sizeof(T), alignof(T)));
+    std::uninitialized_fill_n(begin, size, value);
+    return {begin, size};
+  }
+
+  /// Copies the items.
+  template <class Items>
+  [[nodiscard]] auto keep_all(const Items& items) {
+    using T = std::remove_cv_t<std::remove_reference_t<decltype(*items.begin())>>;
+    const std::span<T> copy = array<T>(items.size());
+    std::copy(items.begin(), items.end(), copy.begin());
+    return std::span<const T>(copy);
+  }
+
+  /// Makes an empty list whose memory is the arena's.
+  template <class T>
+  [[nodiscard]] List<T> list(std::size_t reserved = 0) {
+    List<T> items(&resource_);
+    items.reserve(reserved);
+    used_bytes_ += reserved * sizeof(T);
+    return items;
+  }
+
+  /// What arrays and texts have used, and what lists reserved.
+  [[nodiscard]] std::size_t used_bytes() const noexcept { return used_bytes_; }
+
+ private:
+  [[nodiscard]] void* allocate(std::size_t size, std::size_t alignment) {
+    used_bytes_ += size;
+    return resource_.allocate(size, alignment);
+  }
+
+  std::size_t used_bytes_ = 0;
+  std::pmr::monotonic_buffer_resource resource_;
+};
+
+/// Joins texts up to a size that is worth reading; variables can make a text of any size.
+class BoundedText {
+ public:
+  static constexpr std::size_t kMaxSize = 2048;
+
+  BoundedText() noexcept {}  // NOLINT: the buffer is written before it is read
+
+  void append(std::string_view text) noexcept {
+    const std::size_t size = std::min(text.size(), buffer_.size() - size_);
+    if (size < text.size()) is_cut_ = true;
+    if (size != 0) std::memcpy(buffer_.data() + size_, text.data(), size);
+    size_ += size;
+  }
+
+  [[nodiscard]] bool is_cut() const noexcept { return is_cut_; }
+  [[nodiscard]] std::string_view text() const noexcept { return {buffer_.data(), size_}; }
+
+ private:
+  std::array<char, kMaxSize> buffer_;
+  std::size_t size_ = 0;
+  bool is_cut_ = false;
+};
+
+}  // namespace abac::internal

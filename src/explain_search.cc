@@ -1,0 +1,302 @@
+// Best first: by the number of edits made, plus the number of obstacles that are left.
+#include "explain_search.h"
+
+#include "condition_edit.h"
+#include "near_statement.h"
+#include "statement_edit.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace abac::internal {
+namespace {
+
+constexpr std::size_t kMaxChanges = 4;
+constexpr std::size_t kMaxEdits = 6;         // of one change that the search finds
+constexpr std::size_t kMaxPolicyEdits = 64;  // of the change of policies alone
+constexpr std::size_t kNearStatements = 4;   // tried for each place
+constexpr std::size_t kMaxArenaBytes = std::size_t{8} << 20;
+constexpr std::size_t kEdit = 100;           // the cost of an edit, before its kind counts
+constexpr std::size_t kPolicyPenalty = 300;  // policies are changed where facts do not help
+
+using Edits = std::span<const Edit>;
+
+/// Fewest edits first; among equals, facts before policies, resource and action.
+std::size_t cost_of(Edits edits, std::size_t added, std::size_t removed) noexcept {
+  std::size_t cost = added * (kEdit + 5) + removed * (kEdit + 6);
+  for (const Edit& edit : edits) {
+    cost += kEdit;
+    if (edit.kind == Edit::Kind::Resource) cost += 7;
+    if (edit.kind == Edit::Kind::Action) cost += 8;
+  }
+  return cost;
+}
+
+bool is_equal(const Edit& a, const Edit& b) noexcept {
+  return is_same_target(a, b) && a.is_removal == b.is_removal && a.is_list == b.is_list &&
+         std::ranges::equal(a.values, b.values);
+}
+
+/// A case with changes, not yet decided.
+struct Node {
+  Edits edits;
+  std::span<const std::uint32_t> removed;
+  std::span<const AllowPlace> allowed;
+  std::size_t estimate = 0;
+  std::size_t sequence = 0;  ///< nearer statements first among equals
+
+  [[nodiscard]] bool changes_policies() const noexcept {
+    return !removed.empty() || !allowed.empty();
+  }
+  [[nodiscard]] std::size_t cost() const noexcept {
+    return cost_of(edits, allowed.size(), removed.size());
+  }
+};
+
+class Search {
+ public:
+  Search(Scenario& root, std::span<const Candidate> candidates, const Obstacles& obstacles,
+         std::span<const NearPlace> places, std::size_t max_decisions, Arena& arena)
+      : program_(root.program()),
+        original_(root.request()),
+        base_(root.decision()),
+        root_(root),
+        root_candidates_(candidates),
+        root_obstacles_(obstacles),
+        root_places_(places),
+        root_pillar_(arena.list<std::uint32_t>()),
+        max_decisions_(max_decisions),
+        arena_(arena),
+        result_(arena),
+        queue_(arena.list<Node>(8)),
+        seen_(arena.list<Node>(8)) {}
+
+  SearchResult run() {
+    if (is_denied()) {
+      expand_denied({}, root_, root_candidates_, root_obstacles_);
+    } else {
+      root_pillar_ = find_pillar(root_, arena_);
+      expand_allowed({}, root_, root_candidates_, root_pillar_);
+    }
+    while (!queue_.empty()) {
+      if (result_.decision_count >= max_decisions_ || arena_.used_bytes() > kMaxArenaBytes) {
+        result_.gave_up = result_.changes.size() < kMaxChanges;
+        break;
+      }
+      std::pop_heap(queue_.begin(), queue_.end(), is_later);
+      const Node node = queue_.back();
+      queue_.pop_back();
+      if (!result_.changes.empty() && node.estimate / kEdit > smallest_ / kEdit) break;
+      if (!is_like_found(node)) visit(node);
+      if (result_.changes.size() == kMaxChanges - 1) break;
+    }
+    add_policy_change();
+    std::stable_sort(result_.changes.begin(), result_.changes.end(),
+                     [](const FoundChange& a, const FoundChange& b) {
+                       return cost_of(a.edits, a.allowed.size(), a.removed.size()) <
+                              cost_of(b.edits, b.allowed.size(), b.removed.size());
+                     });
+    return std::move(result_);
+  }
+
+ private:
+  [[nodiscard]] bool is_denied() const noexcept { return base_ != Decision::Allowed; }
+  [[nodiscard]] bool turns(Decision decision) const noexcept {
+    return decision != Decision::Refused && (decision == Decision::Allowed) == is_denied();
+  }
+  static bool is_later(const Node& a, const Node& b) noexcept {
+    return a.estimate != b.estimate ? a.estimate > b.estimate : a.sequence > b.sequence;
+  }
+
+  /// Decides the node's case; notes it where the decision turns, else looks further from it.
+  void visit(const Node& node) {
+    ++result_.decision_count;
+    const Request request = edited(original_, node.edits, arena_);
+    if (!node.changes_policies()) {
+      Scenario scenario(program_, request);
+      if (scenario.prepare()) return;
+      const Decision decision = scenario.decide();
+      if (node.edits.size() == 1 && decision != base_) {
+        result_.witnesses.push_back({node.edits.front(), decision});
+      }
+      if (turns(decision)) return add_change(node, decision);
+    }
+    Scenario scenario(program_, request);
+    if (scenario.prepare()) return;
+    const auto can_stand = [&](AllowPlace place) {  // with another resource, say
+      return can_add_allow(program_, scenario.facts(), request, place);
+    };
+    if (!std::ranges::all_of(node.allowed, can_stand)) return;
+    scenario.trace({node.removed, node.allowed});
+    if (turns(scenario.decision())) return add_change(node, scenario.decision());
+    if (node.edits.size() + node.removed.size() + node.allowed.size() >= kMaxEdits) return;
+    expand(node, scenario);
+  }
+
+  /// Whether a change that was found is about the same things, or asks for another action too.
+  [[nodiscard]] bool is_like_found(const Node& node) const {
+    const auto is_action = [](const Edit& edit) { return edit.kind == Edit::Kind::Action; };
+    return std::ranges::any_of(result_.changes, [&](const FoundChange& found) {
+      if (std::ranges::any_of(found.edits, is_action) &&
+          std::ranges::any_of(node.edits, is_action)) {
+        return true;
+      }
+      return std::ranges::equal(found.edits, node.edits, is_same_target) &&
+             std::ranges::equal(found.removed, node.removed) &&
+             std::ranges::equal(found.allowed, node.allowed);
+    });
+  }
+
+  void add_change(const Node& node, Decision decision) {
+    if (result_.changes.empty()) smallest_ = node.cost();
+    smallest_ = std::min(smallest_, node.cost());
+    result_.changes.push_back({node.edits, node.removed, node.allowed, decision});
+  }
+
+  void push(Node node, std::size_t left, std::size_t penalty) {
+    const auto is_known = [&](const Node& other) {
+      return std::ranges::equal(node.edits, other.edits, is_equal) &&
+             std::ranges::equal(node.removed, other.removed) &&
+             std::ranges::equal(node.allowed, other.allowed);
+    };
+    if (std::ranges::any_of(seen_, is_known)) return;
+    node.estimate = node.cost() + left * kEdit + penalty;
+    node.sequence = seen_.size();
+    seen_.push_back(node);
+    queue_.push_back(node);
+    std::push_heap(queue_.begin(), queue_.end(), is_later);
+  }
+
+  void push_edits(const Node& node, std::span<const Edits> proposals, std::size_t left) {
+    for (Edits edits : proposals) push({edits, node.removed, node.allowed}, left, 0);
+  }
+
+  template <class T>
+  [[nodiscard]] std::span<const T> with_item(std::span<const T> items, T item) {
+    const std::span<T> copy = arena_.array(items.size() + 1, item);
+    std::ranges::copy(items, copy.begin());
+    return copy;
+  }
+
+  void push_removal(const Node& node, std::uint32_t statement, std::size_t left) {
+    push({node.edits, with_item(node.removed, statement), node.allowed}, left, kPolicyPenalty);
+  }
+
+  void push_allow(const Node& node, AllowPlace place, std::size_t left) {
+    if (!can_add_allow(program_, root_.facts(), original_, place)) return;
+    push({node.edits, node.removed, with_item(node.allowed, place)}, left, kPolicyPenalty);
+  }
+
+  void expand(const Node& node, Scenario& scenario) {
+    const List<Candidate> candidates = scenario.candidates(arena_);
+    if (is_denied()) {
+      expand_denied(node, scenario, candidates, find_obstacles(scenario, arena_));
+    } else {
+      expand_allowed(node, scenario, candidates, find_pillar(scenario, arena_));
+    }
+  }
+
+  void expand_denied(const Node& node, Scenario& scenario, std::span<const Candidate> candidates,
+                     const Obstacles& obstacles) {
+    if (obstacles.is_hopeless || obstacles.count() == 0) return;
+    const std::size_t left = obstacles.count() - 1;
+    if (!obstacles.denies.empty()) {
+      const std::uint32_t deny = obstacles.denies.front();
+      push_edits(node, unmatch(changed(node), deny, arena_), left);
+      push_removal(node, deny, left);
+      return;
+    }
+    if (!obstacles.guardrails.empty()) {
+      expand_place(node, scenario, candidates, obstacles.guardrails.front(), left);
+      return;
+    }
+    for (AllowPlace place : obstacles.grants) {
+      expand_place(node, scenario, candidates, place, left);
+    }
+  }
+
+  void expand_place(const Node& node, Scenario& scenario, std::span<const Candidate> candidates,
+                    AllowPlace place, std::size_t left) {
+    if (place.layer != kNone) {
+      for (const Candidate& near :
+           find_near(scenario, candidates, Effect::Allow, place.layer, kNearStatements, arena_)) {
+        push_edits(node, match(changed(node), near, arena_), left);
+      }
+    }
+    push_allow(node, place, left);
+  }
+
+  void expand_allowed(const Node& node, Scenario& scenario, std::span<const Candidate> candidates,
+                      std::span<const std::uint32_t> pillar) {
+    if (!pillar.empty()) {
+      push_edits(node, unmatch(changed(node), pillar.front(), arena_), pillar.size() - 1);
+      if (pillar.size() <= kMaxEdits) push_removal(node, pillar.front(), pillar.size() - 1);
+    }
+    for (const Candidate& near :
+         find_near(scenario, candidates, Effect::Deny, kNone, kNearStatements, arena_)) {
+      push_edits(node, match(changed(node), near, arena_), 0);
+    }
+  }
+
+  [[nodiscard]] EditedCase changed(const Node& node) const noexcept {
+    return {program_, original_, root_.keys_facts(), node.edits};
+  }
+
+  /// The change of the policies alone.
+  void add_policy_change() {
+    const auto changes_only_policies = [](const FoundChange& change) {
+      return change.edits.empty();
+    };
+    if (std::ranges::any_of(result_.changes, changes_only_policies)) return;
+    const List<std::uint32_t>& removed = is_denied() ? root_obstacles_.denies : root_pillar_;
+    auto allowed = arena_.list<AllowPlace>();
+    if (is_denied()) {
+      if (root_obstacles_.is_hopeless) return;
+      allowed = root_obstacles_.guardrails;
+      const auto& grants = root_obstacles_.needed_grants;
+      allowed.insert(allowed.end(), grants.begin(), grants.end());
+      for (AllowPlace place : allowed) {
+        if (!can_add_allow(program_, root_.facts(), original_, place)) return;
+      }
+    }
+    if (removed.size() + allowed.size() == 0) return;
+    if (removed.size() + allowed.size() > kMaxPolicyEdits) {
+      result_.gave_up = true;
+      return;
+    }
+    ++result_.decision_count;
+    auto left = arena_.list<std::uint32_t>(root_.matched().size());
+    for (std::uint32_t id : root_.matched()) {
+      if (std::ranges::count(removed, id) == 0) left.push_back(id);
+    }
+    const Decision decision = root_.decide_with(left, allowed);
+    if (!turns(decision)) return;
+    result_.changes.push_back({{}, arena_.keep_all(removed), arena_.keep_all(allowed), decision});
+  }
+
+  const Program& program_;
+  const Request& original_;
+  Decision base_;
+  Scenario& root_;
+  std::span<const Candidate> root_candidates_;
+  const Obstacles& root_obstacles_;
+  std::span<const NearPlace> root_places_;
+  List<std::uint32_t> root_pillar_;
+  std::size_t max_decisions_;
+  Arena& arena_;
+  SearchResult result_;
+  std::size_t smallest_ = 0;
+  List<Node> queue_;  // a heap by `is_later`
+  List<Node> seen_;
+};
+
+}  // namespace
+
+SearchResult search_changes(Scenario& root, std::span<const Candidate> candidates,
+                            const Obstacles& obstacles, std::span<const NearPlace> places,
+                            std::size_t max_decisions, Arena& arena) {
+  return Search(root, candidates, obstacles, places, max_decisions, arena).run();
+}
+
+}  // namespace abac::internal

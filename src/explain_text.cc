@@ -1,0 +1,280 @@
+// Explanation → lines for a terminal.
+#include <abac/explain.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "diagnostics.h"
+#include "explain_words.h"
+
+namespace abac {
+namespace internal {
+namespace {
+
+constexpr std::size_t kMinColumns = 40;
+constexpr std::size_t kNearStatements = 3;  // without details
+constexpr std::size_t kHeldConditions = 3;  // of a statement that matched, without details
+
+enum class Color : std::uint8_t { None, Red, Green, Bold };
+
+std::string_view escape_of(Color color) noexcept {
+  switch (color) {
+    case Color::None:
+      return "";
+    case Color::Red:
+      return "\x1b[1;31m";
+    case Color::Green:
+      return "\x1b[1;32m";
+    case Color::Bold:
+      return "\x1b[1m";
+  }
+  return "";
+}
+
+/// Returns the number of bytes of the longest piece that fits, cut behind a blank or, in a longer
+/// word, anywhere between characters.
+std::size_t fitting(std::string_view text, std::size_t columns) {
+  std::size_t column = 0;
+  std::size_t last_blank = 0;
+  std::size_t i = 0;
+  for (; i < text.size(); ++i) {
+    const bool begins_character = (static_cast<unsigned char>(text[i]) & 0xC0) != 0x80;
+    if (begins_character && column == columns) break;
+    if (begins_character) ++column;
+    if (text[i] == ' ') last_blank = i + 1;
+  }
+  if (i == text.size()) return i;
+  if (text[i] == ' ') return i + 1;
+  return last_blank != 0 ? last_blank : i;
+}
+
+class TextWriter {
+ public:
+  explicit TextWriter(const TextStyle& style)
+      : columns_(std::max(style.columns, kMinColumns)), has_color_(style.has_color) {}
+
+  /// Writes a paragraph. The label is its first words; further lines are indented by four more.
+  void write(std::size_t indent, Color color, std::string_view label, std::string_view text) {
+    std::string all(label);
+    all += text;
+    std::string_view rest = all;
+    std::size_t label_left = label.size();
+    for (bool is_first = true; !rest.empty(); is_first = false) {
+      const std::size_t margin = is_first ? indent : indent + 4;
+      const std::size_t size = fitting(rest, columns_ - margin);
+      std::string_view line = rest.substr(0, size);
+      rest.remove_prefix(size);
+      const std::size_t colored = std::min(label_left, line.size());
+      label_left -= colored;
+      line = line.substr(0, line.find_last_not_of(' ') + 1);
+      out_.append(margin, ' ');
+      append_colored(line, std::min(colored, line.size()), color);
+      out_ += '\n';
+    }
+  }
+
+  [[nodiscard]] std::string take() { return std::move(out_); }
+
+ private:
+  void append_colored(std::string_view line, std::size_t size, Color color) {
+    if (!has_color_ || size == 0 || color == Color::None) {
+      out_ += line;
+      return;
+    }
+    out_ += escape_of(color);
+    out_ += line.substr(0, size);
+    out_ += "\x1b[0m";
+    out_ += line.substr(size);
+  }
+
+  std::size_t columns_;
+  bool has_color_;
+  std::string out_;
+};
+
+class TextExplainer {
+ public:
+  TextExplainer(const Explanation& explanation, const TextStyle& style)
+      : explanation_(explanation), style_(style), writer_(style) {}
+
+  std::string run() {
+    write_answer();
+    write_statements();
+    write_blockers();
+    write_changes();
+    write_facts();
+    if (style_.has_details) write_layers();
+    return writer_.take();
+  }
+
+ private:
+  [[nodiscard]] bool is_denied() const noexcept {
+    return explanation_.response.decision != Decision::Allowed;
+  }
+
+  void write_answer() {
+    const std::string answer = answer_words(explanation_);
+    const std::size_t size =
+        is_denied() ? std::string_view("Denied").size() : std::string_view("Allowed").size();
+    writer_.write(0, is_denied() ? Color::Red : Color::Green, answer.substr(0, size),
+                  answer.substr(size) + '.');
+    if (!style_.has_details) return;
+    writer_.write(2, Color::None, "caller ", quoted(explanation_.principal));
+    writer_.write(2, Color::None, "action ", quoted(explanation_.action));
+    writer_.write(2, Color::None, "resource ", quoted(explanation_.resource));
+  }
+
+  void write_statements() {
+    std::size_t near = 0;
+    std::size_t hidden = explanation_.statements_left_out;
+    for (std::size_t i = 0; i < explanation_.statements.size(); ++i) {
+      const StatementFinding& statement = explanation_.statements[i];
+      const PolicyType type = statement.place.slot.type;
+      const bool grants = type == PolicyType::Identity || type == PolicyType::Resource;
+      const bool is_extra = (!statement.is_matched && ++near > near_limit()) ||
+                            (statement.is_matched && statement.place.effect == Effect::Allow &&
+                             (is_denied() || !grants));
+      if (is_extra && !style_.has_details) {
+        hidden += statement.is_matched ? 0U : 1U;
+        continue;
+      }
+      write_statement(i);
+    }
+    if (hidden != 0 && style_.has_details) {
+      writer_.write(0, Color::None, "", fmt::format("{} statements more are not shown.", hidden));
+    }
+  }
+
+  /// Denies that did not match matter less to one who is allowed.
+  [[nodiscard]] std::size_t near_limit() const noexcept {
+    return is_denied() ? kNearStatements : 0;
+  }
+
+  void write_statement(std::size_t index) {
+    const StatementFinding& statement = explanation_.statements[index];
+    const std::string place = place_words(statement.place);
+    std::string text = style_.has_details || place.empty() ? statement_words(statement.place)
+                                                           : short_statement_words(statement.place);
+    if (!place.empty()) text += " at " + place;
+    const std::string weight = is_denied() ? "" : weight_words(statement);
+    if (!weight.empty()) text += ": " + weight;
+    writer_.write(0, Color::Bold, role_words(explanation_, index) + ": ", text);
+    const auto part = [&](const std::string& words) {
+      if (!words.empty()) writer_.write(2, Color::None, "", words);
+    };
+    part(action_words(statement));
+    part(principal_words(statement));
+    part(resource_words(statement, explanation_.resource));
+    write_conditions(statement);
+  }
+
+  void write_conditions(const StatementFinding& statement) {
+    std::size_t shown = 0;
+    std::size_t hidden = 0;
+    for (const ConditionFinding& condition : statement.conditions) {
+      const bool is_told = condition.reason != ConditionReason::None || statement.is_matched;
+      if (!style_.has_details && (!is_told || shown == kHeldConditions)) {
+        hidden += is_told ? 1U : 0U;
+        continue;
+      }
+      ++shown;
+      std::string words = condition_words(condition);
+      if (statement.is_matched && condition.outcome == Outcome::Unknown) {
+        words += ": a Deny applies where it cannot be told";
+      }
+      writer_.write(2, Color::None, "", words);
+    }
+    if (hidden != 0) {
+      writer_.write(2, Color::None, "", fmt::format("and {} conditions more", hidden));
+    }
+  }
+
+  /// One blocker is told by the answer and the closest statement.
+  void write_blockers() {
+    if (explanation_.blockers.size() < 2) return;
+    writer_.write(0, Color::Bold, "Blocked by: ", "");
+    for (const Blocker& blocker : explanation_.blockers) {
+      writer_.write(2, Color::None, "", blocker_words(blocker));
+    }
+  }
+
+  void write_changes() {
+    const std::string_view label = is_denied() ? "Allowed with " : "Denied with ";
+    if (style_.has_details || explanation_.changes.empty()) {
+      if (!explanation_.changes.empty()) writer_.write(0, Color::Bold, label, "any of");
+      for (const Change& change : explanation_.changes) {
+        writer_.write(2, Color::None, "- ", change_words(change));
+        for (const Edit& edit : change.edits) {
+          if (edit.kind == Edit::Kind::AddStatement) {
+            writer_.write(4, Color::None, "", edit.statement);
+          }
+        }
+      }
+    } else {
+      std::string words;
+      for (const Change& change : explanation_.changes) {
+        const bool is_last = &change == &explanation_.changes.back();
+        words += words.empty() ? "" : is_last ? ", or " : ", ";
+        words += change_words(change);
+      }
+      writer_.write(0, Color::Bold, label, words + '.');
+    }
+    const std::string search = search_words(explanation_);
+    if (!search.empty()) writer_.write(0, Color::None, "", search);
+  }
+
+  /// Whether the fact stands in one of the changes.
+  [[nodiscard]] bool is_told(const Fact& fact) const {
+    return fact.influence == Influence::Decisive && fact.witness &&
+           std::ranges::any_of(explanation_.changes, [&](const Change& change) {
+             return change.edits.size() == 1 && change.edits.front().kind == fact.witness->kind &&
+                    change.edits.front().name == fact.witness->name;
+           });
+  }
+
+  void write_facts() {
+    if (style_.has_details) {
+      if (!explanation_.facts.empty()) writer_.write(0, Color::Bold, "Facts: ", "");
+      for (const Fact& fact : explanation_.facts) {
+        writer_.write(2, Color::None, "", fact_words(fact));
+      }
+      return;
+    }
+    std::string words;
+    bool is_any_told = false;
+    for (const Fact& fact : explanation_.facts) {
+      is_any_told = is_any_told || is_told(fact);
+      if (fact.influence == Influence::None || is_told(fact)) continue;
+      words += words.empty() ? "" : ", ";
+      append_escaped(words, fact.key);
+    }
+    if (!words.empty()) {
+      writer_.write(0, Color::Bold, is_any_told ? "Also mattered: " : "Mattered: ", words + '.');
+      return;
+    }
+    writer_.write(0, Color::None, "",
+                  is_any_told ? "No other context key could change the answer."
+                              : "No context key could change the answer.");
+  }
+
+  void write_layers() {
+    writer_.write(0, Color::Bold, "Policy types: ",
+                  fmt::format("settled in step {} of the evaluation", explanation_.step));
+    for (const LayerFinding& layer : explanation_.layers) {
+      writer_.write(2, Color::None, layer.is_decisive ? "> " : "- ", layer_words(layer));
+    }
+  }
+
+  const Explanation& explanation_;
+  const TextStyle& style_;
+  TextWriter writer_;
+};
+
+}  // namespace
+}  // namespace internal
+
+std::string to_text(const Explanation& explanation, const TextStyle& style) {
+  return internal::TextExplainer(explanation, style).run();
+}
+
+}  // namespace abac

@@ -1,0 +1,52 @@
+// Findings → words, one phrase each: what explain_text.cc and explain_html.cc share.
+#pragma once
+
+#include <abac/explain.h>
+
+#include <string>
+#include <string_view>
+
+namespace abac::internal {
+
+/// Returns the answer: `Denied, because no identity-based policy allows the s3:GetObject action`.
+[[nodiscard]] std::string answer_words(const Explanation& explanation);
+
+/// Returns `service control policy level 1`.
+[[nodiscard]] std::string slot_words(const PolicySlot& slot);
+
+/// Returns `Allow DeleteOwn, statement 2 of team-policy`.
+[[nodiscard]] std::string statement_words(const StatementPlace& place);
+
+/// Returns the same without what its place tells as well: by its Sid, where it has one.
+[[nodiscard]] std::string short_statement_words(const StatementPlace& place);
+
+/// Returns `file:line:column`, or the pointer where the file is not known; may be empty.
+[[nodiscard]] std::string place_words(const StatementPlace& place);
+
+/// Returns what a statement has to do with the decision: `Denied by`, `Closest`, `Also close` …
+[[nodiscard]] std::string role_words(const Explanation& explanation, std::size_t statement);
+
+/// Returns whether a granting statement would do alone or must be there; may be empty.
+[[nodiscard]] std::string weight_words(const StatementFinding& statement);
+
+/// Returns `aws:ResourceTag/team is `TeamA`; StringEquals wants `TeamB``.
+[[nodiscard]] std::string condition_words(const ConditionFinding& condition);
+
+/// Returns why the part does not hold; empty where it does.
+[[nodiscard]] std::string action_words(const StatementFinding& statement);
+[[nodiscard]] std::string resource_words(const StatementFinding& statement,
+                                         std::string_view resource);
+[[nodiscard]] std::string principal_words(const StatementFinding& statement);
+
+[[nodiscard]] std::string edit_words(const Edit& edit);
+[[nodiscard]] std::string change_words(const Change& change);
+[[nodiscard]] std::string blocker_words(const Blocker& blocker);
+[[nodiscard]] std::string layer_words(const LayerFinding& layer);
+
+/// Returns a fact with its influence: `aws:ResourceTag/team: `TeamB` would allow it`.
+[[nodiscard]] std::string fact_words(const Fact& fact);
+
+/// Returns what the search has to say of itself; empty where it came to its end.
+[[nodiscard]] std::string search_words(const Explanation& explanation);
+
+}  // namespace abac::internal

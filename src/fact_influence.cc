@@ -1,0 +1,272 @@
+// For each fact: the decisions that remain possible when every condition on it may go either way.
+#include "fact_influence.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace abac::internal {
+namespace {
+
+constexpr std::size_t kMaxTracked = 63;    // facts, a bit each; the last bit is for all others
+constexpr std::size_t kMaxUnrelated = 64;  // facts of the request that nothing asks for
+
+using Mask = std::uint64_t;
+
+bool suffices(Effect effect, Truth truth) noexcept {  // [N-4]
+  return effect == Effect::Deny ? truth != Truth::False : truth == Truth::True;
+}
+
+std::string_view key_of(const RequestFact& fact, Arena& arena) {
+  switch (fact.kind) {
+    case RequestFact::Kind::PrincipalTag:
+      return arena.join({"aws:PrincipalTag/", fact.name});
+    case RequestFact::Kind::ResourceTag:
+      return arena.join({"aws:ResourceTag/", fact.name});
+    case RequestFact::Kind::RequestTag:
+      return arena.join({"aws:RequestTag/", fact.name});
+    case RequestFact::Kind::ContextKey:
+    case RequestFact::Kind::TagKeys:
+    case RequestFact::Kind::Caller:
+      break;
+  }
+  return fact.name;
+}
+
+class Influences {
+ public:
+  Influences(Scenario& scenario, std::span<const Candidate> candidates,
+             std::span<const Witness> witnesses, Arena& arena, Arena& scratch)
+      : scenario_(scenario),
+        program_(scenario.program()),
+        request_(scenario.request()),
+        candidates_(candidates),
+        witnesses_(witnesses),
+        arena_(arena),
+        scratch_(scratch),
+        facts_(scratch.list<Known>(8)),
+        slots_(scratch.list<std::pair<std::uint32_t, Mask>>(8)),
+        statements_(scratch.list<Dependence>(candidates.size())) {}
+
+  List<Fact> find() {
+    for (const Candidate& candidate : candidates_) {  // all facts are known before any is judged
+      const StatementCode& code = program_.statements[candidate.id];
+      if (!candidate.reaches_caller(code.effect)) continue;
+      static_cast<void>(mask_of_resources(code));
+      for (std::uint32_t i = code.atoms.begin; i < code.atoms.end; ++i) {
+        static_cast<void>(mask_of_atom(program_.atoms[i]));
+      }
+    }
+    find_tags();
+    for (const Candidate& candidate : candidates_) add_statement(candidate);
+    auto facts = scratch_.list<Fact>(facts_.size() + 16);
+    for (std::size_t i = 0; i < facts_.size(); ++i) facts.push_back(judge(i));
+    add_unrelated(facts);
+    std::stable_sort(facts.begin(), facts.end(),
+                     [](const Fact& a, const Fact& b) { return a.influence > b.influence; });
+    return facts;
+  }
+
+ private:
+  /// A candidate that the caller's identity does not rule out.
+  struct Dependence {
+    std::uint32_t id = 0;
+    bool is_matched = false;
+    Mask any = 0;             ///< facts that some part depends on
+    Mask failing = ~Mask{0};  ///< facts that every failing part depends on
+    /// Facts on which alone it depends whether the statement matches.
+    [[nodiscard]] Mask undecided() const noexcept { return any & failing; }
+  };
+
+  [[nodiscard]] Mask mask_of(std::uint32_t key_use) {
+    const std::uint32_t slot = program_.key_uses[key_use].slot;
+    for (const auto& [known, mask] : slots_) {
+      if (known == slot) return mask;
+    }
+    const RequestFact fact = fact_of(program_, key_use, request_, scenario_.facts());
+    std::size_t i = 0;
+    while (i < facts_.size() && !is_same_fact(facts_[i].fact, fact)) ++i;
+    if (i == facts_.size()) {
+      facts_.push_back({fact, !scenario_.keys().value(slot).is_absent()});
+    }
+    const Mask mask = Mask{1} << std::min(i, kMaxTracked);
+    if (fact.kind == RequestFact::Kind::TagKeys) tag_keys_ |= mask;
+    slots_.emplace_back(slot, mask);
+    return mask;
+  }
+
+  [[nodiscard]] Mask mask_of_tokens(Range tokens) {
+    Mask mask = 0;
+    for (std::uint32_t i = tokens.begin; i < tokens.end; ++i) {
+      const Token& token = program_.tokens[i];
+      if (token.kind == Token::Kind::Variable) {
+        mask |= mask_of(program_.variables[token.text.offset].key);
+      }
+    }
+    return mask;
+  }
+
+  [[nodiscard]] Mask mask_of_atom(const Atom& atom) {
+    Mask mask = mask_of(atom.key);
+    for (std::uint32_t i = atom.values.begin; atom.has_variables && i < atom.values.end; ++i) {
+      const Value& value = program_.values[i];
+      if (!value.has_variables) continue;
+      if (value.kind != Value::Kind::Arn) {
+        mask |= mask_of_tokens(value.tokens());
+        continue;
+      }
+      for (Range part : program_.arn_patterns[value.index()].parts) mask |= mask_of_tokens(part);
+    }
+    return mask;
+  }
+
+  [[nodiscard]] Mask mask_of_resources(const StatementCode& statement) {
+    Mask mask = 0;
+    for (std::uint32_t i = statement.resources.begin; i < statement.resources.end; ++i) {
+      const ResourcePattern& pattern = program_.resource_patterns[i];
+      if (pattern.has_variables) {
+        mask |= mask_of_tokens(program_.component_patterns[pattern.index].sixth);
+      }
+    }
+    return mask;
+  }
+
+  void add_statement(const Candidate& candidate) {
+    const StatementCode& code = program_.statements[candidate.id];
+    if (!candidate.reaches_caller(code.effect)) return;
+    Dependence dependence;
+    dependence.id = candidate.id;
+    dependence.is_matched = candidate.is_matched;
+    const auto add = [&](Mask mask, bool holds) {
+      if ((mask & tag_keys_) != 0) mask |= tags_;
+      dependence.any |= mask;
+      if (!holds) dependence.failing &= mask;
+    };
+    add(mask_of_resources(code), candidate.covers);
+    for (std::uint32_t i = 0; i < code.atoms.size(); ++i) {
+      add(mask_of_atom(program_.atoms[code.atoms.begin + i]),
+          suffices(code.effect, candidate.conditions[i]));
+    }
+    statements_.push_back(dependence);
+  }
+
+  /// What depends on the keys of the request tags depends on each of these tags.
+  void find_tags() {
+    if (tag_keys_ == 0) return;
+    for (const Tag& tag : request_.request_tags) {
+      const RequestFact fact{RequestFact::Kind::RequestTag, tag.key};
+      const bool is_known = std::ranges::any_of(
+          facts_, [&](const Known& known) { return is_same_fact(known.fact, fact); });
+      if (!is_known && facts_.size() < kMaxTracked) facts_.push_back({fact, true});
+    }
+    for (std::size_t i = 0; i < facts_.size(); ++i) {
+      if (facts_[i].fact.kind == RequestFact::Kind::RequestTag) {
+        tags_ |= Mask{1} << std::min(i, kMaxTracked);
+      }
+    }
+  }
+
+  [[nodiscard]] Fact judge(std::size_t index) {
+    const Known& known = facts_[index];
+    Fact fact;
+    fact.key = key_of(known.fact, arena_);
+    fact.is_present = known.is_present;
+    for (const Witness& witness : witnesses_) {
+      if (fact.witness || !is_about(witness.edit, known.fact)) continue;
+      fact.influence = Influence::Decisive;
+      fact.witness = witness.edit;
+      fact.decision = witness.decision;
+    }
+    if (fact.witness) return fact;
+    const bool can_change = index >= kMaxTracked || can_change_decision(Mask{1} << index);
+    fact.influence = can_change ? Influence::Possible : Influence::None;
+    return fact;
+  }
+
+  [[nodiscard]] static bool is_about(const Edit& edit, const RequestFact& fact) noexcept {
+    if (fact.kind == RequestFact::Kind::TagKeys || fact.kind == RequestFact::Kind::Caller) {
+      return false;
+    }
+    return is_same_target(edit, edit_of(fact));
+  }
+
+  /// The algorithm is monotone: more Allows never deny, more Denies never allow. So the extremes
+  /// show all that can be decided.
+  [[nodiscard]] bool can_change_decision(Mask fact) {
+    auto fewest =
+        scratch_.list<std::uint32_t>();  // the matching statements, with the fewest Allows
+    auto most = scratch_.list<std::uint32_t>();
+    bool can_deny = false;
+    bool must_deny = false;
+    bool is_any_undecided = false;
+    for (const Dependence& statement : statements_) {
+      const bool is_undecided_one = (statement.undecided() & fact) != 0;
+      is_any_undecided = is_any_undecided || is_undecided_one;
+      if (!is_undecided_one && !statement.is_matched) continue;
+      if (program_.statements[statement.id].effect == Effect::Deny) {
+        (is_undecided_one ? can_deny : must_deny) = true;
+        continue;
+      }
+      most.push_back(statement.id);
+      if (!is_undecided_one) fewest.push_back(statement.id);
+    }
+    if (!is_any_undecided || must_deny) return false;
+    const Decision decision = scenario_.decision();
+    if (can_deny && decision != Decision::ExplicitDeny) return true;
+    const bool is_denied = decision == Decision::ExplicitDeny;
+    return is_denied || scenario_.decide_with(fewest) != decision ||
+           scenario_.decide_with(most) != decision;
+  }
+
+  void add_unrelated(List<Fact>& facts) {
+    const std::size_t limit = facts.size() + kMaxUnrelated;
+    const auto add = [&](const RequestFact& fact) {
+      if (facts.size() >= limit) return;
+      for (const Known& known : facts_) {
+        if (is_same_fact(known.fact, fact)) return;
+      }
+      Fact unrelated;
+      unrelated.key = key_of(fact, arena_);
+      for (const Fact& other : facts) {  // a context key can stand for the tag [K-6]
+        if (is_same_name(other.key, unrelated.key)) return;
+      }
+      unrelated.is_present = true;
+      facts.push_back(unrelated);
+    };
+    for (const ContextEntry& entry : request_.context) {
+      add({RequestFact::Kind::ContextKey, entry.key});
+    }
+    const auto add_tags = [&](RequestFact::Kind kind, std::span<const Tag> tags) {
+      for (const Tag& tag : tags) add({kind, tag.key});
+    };
+    add_tags(RequestFact::Kind::PrincipalTag, request_.principal.tags);
+    add_tags(RequestFact::Kind::ResourceTag, request_.resource.tags);
+    if (tag_keys_ == 0) add_tags(RequestFact::Kind::RequestTag, request_.request_tags);
+  }
+
+  struct Known {
+    RequestFact fact;
+    bool is_present = false;
+  };
+
+  Scenario& scenario_;
+  const Program& program_;
+  const Request& request_;
+  std::span<const Candidate> candidates_;
+  std::span<const Witness> witnesses_;
+  Arena& arena_;
+  Arena& scratch_;
+  List<Known> facts_;
+  List<std::pair<std::uint32_t, Mask>> slots_;
+  List<Dependence> statements_;
+  Mask tag_keys_ = 0;
+  Mask tags_ = 0;  ///< request tags, where something depends on their keys
+};
+
+}  // namespace
+
+List<Fact> find_facts(Scenario& scenario, std::span<const Candidate> candidates,
+                      std::span<const Witness> witnesses, Arena& arena, Arena& scratch) {
+  return Influences(scenario, candidates, witnesses, arena, scratch).find();
+}
+
+}  // namespace abac::internal

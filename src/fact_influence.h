@@ -1,0 +1,21 @@
+// Which facts of a request can change its decision, and which cannot, whatever their values.
+#pragma once
+
+#include "explain_search.h"
+#include "request_edit.h"
+
+#include <abac/explain.h>
+
+#include <span>
+
+namespace abac::internal {
+
+/// Returns the facts that the candidates ask for and those of the request, the decisive ones first.
+/// `candidates` are those of the traced scenario of the unchanged case. A fact is without influence
+/// only where that is proved; the witnesses are the search's. Borrows as the arguments do; the list
+/// is in scratch memory. Throws std::bad_alloc.
+[[nodiscard]] List<Fact> find_facts(Scenario& scenario, std::span<const Candidate> candidates,
+                                    std::span<const Witness> witnesses, Arena& arena,
+                                    Arena& scratch);
+
+}  // namespace abac::internal
