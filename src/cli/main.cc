@@ -17,6 +17,7 @@ namespace {
 struct Options {
   std::string cases;
   EvalOptions eval;
+  ExplainOptions explain;
   TestOptions test;
   ValidateOptions validate;
   std::string format;
@@ -49,6 +50,45 @@ void add_eval(CLI::App& app, Options& options) {
   policies->needs(request);
   request->needs(policies);
   add_format(eval, options, "text is the default, --cases always writes json");
+}
+
+void add_explain(CLI::App& app, Options& options) {
+  CLI::App& explain = *app.add_subcommand(
+      "explain", "Say why a request is decided as it is, and what would change that");
+  explain.footer("Exit status 0 allowed, 1 denied, 2 an error.");
+  CLI::Option* policies =
+      explain
+          .add_option("--policies", options.explain.policies,
+                      "Policy sets, or policy documents, which are then identity policies")
+          ->type_name("FILE");
+  CLI::Option* request =
+      explain
+          .add_option("--request", options.explain.request, "The request; - is the standard input")
+          ->type_name("FILE|-");
+  CLI::Option* cases =
+      explain
+          .add_option("--case", options.explain.cases,
+                      "A file of cases, .jsonl or .json; - is JSON Lines from standard input")
+          ->type_name("FILE|-");
+  CLI::Option* name = explain.add_option("--name", options.explain.name,
+                                         "Which case of the file, where it holds several");
+  cases->excludes(policies)->excludes(request);
+  policies->needs(request);
+  request->needs(policies);
+  name->needs(cases);
+  explain.add_flag("--details", options.explain.has_details,
+                   "With what held, all policy types and all facts");
+  explain.add_option("--format", options.format, "text, json, or html: one page for a browser")
+      ->check(CLI::IsMember({"text", "json", "html"}))
+      ->default_str("text");
+  explain.set_version_flag("--version", "abac " ABAC_VERSION);
+}
+
+int run_explain(ExplainOptions& options, const std::string& format) {
+  options.format = format == "json" ? Format::Json : format == "html" ? Format::Html : Format::Text;
+  if (!options.cases.empty()) return explain_case(options);
+  if (options.policies.empty()) throw CLI::RequiredError("--case, or --policies and --request");
+  return explain_request(options);
 }
 
 void add_test(CLI::App& app, Options& options) {
@@ -85,6 +125,7 @@ int run_command(const CLI::App& app, Options& options) {
     options.validate.type = parse_policy_type(options.type).value_or(PolicyType::Identity);
     return validate(options.validate);
   }
+  if (app.got_subcommand("explain")) return run_explain(options.explain, options.format);
   if (!options.cases.empty()) {
     if (options.format == "text") throw CLI::ValidationError("--format", "--cases writes json");
     return eval_cases(options.cases);
@@ -102,6 +143,7 @@ int run(int argc, const char* const* argv) {
   app.require_subcommand(1);
   Options options;
   add_eval(app, options);
+  add_explain(app, options);
   add_test(app, options);
   add_validate(app, options);
   try {

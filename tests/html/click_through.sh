@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Opens explanations as pages in a headless Chromium and clicks through them.
+# Usage: click_through.sh PROGRAM FOLDER    from the root of the repository; the folder is for the
+# pages. Exit status 77 where there is no Chromium.
+set -uo pipefail
+program=$1
+folder=$2
+
+browser=''
+for name in chromium chromium-browser google-chrome; do
+  [ -n "$browser" ] || browser=$(command -v "$name" || true)
+done
+if [ -z "$browser" ]; then
+  echo "skipped: there is no chromium"
+  exit 77
+fi
+
+mkdir -p "$folder"
+failed=0
+
+# click NAME ARGUMENTS…: explains as a page and clicks through it.
+click() {
+  local name=$1 page=$folder/$1.html status=0 result
+  shift
+  "$program" explain --format html "$@" > "$page" || status=$?
+  if [ $status -gt 1 ]; then
+    echo "$name: exit status $status"
+    failed=1
+    return
+  fi
+  # The page forbids scripts; the one that clicks is let in.
+  sed -i '/http-equiv="Content-Security-Policy"/d' "$page"
+  { echo '<script>'; cat tests/html/click_through.js; echo '</script>'; } >> "$page"
+  result=$(timeout 60 "$browser" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage \
+    --user-data-dir="$folder/profile" --window-size=390,844 --virtual-time-budget=10000 \
+    --dump-dom "file://$(realpath "$page")" 2> "$folder/$name.log" \
+    | sed -n 's/.*<pre id="result">\(.*\)<\/pre>.*/\1/p')
+  echo "$name: ${result:-no result; see $folder/$name.log}"
+  [[ $result == all* ]] || failed=1
+}
+
+studio=policies/studio
+click denied --policies $studio/team.json \
+  --request $studio/requests/team-b-deletes-team-a-experiment.json
+click allowed --policies $studio/team.json \
+  --request $studio/requests/team-a-deletes-own-experiment.json
+click explicit --case policies/organization/cases.jsonl --name root-denies-other-regions
+exit $failed
