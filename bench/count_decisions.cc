@@ -4,6 +4,8 @@
 #include "floor.h"
 #include "workloads.h"
 
+#include <abac/explain.h>
+
 #include <chrono>
 #include <exception>
 #include <iostream>
@@ -54,6 +56,11 @@ int run(const std::string& name, const std::string& mode) {
       const auto response = evaluate(policies, request);
       return response && response->decision == Decision::Allowed;
     });
+  } else if (mode == "explain") {
+    count(requests.first(1024), [&](const Request& request) {
+      const auto explanation = explain(policies, request);
+      return explanation && explanation->response.decision == Decision::Allowed;
+    });
   } else {
     throw std::runtime_error("unknown mode `" + mode + "`");
   }
@@ -64,7 +71,7 @@ int run(const std::string& name, const std::string& mode) {
 
 int main(int argc, char** argv) {
   if (argc != 3) {
-    std::cerr << "usage: abac_count_decisions WORKLOAD floor|decide|evaluate|check\n";
+    std::cerr << "usage: abac_count_decisions WORKLOAD floor|decide|evaluate|explain|check\n";
     return 2;
   }
   try {
