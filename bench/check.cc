@@ -3,9 +3,12 @@
 
 #include "floor.h"
 #include "oracle.h"
+#include "request_maker.h"
 #include "workload_files.h"
 
+#include <algorithm>
 #include <chrono>
+#include <map>
 #include <stdexcept>
 
 namespace abac::bench {
@@ -35,11 +38,52 @@ void check_floor(const Workload& workload, std::size_t index, Decision decision)
   }
 }
 
-void check_oracle(const Workload& workload, std::size_t index, Decision decision) {
-  const oracle::Answer answer = oracle::interpret(workload.policies, workload.fields[index]);
-  const Decision expected = answer.is_refused ? Decision::Refused : answer.decision;
-  if (expected != decision) report(workload, index, "the oracle", to_string(expected), decision);
-}
+/// The oracle reads every statement that it is given. This one is given those that may concern the
+/// request's service: the others match nothing and cannot change a decision.
+class Oracle {
+ public:
+  explicit Oracle(const Workload& workload)
+      : workload_(workload), guardrails_and_resource_(workload.policies) {
+    guardrails_and_resource_.identity.clear();
+  }
+
+  void check(std::size_t index, Decision decision) {
+    const Fields& fields = workload_.fields[index];
+    const std::string service = lower_case(fields.action.substr(0, fields.action.find(':')));
+    const auto [found, is_new] = by_service_.try_emplace(service);
+    if (is_new) found->second = policies_for(service);
+    const oracle::Answer answer = oracle::interpret(found->second, fields);
+    const Decision expected = answer.is_refused ? Decision::Refused : answer.decision;
+    if (expected != decision) report(workload_, index, "the oracle", to_string(expected), decision);
+  }
+
+ private:
+  static bool may_concern(const Statement& statement, std::string_view service) {
+    const auto& entries = statement.action.entries;
+    return statement.action.is_negated ||
+           std::any_of(entries.begin(), entries.end(), [&](const Text& entry) {
+             const std::string named = lower_case(entry.value.substr(0, entry.value.find(':')));
+             return named == service || named.find('*') != named.npos;
+           });
+  }
+
+  [[nodiscard]] Policies policies_for(std::string_view service) const {
+    Policies policies = guardrails_and_resource_;
+    for (const Policy& policy : workload_.policies.identity) {
+      Policy concerning;
+      concerning.version = policy.version;
+      for (const Statement& statement : policy.statements) {
+        if (may_concern(statement, service)) concerning.statements.push_back(statement);
+      }
+      if (!concerning.statements.empty()) policies.identity.push_back(std::move(concerning));
+    }
+    return policies;
+  }
+
+  const Workload& workload_;
+  Policies guardrails_and_resource_;
+  std::map<std::string, Policies, std::less<>> by_service_;
+};
 
 }  // namespace
 
@@ -59,11 +103,12 @@ CheckedDecisions check_decisions(const Workload& workload, const PolicySet& poli
   // Spread over all requests: the stride has no factor in common with their number.
   constexpr std::size_t kStride = 2741, kAtLeast = 10;
   constexpr std::chrono::seconds kBudget(2);
+  Oracle oracle(workload);
   const auto begin = std::chrono::steady_clock::now();
   while (result.checked < requests.size() &&
          (result.checked < kAtLeast || std::chrono::steady_clock::now() - begin < kBudget)) {
     const std::size_t i = result.checked * kStride % requests.size();
-    check_oracle(workload, i, decide(policies, requests[i]));
+    oracle.check(i, decide(policies, requests[i]));
     ++result.checked;
   }
   return result;
