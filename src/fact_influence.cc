@@ -59,7 +59,10 @@ class Influences {
     find_tags();
     for (const Candidate& candidate : candidates_) add_statement(candidate);
     auto facts = scratch_.list<Fact>(facts_.size() + 16);
-    for (std::size_t i = 0; i < facts_.size(); ++i) facts.push_back(judge(i));
+    for (std::size_t i = 0; i < facts_.size(); ++i) {
+      Fact fact = judge(i);
+      if (name(fact, facts_[i])) facts.push_back(fact);
+    }
     add_unrelated(facts);
     std::stable_sort(facts.begin(), facts.end(),
                      [](const Fact& a, const Fact& b) { return a.influence > b.influence; });
@@ -67,6 +70,12 @@ class Influences {
   }
 
  private:
+  struct Known {
+    RequestFact fact;
+    std::string_view spelling;  ///< of a key that it is asked by
+    bool is_present = false;
+  };
+
   /// A candidate that the caller's identity does not rule out.
   struct Dependence {
     std::uint32_t id = 0;
@@ -86,7 +95,8 @@ class Influences {
     std::size_t i = 0;
     while (i < facts_.size() && !is_same_fact(facts_[i].fact, fact)) ++i;
     if (i == facts_.size()) {
-      facts_.push_back({fact, !scenario_.keys().value(slot).is_absent()});
+      const std::string_view spelling = program_.text(program_.key_uses[key_use].spelling);
+      facts_.push_back({fact, spelling, !scenario_.keys().value(slot).is_absent()});
     }
     const Mask mask = Mask{1} << std::min(i, kMaxTracked);
     if (fact.kind == RequestFact::Kind::TagKeys) tag_keys_ |= mask;
@@ -156,7 +166,7 @@ class Influences {
       const RequestFact fact{RequestFact::Kind::RequestTag, tag.key};
       const bool is_known = std::ranges::any_of(
           facts_, [&](const Known& known) { return is_same_fact(known.fact, fact); });
-      if (!is_known && facts_.size() < kMaxTracked) facts_.push_back({fact, true});
+      if (!is_known && facts_.size() < kMaxTracked) facts_.push_back({fact, {}, true});
     }
     for (std::size_t i = 0; i < facts_.size(); ++i) {
       if (facts_[i].fact.kind == RequestFact::Kind::RequestTag) {
@@ -168,7 +178,6 @@ class Influences {
   [[nodiscard]] Fact judge(std::size_t index) {
     const Known& known = facts_[index];
     Fact fact;
-    fact.key = key_of(known.fact, arena_);
     fact.is_present = known.is_present;
     for (const Witness& witness : witnesses_) {
       if (fact.witness || !is_about(witness.edit, known.fact)) continue;
@@ -180,6 +189,20 @@ class Influences {
     const bool can_change = index >= kMaxTracked || can_change_decision(Mask{1} << index);
     fact.influence = can_change ? Influence::Possible : Influence::None;
     return fact;
+  }
+
+  /// Names the fact. Where the context replaces the usual key of a tag [K-6], the tag goes by the
+  /// other key that asks for it; returns false where there is none.
+  [[nodiscard]] bool name(Fact& fact, const Known& known) {
+    fact.key = key_of(known.fact, arena_);
+    if (known.fact.kind == RequestFact::Kind::ContextKey) return true;
+    const auto is_replaced = [&](const ContextEntry& entry) {
+      return is_same_name(entry.key, fact.key);
+    };
+    if (std::ranges::none_of(request_.context, is_replaced)) return true;
+    const bool has_other = !known.spelling.empty() && !is_same_name(known.spelling, fact.key);
+    fact.key = known.spelling;
+    return has_other;
   }
 
   [[nodiscard]] static bool is_about(const Edit& edit, const RequestFact& fact) noexcept {
@@ -242,11 +265,6 @@ class Influences {
     add_tags(RequestFact::Kind::ResourceTag, request_.resource.tags);
     if (tag_keys_ == 0) add_tags(RequestFact::Kind::RequestTag, request_.request_tags);
   }
-
-  struct Known {
-    RequestFact fact;
-    bool is_present = false;
-  };
 
   Scenario& scenario_;
   const Program& program_;

@@ -32,7 +32,7 @@ std::span<const Tag> with_tag(std::span<const Tag> tags, const Edit& edit, Arena
     if (!is_same_name(tag.key, edit.name)) {
       copy[count++] = tag;
     } else if (!is_set) {
-      copy[count++] = {tag.key, edit.values.front()};
+      copy[count++] = {edit.name, edit.values.front()};  // which may spell the key anew
       is_set = true;
     }
   }
