@@ -1,4 +1,4 @@
-// One workload decided in a loop, for counting instructions under callgrind: count_instructions
+// One workload decided in a loop, for counting instructions under callgrind: bench/instructions
 // runs it. Without callgrind it prints how long a decision takes.
 #include "check.h"
 #include "floor.h"
