@@ -88,7 +88,8 @@ bool LineReader::next_of_any_kind(std::string_view& line) {
   if (is_in_long_line_) skip_rest_of_line();
   std::size_t searched = begin_;
   for (;;) {
-    const void* found = std::memchr(buffer_.data() + searched, '\n', end_ - searched);
+    const void* found =
+        searched == end_ ? nullptr : std::memchr(buffer_.data() + searched, '\n', end_ - searched);
     if (found != nullptr) {
       const auto stop = static_cast<std::size_t>(static_cast<const char*>(found) - buffer_.data());
       line = {buffer_.data() + begin_, stop - begin_};
