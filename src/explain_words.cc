@@ -153,7 +153,7 @@ std::string weight_words(const StatementFinding& statement) {
 }
 
 std::string condition_words(const ConditionFinding& condition) {
-  const std::string request = request_words(condition);
+  std::string request = request_words(condition);
   const std::string values = policy_words(condition.policy_values);
   switch (condition.reason) {
     case ConditionReason::None:
@@ -244,7 +244,7 @@ std::string blocker_words(const Blocker& blocker) {
 }
 
 std::string layer_words(const LayerFinding& layer) {
-  const std::string head =
+  std::string head =
       fmt::format("{}, {} statements: ", slot_words(layer.slot), layer.statement_count);
   switch (layer.verdict) {
     case LayerVerdict::Denies:
