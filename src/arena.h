@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <initializer_list>
 #include <memory>
@@ -21,10 +22,12 @@ template <class T>
 using List = std::pmr::vector<T>;
 
 /// Not thread-safe. Throws std::bad_alloc.
-class Arena {
+class Arena : private std::pmr::memory_resource {
  public:
-  explicit Arena(std::size_t first_bytes) : resource_(first_bytes) {}
-  Arena(void* buffer, std::size_t size) : resource_(buffer, size) {}
+  /// Uses `buffer` before it asks for memory.
+  Arena(std::byte* buffer, std::size_t size) noexcept : next_(buffer), end_(buffer + size) {}
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
 
   /// Copies the text.
   [[nodiscard]] std::string_view keep(std::string_view text) { return join({text}); }
@@ -34,7 +37,7 @@ class Arena {
     std::size_t size = 0;
     for (std::string_view text : texts) size += text.size();
     if (size == 0) return {};
-    char* const begin = static_cast<char*>(allocate(size, 1));
+    char* const begin = static_cast<char*>(take(size, 1));
     char* end = begin;
     for (std::string_view text : texts) {
       if (!text.empty()) std::memcpy(end, text.data(), text.size());
@@ -48,7 +51,7 @@ class Arena {
   [[nodiscard]] std::span<T> array(std::size_t size) {
     static_assert(std::is_trivially_destructible_v<T>);
     if (size == 0) return {};
-    T* const begin = static_cast<T*>(allocate(size * sizeof(T), alignof(T)));
+    T* const begin = static_cast<T*>(take(size * sizeof(T), alignof(T)));
     std::uninitialized_value_construct_n(begin, size);
     return {begin, size};
   }
@@ -58,7 +61,7 @@ class Arena {
   [[nodiscard]] std::span<T> array(std::size_t size, const T& value) {
     static_assert(std::is_trivially_destructible_v<T>);
     if (size == 0) return {};
-    T* const begin = static_cast<T*>(allocate(size * sizeof(T), alignof(T)));
+    T* const begin = static_cast<T*>(take(size * sizeof(T), alignof(T)));
     std::uninitialized_fill_n(begin, size, value);
     return {begin, size};
   }
@@ -75,23 +78,50 @@ class Arena {
   /// Makes an empty list whose memory is the arena's.
   template <class T>
   [[nodiscard]] List<T> list(std::size_t reserved = 0) {
-    List<T> items(&resource_);
+    List<T> items(this);
     items.reserve(reserved);
-    used_bytes_ += reserved * sizeof(T);
     return items;
   }
 
-  /// What arrays and texts have used, and what lists reserved.
   [[nodiscard]] std::size_t used_bytes() const noexcept { return used_bytes_; }
 
  private:
-  [[nodiscard]] void* allocate(std::size_t size, std::size_t alignment) {
+  [[nodiscard]] void* take(std::size_t size, std::size_t alignment) {
+    const std::size_t padding = padding_of(next_, alignment);
+    if (padding + size > static_cast<std::size_t>(end_ - next_)) return take_chunk(size, alignment);
+    std::byte* const place = next_ + padding;
+    next_ = place + size;
     used_bytes_ += size;
-    return resource_.allocate(size, alignment);
+    return place;
   }
 
+  [[nodiscard]] void* take_chunk(std::size_t size, std::size_t alignment) {
+    const std::size_t chunk_size = std::max(size + alignment, chunk_size_);
+    chunk_size_ *= 2;
+    chunks_.push_back(std::make_unique_for_overwrite<std::byte[]>(chunk_size));
+    next_ = chunks_.back().get();
+    end_ = next_ + chunk_size;
+    return take(size, alignment);
+  }
+
+  [[nodiscard]] static std::size_t padding_of(const std::byte* place,
+                                              std::size_t alignment) noexcept {
+    return -reinterpret_cast<std::uintptr_t>(place) & (alignment - 1);
+  }
+
+  void* do_allocate(std::size_t size, std::size_t alignment) override {
+    return take(size, alignment);
+  }
+  void do_deallocate(void*, std::size_t, std::size_t) override {}
+  [[nodiscard]] bool do_is_equal(const memory_resource& other) const noexcept override {
+    return this == &other;
+  }
+
+  std::byte* next_;
+  std::byte* end_;
+  std::size_t chunk_size_ = 16384;
   std::size_t used_bytes_ = 0;
-  std::pmr::monotonic_buffer_resource resource_;
+  std::vector<std::unique_ptr<std::byte[]>> chunks_;
 };
 
 /// Joins texts up to a size that is worth reading; variables can make a text of any size.

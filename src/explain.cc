@@ -216,6 +216,7 @@ class Explainer {
     for (const NearPlace& place : places_) {
       found.insert(found.end(), place.near.begin(), place.near.end());
     }
+    if (places_.size() < 2) return found;
     std::stable_sort(found.begin(), found.end(), [](const Candidate& a, const Candidate& b) {
       return distance(a, Effect::Allow) < distance(b, Effect::Allow);
     });

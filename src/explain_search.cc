@@ -6,6 +6,7 @@
 #include "statement_edit.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -92,11 +93,14 @@ class Search {
       if (result_.changes.size() == kMaxChanges - 1) break;
     }
     add_policy_change();
-    std::stable_sort(result_.changes.begin(), result_.changes.end(),
-                     [](const FoundChange& a, const FoundChange& b) {
-                       return cost_of(a.edits, a.allowed.size(), a.removed.size()) <
-                              cost_of(b.edits, b.allowed.size(), b.removed.size());
-                     });
+    const auto cost = [](const FoundChange& change) {
+      return cost_of(change.edits, change.allowed.size(), change.removed.size());
+    };
+    // At most four, nearly in order: the policies' own comes last.
+    for (auto i = result_.changes.begin(); i != result_.changes.end(); ++i) {
+      std::rotate(std::ranges::upper_bound(result_.changes.begin(), i, cost(*i), {}, cost), i,
+                  std::next(i));
+    }
     return std::move(result_);
   }
 

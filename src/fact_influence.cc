@@ -2,6 +2,7 @@
 #include "fact_influence.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 namespace abac::internal {
@@ -64,9 +65,12 @@ class Influences {
       if (name(fact, facts_[i])) facts.push_back(fact);
     }
     add_unrelated(facts);
-    std::stable_sort(facts.begin(), facts.end(),
-                     [](const Fact& a, const Fact& b) { return a.influence > b.influence; });
-    return facts;
+    auto sorted = scratch_.list<Fact>(facts.size());
+    for (Influence influence : {Influence::Decisive, Influence::Possible, Influence::None}) {
+      std::ranges::copy_if(facts, std::back_inserter(sorted),
+                           [influence](const Fact& fact) { return fact.influence == influence; });
+    }
+    return sorted;
   }
 
  private:
@@ -196,13 +200,20 @@ class Influences {
   [[nodiscard]] bool name(Fact& fact, const Known& known) {
     fact.key = key_of(known.fact, arena_);
     if (known.fact.kind == RequestFact::Kind::ContextKey) return true;
-    const auto is_replaced = [&](const ContextEntry& entry) {
-      return is_same_name(entry.key, fact.key);
-    };
-    if (std::ranges::none_of(request_.context, is_replaced)) return true;
+    if (!is_replaced(fact.key)) return true;
     const bool has_other = !known.spelling.empty() && !is_same_name(known.spelling, fact.key);
     fact.key = known.spelling;
     return has_other;
+  }
+
+  /// Whether the context holds the key [K-6].
+  [[nodiscard]] bool is_replaced(std::string_view key) const noexcept {
+    const RequestFacts& facts = scenario_.facts();
+    if (!facts.has_non_ascii_key && (facts.context_signatures & key_signature(key)) == 0) {
+      return false;
+    }
+    return std::ranges::any_of(
+        request_.context, [&](const ContextEntry& entry) { return is_same_name(entry.key, key); });
   }
 
   [[nodiscard]] static bool is_about(const Edit& edit, const RequestFact& fact) noexcept {
@@ -249,9 +260,7 @@ class Influences {
       }
       Fact unrelated;
       unrelated.key = key_of(fact, arena_);
-      for (const Fact& other : facts) {  // a context key can stand for the tag [K-6]
-        if (is_same_name(other.key, unrelated.key)) return;
-      }
+      if (fact.kind != RequestFact::Kind::ContextKey && is_replaced(unrelated.key)) return;
       unrelated.is_present = true;
       facts.push_back(unrelated);
     };

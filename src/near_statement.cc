@@ -3,28 +3,19 @@
 
 #include <algorithm>
 #include <iterator>
-#include <optional>
-
-#include "case_folding.h"
 
 namespace abac::internal {
 namespace {
 
 constexpr std::uint32_t kMaxScannedActions = 20'000;
 
-/// Returns how many characters of the action's name a pattern shares, from the left; nothing where
-/// the pattern is of another service.
-std::optional<std::size_t> shared_prefix(std::string_view pattern, std::string_view action) {
-  const std::size_t colon = action.find(':');
-  if (pattern.size() <= colon ||
-      !ascii_fold_equal(pattern.substr(0, colon + 1), action.substr(0, colon + 1))) {
-    return std::nullopt;
-  }
-  std::size_t size = colon + 1;
-  while (size < pattern.size() && size < action.size() &&
-         pattern[size] == fold_ascii(action[size])) {
-    ++size;
-  }
+/// Returns how many characters a pattern shares with the action, from the left; 0 where it is of
+/// another service. Both folded.
+std::size_t shared_prefix(std::string_view pattern, std::string_view action,
+                          std::string_view service) {
+  if (!pattern.starts_with(service)) return 0;
+  std::size_t size = service.size();
+  while (size < std::min(pattern.size(), action.size()) && pattern[size] == action[size]) ++size;
   return size;
 }
 
@@ -38,6 +29,9 @@ List<Candidate> find_related(Scenario& scenario, Effect effect, std::uint32_t la
     std::uint32_t id;
   };
   auto related = arena.list<Related>();
+  const std::string_view action = scenario.facts().action.text();
+  if (action.empty()) return arena.list<Candidate>();  // too long to be one of a service
+  const std::string_view service = action.substr(0, action.find(':') + 1);
   std::uint32_t scanned = 0;
   const Range statements = program.layers[layer].statements;
   for (std::uint32_t id = statements.begin; id < statements.end; ++id) {
@@ -45,9 +39,8 @@ List<Candidate> find_related(Scenario& scenario, Effect effect, std::uint32_t la
     if (statement.effect != effect || statement.is_action_negated) continue;
     std::size_t best = 0;
     for (std::uint32_t i = statement.actions.begin; i < statement.actions.end; ++i) {
-      const auto shared =
-          shared_prefix(program.actions.text(program.action_lists[i]), scenario.request().action);
-      best = std::max(best, shared.value_or(0));
+      const std::string_view pattern = program.actions.text(program.action_lists[i]);
+      best = std::max(best, shared_prefix(pattern, action, service));
     }
     if (best != 0) related.push_back({best, id});
     scanned += statement.actions.size();

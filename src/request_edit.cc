@@ -62,7 +62,8 @@ bool may_fold(char a, char b) noexcept {
 }  // namespace
 
 bool is_same_name(std::string_view a, std::string_view b) noexcept {
-  if (a.empty() || b.empty()) return a.empty() && b.empty();
+  if (a == b) return true;
+  if (a.empty() || b.empty()) return false;
   return may_fold(a.back(), b.back()) && may_fold(a.front(), b.front()) && fold_equal(a, b);
 }
 
