@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kMinColumns = 40;
 constexpr std::size_t kNearStatements = 3;  // without details
+constexpr std::size_t kFacts = 8;           // without details
 constexpr std::size_t kHeldConditions = 3;  // of a statement that matched, without details
 
 enum class Color : std::uint8_t { None, Red, Green, Bold };
@@ -242,12 +243,14 @@ class TextExplainer {
     }
     std::string words;
     bool is_any_told = false;
+    std::size_t count = 0;
     for (const Fact& fact : explanation_.facts) {
       is_any_told = is_any_told || is_told(fact);
-      if (fact.influence == Influence::None || is_told(fact)) continue;
+      if (fact.influence == Influence::None || is_told(fact) || ++count > kFacts) continue;
       words += words.empty() ? "" : ", ";
       append_escaped(words, fact.key);
     }
+    if (count > kFacts) words += fmt::format(" and {} more", count - kFacts);
     if (!words.empty()) {
       writer_.write(0, Color::Bold, is_any_told ? "Also mattered: " : "Mattered: ", words + '.');
       return;

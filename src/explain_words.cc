@@ -244,8 +244,8 @@ std::string blocker_words(const Blocker& blocker) {
 }
 
 std::string layer_words(const LayerFinding& layer) {
-  std::string head =
-      fmt::format("{}, {} statements: ", slot_words(layer.slot), layer.statement_count);
+  std::string head = fmt::format("{}, {} statement{}: ", slot_words(layer.slot),
+                                 layer.statement_count, layer.statement_count == 1 ? "" : "s");
   switch (layer.verdict) {
     case LayerVerdict::Denies:
       return head + fmt::format("{} Deny, {} Allow match", layer.deny_count, layer.allow_count);
@@ -283,8 +283,7 @@ std::string search_words(const Explanation& explanation) {
   if (!explanation.gave_up) {
     return explanation.changes.empty() ? "No change was found that turns the answer." : "";
   }
-  return fmt::format("The search ended after {} changed cases; there may be a smaller change.",
-                     explanation.decision_count);
+  return "The search ended at its bound; there may be a smaller change.";
 }
 
 }  // namespace abac::internal

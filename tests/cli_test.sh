@@ -35,7 +35,7 @@ echo "$deny" > deny.json
 echo "$request" > request.json
 
 # Help and version everywhere; wrong usage is an error.
-for command in '' eval test validate; do
+for command in '' eval explain test validate; do
   status 0 $command --help
   says out Usage
   status 0 $command --version
@@ -241,6 +241,44 @@ status 0 validate tree
 says out 'tree/warned.json:2:'
 printf '{"version":"2012-10-17"}' > tree/misspelt.json
 status 1 validate tree
+
+# Explanations.
+status 2 explain
+status 2 explain --policies allow.json
+status 2 explain --case x --policies allow.json --request request.json
+status 2 explain --name x --policies allow.json --request request.json
+status 2 explain --policies allow.json --request request.json --format xml
+status 0 explain --policies allow.json --request request.json
+says out 'Granted by: Allow `A` at allow.json:1:38: without it, denied'
+status 1 explain --policies allow.json deny.json --request request.json
+says out 'Denied by: Deny, statement 0 of identity[1] at deny.json:1:38'
+input=request.json status 0 explain --policies allow.json --request - --format json
+says out '"step":13'
+status 0 explain --policies allow.json --request request.json --format html
+says out '</html>'
+status 2 explain --policies allow.json --request missing.json
+status 2 explain --policies bad.json --request request.json
+{ case_of first "$allow"; echo; case_of second "$deny"; } > explained.jsonl
+status 1 explain --case explained.jsonl --name second
+says out 'at explained.jsonl:3:'
+input=explained.jsonl status 0 explain --case - --name first
+status 2 explain --case explained.jsonl
+says err 'it holds 2 cases; give the --name of one'
+status 2 explain --case explained.jsonl --name third
+says err 'it holds no case `third`'
+case_of broken '{"Statement":7}' > broken.jsonl
+status 2 explain --case broken.jsonl
+says err '[wrong_type]'
+# Colour is for terminals, and not for all of them.
+if command -v script > /dev/null; then
+  on_terminal() { script -qec "$* $abac explain --policies allow.json --request request.json" /dev/null; }
+  on_terminal env -u NO_COLOR TERM=xterm > out < /dev/null
+  says out $'\e[1;32mAllowed\e[0m'
+  for environment in NO_COLOR=1 TERM=dumb; do
+    on_terminal env $environment > out < /dev/null
+    says out 'Allowed: one statement'
+  done
+fi
 
 if [ "$failures" -gt 0 ]; then
   echo "$failures failures"
