@@ -1,3 +1,3 @@
-// The test runner's main function; only Catch2 2 needs it here, version 3 links its own.
+// The test runner's main function; for version 2 of Catch2 only.
 #define CATCH_CONFIG_MAIN
 #include "catch.h"
