@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Opens explanations as pages in a headless Chromium and clicks through them.
 # Usage: click_through.sh PROGRAM FOLDER    from the root of the repository; the folder is for the
-# pages. Exit status 77 where there is no Chromium.
+# pages. Exit status 77 where there is no Chromium, 1 if ABAC_REQUIRE_BROWSER is set.
 set -uo pipefail
 program=$1
 folder=$2
@@ -11,7 +11,8 @@ for name in chromium chromium-browser google-chrome; do
   [ -n "$browser" ] || browser=$(command -v "$name" || true)
 done
 if [ -z "$browser" ]; then
-  echo "skipped: there is no chromium"
+  echo "there is no chromium"
+  [ -n "${ABAC_REQUIRE_BROWSER:-}" ] && exit 1
   exit 77
 fi
 
