@@ -1,11 +1,13 @@
 // Everything a user of the library includes.
 #pragma once
 
-#include <abac/diagnostic.h>  // IWYU pragma: export
-#include <abac/evaluate.h>    // IWYU pragma: export
-#include <abac/explain.h>     // IWYU pragma: export
-#include <abac/policy.h>      // IWYU pragma: export
-#include <abac/policy_set.h>  // IWYU pragma: export
-#include <abac/request.h>     // IWYU pragma: export
-#include <abac/validate.h>    // IWYU pragma: export
-#include <abac/version.h>     // IWYU pragma: export
+#include <abac/decision_hook.h>      // IWYU pragma: export
+#include <abac/diagnostic.h>         // IWYU pragma: export
+#include <abac/evaluate.h>           // IWYU pragma: export
+#include <abac/explain.h>            // IWYU pragma: export
+#include <abac/policy.h>             // IWYU pragma: export
+#include <abac/policy_set.h>         // IWYU pragma: export
+#include <abac/policy_set_holder.h>  // IWYU pragma: export
+#include <abac/request.h>            // IWYU pragma: export
+#include <abac/validate.h>           // IWYU pragma: export
+#include <abac/version.h>            // IWYU pragma: export

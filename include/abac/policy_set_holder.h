@@ -1,0 +1,114 @@
+// The current policies of a program that runs on while they change: replaced as a whole, read
+// without a lock. Where new ones come from is policy_folder.h.
+#pragma once
+
+#include <abac/decision_hook.h>
+#include <abac/policy_set.h>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace abac {
+
+namespace internal {
+struct HolderState;
+struct PublishedPolicies;
+}  // namespace internal
+
+/// A PolicySet and which one it is of those that a holder has published, from 1.
+struct VersionedPolicySet {
+  PolicySet policies;
+  std::uint64_t version = 0;
+};
+
+/// Holds the current PolicySet. It cannot exist without one, so there is no moment at which nothing
+/// decides.
+///
+/// Any number of threads may use one object at once; decisions go through a `PolicySetReader` on
+/// each thread. An old version is freed when its last reader has moved on or has been released.
+class PolicySetHolder {
+ public:
+  /// Begins with version 1. `hook`, where given, is called after every decision of the readers.
+  explicit PolicySetHolder(PolicySet policies, DecisionHook hook = {});
+  ~PolicySetHolder();
+  PolicySetHolder(const PolicySetHolder&) = delete;
+  PolicySetHolder& operator=(const PolicySetHolder&) = delete;
+
+  /// Makes the policies the current ones and returns their version. Of several writers the last
+  /// one wins. Errors: `out_of_memory`; then nothing has changed. Never throws.
+  Expected<std::uint64_t> publish(PolicySet policies);
+
+  /// Parses, compiles and publishes a policy set. Errors: as `parse_policies` and
+  /// `PolicySet::compile`; then nothing has changed. Never throws.
+  Expected<std::uint64_t> replace(std::string_view json, std::string_view file = {});
+
+  /// Returns the current policies, for threads that decide rarely: it takes a lock, and holds back
+  /// no old version for longer than the result lives.
+  [[nodiscard]] VersionedPolicySet current() const;
+
+  /// Returns the version of the current policies.
+  [[nodiscard]] std::uint64_t version() const noexcept;
+
+  /// Returns how many versions readers and this holder keep in memory: 1 when every reader has
+  /// moved on to the current one.
+  [[nodiscard]] std::size_t versions_in_use() const noexcept;
+
+ private:
+  friend class PolicySetReader;
+
+  std::shared_ptr<internal::HolderState> state_;
+};
+
+/// A thread's own view of a holder. Reading costs two loads and a comparison as long as nothing has
+/// been published; then a lock for as long as it takes to copy a pointer.
+///
+/// Not thread-safe: one for each thread, such as a `thread_local` or a member of the worker. It may
+/// outlive the holder and then stays with the last version.
+class PolicySetReader {
+ public:
+  explicit PolicySetReader(const PolicySetHolder& holder) noexcept;
+  ~PolicySetReader();
+  PolicySetReader(const PolicySetReader& other) noexcept;
+  PolicySetReader& operator=(const PolicySetReader& other) noexcept;
+
+  /// Returns the current policies. The reference is valid until the next call of a function of this
+  /// object: take it once for all that must see one version.
+  [[nodiscard]] const PolicySet& current() noexcept {
+    if (latest_version_->load(std::memory_order_acquire) != version_) refresh();
+    return *policies_;
+  }
+
+  /// Returns the version of what `current`, `decide` or `evaluate` used last; 0 before the first
+  /// and after `release`.
+  [[nodiscard]] std::uint64_t version() const noexcept { return version_; }
+
+  /// Lets go of the version in use, which is otherwise kept until the next call of `current`,
+  /// however long that takes: to be called before the thread waits for work.
+  void release() noexcept;
+
+  /// Decides with the current policies, as `abac::decide` does, and tells the holder's hook.
+  [[nodiscard]] Decision decide(const Request& request) noexcept {
+    const Decision decision = abac::decide(current(), request);
+    if (hook_ != nullptr) report({request, decision, version_});
+    return decision;
+  }
+
+  /// Evaluates with the current policies, as `abac::evaluate` does, and tells the holder's hook.
+  [[nodiscard]] Expected<Response> evaluate(const Request& request);
+
+ private:
+  void refresh() noexcept;
+  void report(const DecisionEvent& event) const noexcept;
+
+  std::shared_ptr<internal::HolderState> state_;
+  const std::atomic<std::uint64_t>* latest_version_;
+  std::uint64_t version_ = 0;
+  const PolicySet* policies_ = nullptr;
+  const DecisionHook* hook_;
+  std::shared_ptr<const internal::PublishedPolicies> published_;
+};
+
+}  // namespace abac
