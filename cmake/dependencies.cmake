@@ -53,6 +53,8 @@ FetchContent_Declare(Catch2 SYSTEM GIT_REPOSITORY https://github.com/catchorg/Ca
 FetchContent_Declare(benchmark SYSTEM GIT_REPOSITORY https://github.com/google/benchmark.git
   GIT_TAG d572f4777349d43653b21d6c2fc63020ab326db2)  # 1.7.1
 
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED GLOBAL)
 abac_find(fmt fmt::fmt)
 abac_find(nlohmann_json nlohmann_json::nlohmann_json 3.11)
 if(ABAC_BUILD_CLI)

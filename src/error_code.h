@@ -46,7 +46,9 @@ namespace abac::internal {
   X(UnknownResourceOwner,   "unknown_resource_owner") \
   X(CallerHasNoPolicies,    "caller_has_no_policies") \
   X(InvalidTrustPolicy,     "invalid_trust_policy") \
-  X(OutOfMemory,            "out_of_memory")
+  X(OutOfMemory,            "out_of_memory") \
+  /* files */ \
+  X(UnreadableFile,         "unreadable_file")
 
 #define ABAC_WARNING_CODES(X) \
   X(IdInIdentityPolicy,         "id_in_identity_policy") \

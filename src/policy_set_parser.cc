@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -193,7 +194,33 @@ void set_file(Policies& policies, std::string_view file) {
   }
 }
 
+namespace {
+
+template <class T>
+void append(std::vector<T>& list, std::vector<T>&& more) {
+  list.insert(list.end(), std::make_move_iterator(more.begin()),
+              std::make_move_iterator(more.end()));
+}
+
+template <class T>
+void append(std::optional<std::vector<T>>& list, std::optional<std::vector<T>>&& more) {
+  if (!more) return;
+  if (!list) list.emplace();
+  append(*list, *std::move(more));
+}
+
+}  // namespace
 }  // namespace internal
+
+void append(Policies& policies, Policies&& more) {
+  internal::append(policies.identity, std::move(more.identity));
+  internal::append(policies.resource, std::move(more.resource));
+  internal::append(policies.permissions_boundary, std::move(more.permissions_boundary));
+  internal::append(policies.session, std::move(more.session));
+  internal::append(policies.service_control, std::move(more.service_control));
+  internal::append(policies.resource_control, std::move(more.resource_control));
+  internal::append(policies.vpc_endpoint, std::move(more.vpc_endpoint));
+}
 
 Expected<Policies> parse_policies(std::string_view json, std::string_view file) {
   try {

@@ -6,6 +6,7 @@
 #include <abac/evaluate.h>           // IWYU pragma: export
 #include <abac/explain.h>            // IWYU pragma: export
 #include <abac/policy.h>             // IWYU pragma: export
+#include <abac/policy_folder.h>      // IWYU pragma: export
 #include <abac/policy_set.h>         // IWYU pragma: export
 #include <abac/policy_set_holder.h>  // IWYU pragma: export
 #include <abac/request.h>            // IWYU pragma: export

@@ -32,6 +32,10 @@ struct Policies {
 /// Errors, ownership and threads as for `parse_policy`; `file` names the text in diagnostics.
 [[nodiscard]] Expected<Policies> parse_policies(std::string_view json, std::string_view file = {});
 
+/// Appends the policies of `more`, type by type, behind those that are there; levels too. A
+/// guardrail that is present in either is present then.
+void append(Policies& policies, Policies&& more);
+
 namespace internal {
 struct Program;
 }

@@ -3,39 +3,11 @@
 
 #include <abac/evaluate.h>
 
-#include <iterator>
 #include <utility>
 
 #include "input.h"
 
 namespace abac::cli {
-namespace {
-
-template <class T>
-void append(std::vector<T>& list, std::vector<T>&& more) {
-  list.insert(list.end(), std::make_move_iterator(more.begin()),
-              std::make_move_iterator(more.end()));
-}
-
-template <class T>
-void append(std::optional<std::vector<T>>& list, std::optional<std::vector<T>>&& more) {
-  if (!more) return;
-  if (!list) list.emplace();
-  append(*list, std::move(*more));
-}
-
-void append(Policies& policies, Policies&& more) {
-  append(policies.identity, std::move(more.identity));
-  append(policies.resource, std::move(more.resource));
-  append(policies.permissions_boundary, std::move(more.permissions_boundary));
-  append(policies.session, std::move(more.session));
-  append(policies.service_control, std::move(more.service_control));
-  append(policies.resource_control, std::move(more.resource_control));
-  append(policies.vpc_endpoint, std::move(more.vpc_endpoint));
-}
-
-}  // namespace
-
 std::string shown_name(const std::string& path) { return path == "-" ? "standard input" : path; }
 
 void report(Output& output, Format format, const Diagnostic& error) {
