@@ -2,6 +2,7 @@
 #pragma once
 
 #include <abac/decision_hook.h>      // IWYU pragma: export
+#include <abac/decision_log.h>       // IWYU pragma: export
 #include <abac/diagnostic.h>         // IWYU pragma: export
 #include <abac/evaluate.h>           // IWYU pragma: export
 #include <abac/explain.h>            // IWYU pragma: export
