@@ -7,9 +7,12 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
+#include <optional>
 #include <set>
+#include <span>
 #include <tuple>
-#include <unordered_map>
+#include <vector>
 
 namespace abac::internal {
 namespace {
@@ -22,10 +25,56 @@ constexpr std::uint32_t kPrefixSizes[] = {14, 18, 22, 26, 30, 34, 40, 48, 56, 64
 /// A statement that would need more keys than this is not filed by that fact.
 constexpr std::size_t kMaxKeys = 64;
 
+/// A key of a chunk's statement, and how many statements of the chunk have it.
 struct Key {
   IndexProbe probe;
-  std::uint64_t hash = 0;  ///< of the text
+  std::uint64_t hash = 0;     ///< of probe, text and chunk
+  std::uint32_t counter = 0;  ///< index of the chunk's counters
 };
+
+/// The postings of one effect, by action pattern and then in the order of statements.
+struct Postings {
+  std::vector<std::uint32_t> ends;  ///< by action pattern
+  std::vector<std::uint32_t> statements;
+
+  [[nodiscard]] std::span<const std::uint32_t> of(std::uint32_t pattern) const {
+    const std::uint32_t begin = pattern == 0 ? 0 : ends[pattern - 1];
+    return std::span(statements).subspan(begin, ends[pattern] - begin);
+  }
+};
+
+/// Calls `visit(pattern)` for every action pattern under which the statement stands.
+template <class Visit>
+void for_each_pattern(const Program& program, const StatementCode& statement, Visit&& visit) {
+  if (statement.is_action_negated) {
+    visit(ActionIndex::kAny);
+    return;
+  }
+  for (std::uint32_t i = statement.actions.begin; i < statement.actions.end; ++i) {
+    visit(program.action_lists[i]);
+  }
+}
+
+/// Sorts by counting: there are as many action patterns as were interned.
+Postings make_postings(const Program& program, Effect effect) {
+  Postings postings;
+  std::vector<std::uint32_t>& ends = postings.ends;
+  ends.assign(program.actions.size() + 1, 0);
+  const auto for_each = [&](auto&& visit) {
+    for (std::uint32_t s = 0; s < program.statements.size(); ++s) {
+      const StatementCode& statement = program.statements[s];
+      if (statement.effect != effect) continue;
+      for_each_pattern(program, statement, [&](std::uint32_t pattern) { visit(pattern, s); });
+    }
+  };
+  for_each([&](std::uint32_t pattern, std::uint32_t) { ++ends[pattern + 1]; });
+  std::partial_sum(ends.begin(), ends.end(), ends.begin());
+  postings.statements.resize(ends.back());
+  // Each start moves to its end while its statements are put down.
+  for_each(
+      [&](std::uint32_t pattern, std::uint32_t s) { postings.statements[ends[pattern]++] = s; });
+  return postings;
+}
 
 }  // namespace
 
@@ -40,40 +89,22 @@ class StatementIndexBuilder {
   }
 
   void run() {
-    std::vector<Posting> deny, allow;
-    for (std::uint32_t s = 0; s < program_.statements.size(); ++s) {
-      const StatementCode& statement = program_.statements[s];
-      std::vector<Posting>& postings = statement.effect == Effect::Allow ? allow : deny;
-      if (statement.is_action_negated) {
-        postings.push_back({ActionIndex::kAny, s});
-        continue;
-      }
-      for (std::uint32_t i = statement.actions.begin; i < statement.actions.end; ++i) {
-        postings.push_back({program_.action_lists[i], s});
-      }
-    }
-    index_.has_deny_ = !deny.empty();
-    sort(deny);
-    sort(allow);
+    const Postings deny = make_postings(program_, Effect::Deny);
+    const Postings allow = make_postings(program_, Effect::Allow);
+    index_.has_deny_ = !deny.statements.empty();
     index_.postings_.resize(program_.actions.size());
-    std::size_t next_deny = 0;
-    std::size_t next_allow = 0;
     for (std::uint32_t pattern = 0; pattern < program_.actions.size(); ++pattern) {
       StatementIndex::Postings& postings = index_.postings_[pattern];
       postings.deny = chunk_count();
-      add_chunks(deny, pattern, next_deny);
+      add_chunks(deny.of(pattern));
       postings.allow = chunk_count();
-      add_chunks(allow, pattern, next_allow);
+      add_chunks(allow.of(pattern));
       postings.end = chunk_count();
     }
     finish();
   }
 
  private:
-  struct Posting {
-    std::uint32_t pattern;
-    std::uint32_t statement;
-  };
   struct Filed {
     std::uint64_t key;
     std::uint32_t chunk;
@@ -83,10 +114,20 @@ class StatementIndexBuilder {
       return key == other.key && chunk == other.chunk;
     }
   };
-  /// The keys under which one entry of a list can be filed: any one of them will do.
-  using Choice = std::vector<Key>;
-  /// One element of a statement: every entry of its list needs a key of its own.
-  using Fact = std::vector<Choice>;
+  /// The elements of an array, by the ends of those before and of itself.
+  struct Ends {
+    std::vector<std::uint32_t> ends;
+
+    [[nodiscard]] Range operator[](std::size_t i) const {
+      return {i == 0 ? 0 : ends[i - 1], ends[i]};
+    }
+    void close(std::size_t end) { ends.push_back(static_cast<std::uint32_t>(end)); }
+  };
+  /// A bucket while keys are counted.
+  struct Counter {
+    std::uint64_t hash = 0;
+    std::uint32_t count = 0;
+  };
 
   /// What a walk costs, roughly: those that match most cheaply come first.
   [[nodiscard]] std::size_t cost(std::uint32_t statement) const {
@@ -98,28 +139,20 @@ class StatementIndexBuilder {
     return static_cast<std::uint32_t>(index_.chunks_.size());
   }
 
-  static void sort(std::vector<Posting>& postings) {
-    std::sort(postings.begin(), postings.end(), [](const Posting& a, const Posting& b) {
-      return a.pattern != b.pattern ? a.pattern < b.pattern : a.statement < b.statement;
-    });
-  }
-
-  /// Adds a chunk for each layer among the postings of the pattern, which begin at `next`.
-  void add_chunks(const std::vector<Posting>& postings, std::uint32_t pattern, std::size_t& next) {
-    std::vector<std::uint32_t> members;
-    while (next < postings.size() && postings[next].pattern == pattern) {
-      const std::uint16_t layer = program_.statements[postings[next].statement].layer;
-      members.clear();
-      for (; next < postings.size() && postings[next].pattern == pattern &&
-             program_.statements[postings[next].statement].layer == layer;
+  /// Adds a chunk for each layer among the statements of a pattern.
+  void add_chunks(std::span<const std::uint32_t> statements) {
+    for (std::size_t next = 0; next < statements.size();) {
+      const std::uint16_t layer = program_.statements[statements[next]].layer;
+      members_.clear();
+      for (; next < statements.size() && program_.statements[statements[next]].layer == layer;
            ++next) {
-        members.push_back(postings[next].statement);
+        members_.push_back(statements[next]);
       }
-      add_chunk(layer, members);
+      add_chunk(layer);
     }
   }
 
-  void add_chunk(std::uint16_t layer, std::vector<std::uint32_t>& members) {
+  void add_chunk(std::uint16_t layer) {
     IndexChunk chunk;
     const PolicyType type = program_.layers[layer].type;
     chunk.layer = layer;
@@ -127,67 +160,86 @@ class StatementIndexBuilder {
     chunk.is_level = type == PolicyType::ServiceControl || type == PolicyType::ResourceControl;
     chunk.begin = static_cast<std::uint32_t>(index_.statements_.size());
     chunk.probes_begin = static_cast<std::uint32_t>(index_.probes_.size());
-    std::stable_sort(members.begin(), members.end(),
-                     [&](std::uint32_t a, std::uint32_t b) { return cost(a) < cost(b); });
-    std::vector<std::uint32_t> found;
-    if (members.size() > options_.max_walked) {
-      file(chunk, members, found);
+    std::sort(members_.begin(), members_.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return std::tuple(cost(a), a) < std::tuple(cost(b), b);
+    });
+    found_.clear();
+    if (members_.size() > options_.max_walked) {
+      file(chunk);
     } else {
-      index_.statements_.insert(index_.statements_.end(), members.begin(), members.end());
+      index_.statements_.insert(index_.statements_.end(), members_.begin(), members_.end());
     }
     chunk.residual = static_cast<std::uint32_t>(index_.statements_.size());
-    index_.statements_.insert(index_.statements_.end(), found.begin(), found.end());
+    index_.statements_.insert(index_.statements_.end(), found_.begin(), found_.end());
     chunk.end = static_cast<std::uint32_t>(index_.statements_.size());
     chunk.probes_end = static_cast<std::uint32_t>(index_.probes_.size());
     index_.chunks_.push_back(chunk);
   }
 
-  void file(const IndexChunk& chunk, const std::vector<std::uint32_t>& members,
-            std::vector<std::uint32_t>& found) {
-    std::unordered_map<std::uint64_t, std::uint32_t> counts;
-    std::vector<std::vector<Fact>> facts;
-    facts.reserve(members.size());
-    choose_prefix_sizes(members);
-    for (std::uint32_t statement : members) {
-      facts.push_back(facts_of(program_.statements[statement]));
-      for (const Fact& fact : facts.back()) {
-        for (const Choice& choice : fact) {
-          for (const Key& key : choice) ++counts[index_.key_of(chunk, key.probe, key.hash)];
-        }
-      }
+  void file(const IndexChunk& chunk) {
+    choose_prefix_sizes(members_);
+    keys_.clear();
+    choices_.ends.clear();
+    facts_.ends.clear();
+    facts_of_.ends.clear();
+    for (const std::uint32_t statement : members_) {
+      add_facts(chunk, program_.statements[statement]);
+      facts_of_.close(facts_.ends.size());
     }
-    const auto count_of = [&](const Key& key) {
-      return counts[index_.key_of(chunk, key.probe, key.hash)];
-    };
-    const auto rarest = [&](const Choice& choice) -> const Key& {
-      return *std::min_element(choice.begin(), choice.end(), [&](const Key& x, const Key& y) {
-        return count_of(x) < count_of(y);
-      });
-    };
-    for (std::size_t i = 0; i < members.size(); ++i) {
-      const Fact* best = nullptr;
-      std::size_t best_count = members.size() / 2;
-      for (const Fact& fact : facts[i]) {
-        std::size_t count = 0;
-        for (const Choice& choice : fact) {
-          count = std::max<std::size_t>(count, count_of(rarest(choice)));
-        }
-        if (count <= best_count) {
-          best_count = count;
-          best = &fact;
-        }
-      }
-      if (best == nullptr) {
-        index_.statements_.push_back(members[i]);
+    count_keys();
+    for (std::size_t i = 0; i < members_.size(); ++i) {
+      const std::optional<std::uint32_t> best = best_fact(facts_of_[i], members_.size() / 2);
+      if (!best) {
+        index_.statements_.push_back(members_[i]);
         continue;
       }
-      found.push_back(members[i]);
-      for (const Choice& choice : *best) {
-        const Key& key = rarest(choice);
-        filed_.push_back({index_.key_of(chunk, key.probe, key.hash), chunk.begin, members[i]});
+      found_.push_back(members_[i]);
+      const Range choices = facts_[*best];
+      for (std::uint32_t choice = choices.begin; choice < choices.end; ++choice) {
+        const Key& key = rarest(choices_[choice]);
+        filed_.push_back({key.hash, chunk.begin, members_[i]});
         add_probe(chunk, key.probe);
       }
     }
+  }
+
+  void count_keys() {
+    counters_.assign(std::bit_ceil(keys_.size() * 2 + 1), {});
+    const std::size_t mask = counters_.size() - 1;
+    for (Key& key : keys_) {
+      std::size_t slot = (key.hash >> 20) & mask;
+      while (counters_[slot].count != 0 && counters_[slot].hash != key.hash) {
+        slot = (slot + 1) & mask;
+      }
+      counters_[slot].hash = key.hash;
+      ++counters_[slot].count;
+      key.counter = static_cast<std::uint32_t>(slot);
+    }
+  }
+
+  [[nodiscard]] std::uint32_t count_of(const Key& key) const {
+    return counters_[key.counter].count;
+  }
+
+  [[nodiscard]] const Key& rarest(Range keys) const {
+    return *std::min_element(keys_.begin() + keys.begin, keys_.begin() + keys.end,
+                             [&](const Key& a, const Key& b) { return count_of(a) < count_of(b); });
+  }
+
+  /// Returns the fact by whose keys the fewest statements are found, unless those are too many.
+  [[nodiscard]] std::optional<std::uint32_t> best_fact(Range facts, std::size_t most) const {
+    std::optional<std::uint32_t> best;
+    for (std::uint32_t fact = facts.begin; fact < facts.end; ++fact) {
+      std::size_t count = 0;
+      const Range choices = facts_[fact];
+      for (std::uint32_t choice = choices.begin; choice < choices.end; ++choice) {
+        count = std::max<std::size_t>(count, count_of(rarest(choices_[choice])));
+      }
+      if (count > most) continue;
+      most = count;
+      best = fact;
+    }
+    return best;
   }
 
   void choose_prefix_sizes(const std::vector<std::uint32_t>& members) {
@@ -213,60 +265,70 @@ class StatementIndexBuilder {
     }
   }
 
-  [[nodiscard]] std::vector<Fact> facts_of(const StatementCode& statement) const {
-    std::vector<Fact> facts;
+  void add_key(const IndexChunk& chunk, IndexProbe probe, std::string_view text) {
+    keys_.push_back({probe, index_.key_of(chunk, probe, StatementIndex::hash(text)), 0});
+  }
+
+  void add_facts(const IndexChunk& chunk, const StatementCode& statement) {
     for (std::uint32_t i = statement.atoms.begin; i < statement.atoms.end; ++i) {
-      add_value_fact(program_.atoms[i], facts);
+      add_value_fact(chunk, program_.atoms[i]);
     }
     if (statement.has_resource && !statement.is_resource_negated &&
         statement.resources.size() <= kMaxKeys) {
-      add_resource_fact(statement, facts);
+      add_resource_fact(chunk, statement);
     }
-    return facts;
   }
 
   /// A positive literal comparison holds, or cannot be told, only where some value of the key is
   /// among the policy's [C-7]. An absent key must not make it hold: no IfExists, no ForAllValues.
-  void add_value_fact(const Atom& atom, std::vector<Fact>& facts) const {
+  void add_value_fact(const IndexChunk& chunk, const Atom& atom) {
     if (atom.base->operand != OperandType::String || atom.base->is_negated || atom.is_if_exists ||
         atom.qualifier == SetQualifier::ForAllValues || atom.values.size() > kMaxKeys) {
       return;
     }
-    Fact fact;
+    const auto begin = program_.values.begin();
+    const auto is_literal = [](const Value& value) { return value.kind == Value::Kind::Text; };
+    if (!std::all_of(begin + atom.values.begin, begin + atom.values.end, is_literal)) return;
     for (std::uint32_t i = atom.values.begin; i < atom.values.end; ++i) {
-      const Value& value = program_.values[i];
-      if (value.kind != Value::Kind::Text) return;
-      fact.push_back({{{IndexProbe::Kind::KeyValue, atom.slot},
-                       StatementIndex::hash(program_.text(value.text()))}});
+      add_key(chunk, {IndexProbe::Kind::KeyValue, atom.slot},
+              program_.text(program_.values[i].text()));
+      choices_.close(keys_.size());
     }
-    facts.push_back(std::move(fact));
+    facts_.close(choices_.ends.size());
   }
 
-  void add_resource_fact(const StatementCode& statement, std::vector<Fact>& facts) const {
-    Fact fact;
+  /// Every entry needs a key of its own; where one has none, there is no such fact.
+  void add_resource_fact(const IndexChunk& chunk, const StatementCode& statement) {
+    const std::size_t first_choice = choices_.ends.size();
+    const std::size_t first_key = keys_.size();
     for (std::uint32_t i = statement.resources.begin; i < statement.resources.end; ++i) {
-      fact.push_back(choice_of(program_.resource_patterns[i]));
-      if (fact.back().empty()) return;
+      const std::size_t before = keys_.size();
+      add_choice(chunk, program_.resource_patterns[i]);
+      if (keys_.size() == before) {
+        keys_.resize(first_key);
+        choices_.ends.resize(first_choice);
+        return;
+      }
+      choices_.close(keys_.size());
     }
-    facts.push_back(std::move(fact));
+    facts_.close(choices_.ends.size());
   }
 
-  /// Returns what every ARN that matches the pattern must hold: itself, a prefix, whole tokens.
-  [[nodiscard]] Choice choice_of(const ResourcePattern& pattern) const {
-    Choice choice;
+  /// Adds what every ARN that matches the pattern must hold: itself, a prefix, whole tokens.
+  void add_choice(const IndexChunk& chunk, const ResourcePattern& pattern) {
     const std::string_view text = program_.text(pattern.text);
     const auto add_token = [&](std::string_view token) {
-      choice.push_back({{IndexProbe::Kind::Token, 0}, StatementIndex::hash(token)});
+      add_key(chunk, {IndexProbe::Kind::Token, 0}, token);
     };
     switch (pattern.kind) {
       case ResourcePattern::Kind::Any:
         break;
       case ResourcePattern::Kind::Exact:
-        choice.push_back({{IndexProbe::Kind::Resource, 0}, StatementIndex::hash(text)});
+        add_key(chunk, {IndexProbe::Kind::Resource, 0}, text);
         break;
       case ResourcePattern::Kind::Prefix:
         for_each_whole_token(text, true, false, add_token);
-        add_prefix(text, choice);
+        add_prefix(chunk, text);
         break;
       case ResourcePattern::Kind::Components: {
         const ComponentPattern& code = program_.component_patterns[pattern.index];
@@ -277,17 +339,15 @@ class StatementIndexBuilder {
         break;
       }
     }
-    return choice;
   }
 
-  void add_prefix(std::string_view text, Choice& choice) const {
+  void add_prefix(const IndexChunk& chunk, std::string_view text) {
     std::uint32_t size = 0;
     for (std::uint32_t candidate : prefix_sizes_) {
       if (candidate <= text.size()) size = candidate;
     }
     if (size == 0) return;
-    choice.push_back(
-        {{IndexProbe::Kind::Prefix, size}, StatementIndex::hash(text.substr(0, size))});
+    add_key(chunk, {IndexProbe::Kind::Prefix, size}, text.substr(0, size));
   }
 
   /// Visits the tokens of a literal that are whole in every text that holds it.
@@ -352,7 +412,15 @@ class StatementIndexBuilder {
   const StatementIndex::Options& options_;
   StatementIndex& index_;
   std::vector<Filed> filed_;
-  std::vector<std::uint32_t> prefix_sizes_;  ///< of the chunk at hand, ascending
+  // Of the chunk at hand:
+  std::vector<std::uint32_t> members_;
+  std::vector<std::uint32_t> found_;         ///< members that some probe finds
+  std::vector<std::uint32_t> prefix_sizes_;  ///< ascending
+  std::vector<Key> keys_;
+  Ends choices_;   ///< the keys under which one entry of a list can be filed: any one will do
+  Ends facts_;     ///< the choices of one element of a statement, one for each entry of its list
+  Ends facts_of_;  ///< the facts of each member
+  std::vector<Counter> counters_;
 };
 
 void StatementIndex::build(const Program& program, const Options& options) {
