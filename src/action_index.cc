@@ -50,38 +50,44 @@ bool matches_action(std::string_view pattern, std::string_view action) noexcept 
 
 ActionIndex::ActionIndex() { static_cast<void>(intern("*")); }
 
+void ActionIndex::grow_interned() {
+  std::vector<Interned> entries(table_size(patterns_.size() * 2 + 8));
+  for (const Interned& entry : by_text_) {
+    if (entry.id_after == 0) continue;
+    std::size_t slot = entry.hash & (entries.size() - 1);
+    while (entries[slot].id_after != 0) slot = (slot + 1) & (entries.size() - 1);
+    entries[slot] = entry;
+  }
+  by_text_ = std::move(entries);
+}
+
 std::uint32_t ActionIndex::intern(std::string_view pattern) {
-  const std::size_t colon = pattern.find(':');
-  const bool is_any = pattern.find_first_not_of('*') == std::string_view::npos || pattern == "*:*";
-  std::string folded;
-  if (is_any) {
-    folded = "*";
-  } else {
-    folded.reserve(pattern.size());
-    for (char c : pattern) folded.push_back(fold_char(c));
-  }
-  if (by_text_.size() < patterns_.size() * 2 + 2) {
-    by_text_.assign(table_size(patterns_.size() * 2 + 8), 0);
-    for (std::uint32_t id = 0; id < patterns_.size(); ++id) {
-      std::size_t slot = hash_text(text(id), kLiteralSeed) & (by_text_.size() - 1);
-      while (by_text_[slot] != 0) slot = (slot + 1) & (by_text_.size() - 1);
-      by_text_[slot] = id + 1;
-    }
-  }
-  std::size_t slot = hash_text(folded, kLiteralSeed) & (by_text_.size() - 1);
-  for (; by_text_[slot] != 0; slot = (slot + 1) & (by_text_.size() - 1)) {
-    if (text(by_text_[slot] - 1) == folded) return by_text_[slot] - 1;
+  const bool is_any = is_all_stars(pattern) || pattern.empty() || pattern == "*:*";
+  if (is_any) pattern = "*";
+  // Folded where it would be kept, and taken back where it is known.
+  const std::size_t offset = texts_.size();
+  texts_.resize(offset + pattern.size());
+  fold_ascii(pattern, texts_.data() + offset);
+  const std::string_view folded = std::string_view(texts_).substr(offset);
+
+  if (by_text_.size() < patterns_.size() * 2 + 2) grow_interned();
+  const std::uint64_t hash = hash_text(folded, kLiteralSeed);
+  std::size_t slot = hash & (by_text_.size() - 1);
+  for (; by_text_[slot].id_after != 0; slot = (slot + 1) & (by_text_.size() - 1)) {
+    const Interned& entry = by_text_[slot];
+    if (entry.hash != hash || text(entry.id_after - 1) != folded) continue;
+    texts_.resize(offset);
+    return entry.id_after - 1;
   }
   Pattern entry;
-  entry.offset = static_cast<std::uint32_t>(texts_.size());
+  entry.offset = static_cast<std::uint32_t>(offset);
   entry.size = static_cast<std::uint32_t>(folded.size());
   entry.service_size =
-      is_any ? 0 : static_cast<std::uint16_t>(std::min<std::size_t>(colon, 0xFFFF));
+      is_any ? 0 : static_cast<std::uint16_t>(std::min<std::size_t>(folded.find(':'), 0xFFFF));
   entry.literal_size =
       static_cast<std::uint32_t>(std::min(folded.find_first_of("*?"), folded.size()));
-  texts_ += folded;
   patterns_.push_back(entry);
-  by_text_[slot] = static_cast<std::uint32_t>(patterns_.size());
+  by_text_[slot] = {hash, static_cast<std::uint32_t>(patterns_.size())};
   return static_cast<std::uint32_t>(patterns_.size()) - 1;
 }
 

@@ -119,6 +119,11 @@ class ActionIndex {
     std::uint32_t begin = 0;    ///< of `lists_`
     std::uint32_t end = 0;
   };
+  /// An entry of the table of interned patterns: id + 1, so that 0 marks a free one.
+  struct Interned {
+    std::uint64_t hash = 0;
+    std::uint32_t id_after = 0;
+  };
   /// The globs of one service: all of them where they are few, else by the sizes of their prefixes.
   /// `globs_end == 0` marks a free entry.
   struct Service {
@@ -146,6 +151,7 @@ class ActionIndex {
   [[nodiscard]] std::string_view prefix(const Pattern& pattern) const noexcept;
   [[nodiscard]] Glob glob_of(std::uint32_t id) const noexcept;
   [[nodiscard]] bool matches(const Glob& glob, const FoldedAction& action) const noexcept;
+  void grow_interned();
   [[nodiscard]] static std::uint64_t service_word(const FoldedAction& action) noexcept;
   [[nodiscard]] const Service* find_service(const FoldedAction& action) const noexcept;
   template <class Visit>
@@ -162,7 +168,7 @@ class ActionIndex {
   std::vector<Entry> prefixes_;
   std::vector<Glob> globs_;  ///< by service
   std::vector<Service> services_;
-  std::vector<std::uint32_t> by_text_;  ///< only while patterns are interned
+  std::vector<Interned> by_text_;  ///< only while patterns are interned
 };
 
 }  // namespace abac::internal

@@ -443,7 +443,8 @@ bool is_action_pattern(std::string_view text) noexcept {
 }
 
 bool is_all_stars(std::string_view text) noexcept {
-  return !text.empty() && text.find_first_not_of('*') == std::string_view::npos;
+  return !text.empty() && text.front() == '*' &&
+         text.find_first_not_of('*') == std::string_view::npos;
 }
 
 }  // namespace abac::internal

@@ -138,11 +138,24 @@ bool fold_equal(std::string_view a, std::string_view b) noexcept {
 }
 
 std::string fold(std::string_view text) {
-  std::string folded;
-  folded.reserve(text.size());
+  std::string folded(text);
+  if (is_ascii(text)) {
+    fold_ascii(text, folded.data());
+    return folded;
+  }
+  folded.clear();
   for (std::size_t i = 0; i < text.size();)
     append_scalar(folded, fold_scalar(decode_scalar(text, i)));
   return folded;
+}
+
+void fold_ascii(std::string_view text, char* folded) noexcept {
+  std::size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) {
+    const std::uint64_t word = fold_word(load_word(text.data() + i));
+    std::memcpy(folded + i, &word, sizeof word);
+  }
+  for (; i < text.size(); ++i) folded[i] = fold_ascii(text[i]);
 }
 
 bool is_ascii(std::string_view text) noexcept {

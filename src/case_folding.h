@@ -30,6 +30,9 @@ char32_t decode_scalar(std::string_view text, std::size_t& position) noexcept;
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
 }
 
+/// Writes the text with `A`–`Z` folded to `folded`, which has room for it.
+void fold_ascii(std::string_view text, char* folded) noexcept;
+
 /// Returns whether the texts are equal after ASCII folding.
 [[nodiscard]] bool ascii_fold_equal(std::string_view a, std::string_view b) noexcept;
 

@@ -22,6 +22,25 @@ bool has_kind(const std::vector<TemplatePart>& parts, Kind kind) {
                      [&](const auto& part) { return part.kind == kind; });
 }
 
+bool is_wildcard(char c) { return c == '*' || c == '?'; }
+
+/// Returns whether something in the text is not what it looks like: a variable or an escape.
+bool is_template(std::string_view text, TemplateSyntax syntax) {
+  return syntax.variables && text.find("${") != std::string_view::npos;
+}
+
+/// Returns where the literal that begins at `position` ends.
+std::size_t literal_end(std::string_view text, std::size_t position, bool has_wildcards) {
+  if (!has_wildcards) return text.size();
+  const auto begin = text.begin() + static_cast<std::ptrdiff_t>(position);
+  return position + static_cast<std::size_t>(std::find_if(begin, text.end(), is_wildcard) - begin);
+}
+
+/// Returns whether nothing but stars, at least one, follows the first `size` bytes.
+bool is_prefix(std::string_view text, std::size_t size) {
+  return size < text.size() && text.find_first_not_of('*', size) == std::string_view::npos;
+}
+
 /// Returns whether the parts are at most one literal, which `text` becomes.
 bool is_literal(const std::vector<TemplatePart>& parts, std::string_view& text) {
   text = parts.empty() ? std::string_view() : parts.front().text;
@@ -38,8 +57,9 @@ bool is_prefix(const std::vector<TemplatePart>& parts, std::string_view& text) {
 }  // namespace
 
 std::uint32_t PatternCompiler::key_use(std::string_view spelling) {
-  const auto [use, is_new] = key_uses_.try_emplace(
-      std::string(spelling), static_cast<std::uint32_t>(program_.key_uses.size()));
+  const TextRef written = text(spelling);
+  const auto [use, is_new] =
+      key_uses_.try_emplace(written.offset, static_cast<std::uint32_t>(program_.key_uses.size()));
   if (is_new) {
     const auto [slot, is_new_slot] =
         slots_.try_emplace(fold(spelling), static_cast<std::uint32_t>(key_names_.size()));
@@ -47,7 +67,7 @@ std::uint32_t PatternCompiler::key_use(std::string_view spelling) {
       key_names_.push_back(slot->first);
       slot_counts_.push_back(0);
     }
-    program_.key_uses.push_back({slot->second, text(spelling)});
+    program_.key_uses.push_back({slot->second, written});
   }
   ++slot_counts_[program_.key_uses[use->second].slot];
   return use->second;
@@ -83,15 +103,55 @@ Range PatternCompiler::add_tokens(const std::vector<TemplatePart>& parts) {
   return {begin, static_cast<std::uint32_t>(program_.tokens.size())};
 }
 
-Value PatternCompiler::text_value(const std::vector<TemplatePart>& parts, bool is_pattern) {
+Range PatternCompiler::add_tokens(std::string_view text, bool has_wildcards) {
+  const auto begin = static_cast<std::uint32_t>(program_.tokens.size());
+  for (std::size_t i = 0; i < text.size();) {
+    Token token;
+    if (has_wildcards && text[i] == '*') {
+      token.kind = Token::Kind::AnyRun;
+      i = std::min(text.find_first_not_of('*', i), text.size());
+    } else if (has_wildcards && text[i] == '?') {
+      token.kind = Token::Kind::AnyChar;
+      ++i;
+    } else {
+      const std::size_t end = literal_end(text, i, has_wildcards);
+      token = {Token::Kind::Literal, this->text(text.substr(i, end - i))};
+      i = end;
+    }
+    program_.tokens.push_back(token);
+  }
+  return {begin, static_cast<std::uint32_t>(program_.tokens.size())};
+}
+
+Range PatternCompiler::add_tokens(std::string_view text, TemplateSyntax syntax,
+                                  bool& has_variables) {
+  if (!is_template(text, syntax)) return add_tokens(text, syntax.wildcards);
+  const std::vector<TemplatePart> parts = parse(text, syntax);
+  has_variables = has_variables || has_kind(parts, Kind::Variable);
+  return add_tokens(parts);
+}
+
+Value PatternCompiler::text_value(std::string_view entry, TemplateSyntax syntax) {
   Value value;
+  if (!is_template(entry, syntax)) {
+    const std::size_t size = literal_end(entry, 0, syntax.wildcards);
+    if (size == entry.size()) {
+      value.set(Value::Kind::Text, text(entry));
+    } else if (is_prefix(entry, size)) {
+      value.set(size == 0 ? Value::Kind::Any : Value::Kind::Prefix, text(entry.substr(0, size)));
+    } else {
+      value.set(Value::Kind::Glob, add_tokens(entry, syntax.wildcards));
+    }
+    return value;
+  }
+  const std::vector<TemplatePart> parts = parse(entry, syntax);
   std::string_view literal;
   if (has_kind(parts, Kind::Variable)) {
     value.set(Value::Kind::Template, add_tokens(parts));
     value.has_variables = true;
   } else if (is_literal(parts, literal)) {
     value.set(Value::Kind::Text, text(literal));
-  } else if (is_pattern && is_prefix(parts, literal)) {
+  } else if (syntax.wildcards && is_prefix(parts, literal)) {
     value.set(literal.empty() ? Value::Kind::Any : Value::Kind::Prefix, text(literal));
   } else {
     value.set(Value::Kind::Glob, add_tokens(parts));
@@ -101,7 +161,7 @@ Value PatternCompiler::text_value(const std::vector<TemplatePart>& parts, bool i
 
 Value PatternCompiler::arn_value(std::string_view entry, bool has_variables) {
   Value value;
-  if (entry.find_first_not_of('*') == std::string_view::npos && !entry.empty()) {
+  if (is_all_stars(entry)) {
     value.kind = Value::Kind::Any;
     return value;
   }
@@ -109,9 +169,8 @@ Value PatternCompiler::arn_value(std::string_view entry, bool has_variables) {
   ArnPattern pattern;
   pattern.is_readable = components.size() == pattern.parts.size();
   for (std::size_t i = 0; i < components.size(); ++i) {
-    const auto parts = parse(components[i], {.variables = has_variables, .wildcards = true});
-    value.has_variables = value.has_variables || has_kind(parts, Kind::Variable);
-    pattern.parts[i] = add_tokens(parts);
+    pattern.parts[i] = add_tokens(components[i], {.variables = has_variables, .wildcards = true},
+                                  value.has_variables);
   }
   value.set(Value::Kind::Arn, static_cast<std::uint32_t>(program_.arn_patterns.size()));
   program_.arn_patterns.push_back(pattern);
@@ -130,7 +189,7 @@ Value PatternCompiler::value(const BaseOperator& base, PolicyVersion version,
     case OperandType::String:
     case OperandType::StringIgnoreCase:
     case OperandType::StringLike:
-      return text_value(parse(entry, {has_variables, base.takes_wildcards}), base.takes_wildcards);
+      return text_value(entry, {.variables = has_variables, .wildcards = base.takes_wildcards});
     case OperandType::Binary:
       value.set(Value::Kind::Text, text(entry));
       return value;
@@ -154,9 +213,8 @@ Value PatternCompiler::value(const BaseOperator& base, PolicyVersion version,
       if (const std::optional<bool> boolean = parse_boolean(entry)) {
         value.set(Value::Kind::Bool, *boolean ? 1U : 0U);
       } else {
-        const auto parts = parse(entry, {.variables = has_variables, .wildcards = false});
-        value.has_variables = has_kind(parts, Kind::Variable);
-        value.set(Value::Kind::Template, add_tokens(parts));
+        const TemplateSyntax syntax = {.variables = has_variables, .wildcards = false};
+        value.set(Value::Kind::Template, add_tokens(entry, syntax, value.has_variables));
       }
       return value;
   }
@@ -172,16 +230,14 @@ ResourcePattern PatternCompiler::component_pattern(const std::vector<std::string
   ComponentPattern code;
   code.count = static_cast<std::uint8_t>(std::min(components.size(), code.components.size()));
   for (std::size_t i = 0; i < code.count; ++i) {
-    code.components[i].tokens =
-        add_tokens(parse(components[i], {.variables = false, .wildcards = true}));
+    code.components[i].tokens = add_tokens(components[i], true);
     code.components[i].is_open = components[i].ends_with('*');
     code.has_open = code.has_open || code.components[i].is_open;
   }
   code.has_sixth = components.size() == 6;
   if (code.has_sixth) {
-    const auto parts = parse(components[5], {.variables = has_variables, .wildcards = true});
-    pattern.has_variables = has_kind(parts, Kind::Variable);
-    code.sixth = add_tokens(parts);
+    code.sixth = add_tokens(components[5], {.variables = has_variables, .wildcards = true},
+                            pattern.has_variables);
   }
   program_.component_patterns.push_back(code);
   return pattern;
@@ -202,23 +258,37 @@ void PatternCompiler::add_resource(std::string_view entry, PolicyType type, Poli
     }
     return;
   }
-  const auto sixth = parse(components[5], {.variables = has_variables, .wildcards = true});
-  const std::string_view head = entry.substr(0, entry.size() - components[5].size());
-  std::string_view literal;
-  if (head.find_first_of("*?") == std::string_view::npos && !has_kind(sixth, Kind::Variable)) {
-    ResourcePattern pattern;
-    if (is_literal(sixth, literal)) {
-      pattern.kind = ResourcePattern::Kind::Exact;
-    } else if (is_prefix(sixth, literal)) {
-      pattern.kind = ResourcePattern::Kind::Prefix;
-    }
-    if (pattern.kind != ResourcePattern::Kind::Any) {
-      pattern.text = text(std::string(head).append(literal));
-      program_.resource_patterns.push_back(pattern);
-      return;
-    }
+  auto pattern = literal_pattern(components, entry, has_variables);
+  if (!pattern) pattern = component_pattern(components, entry, has_variables);
+  program_.resource_patterns.push_back(*pattern);
+}
+
+/// Returns the pattern of an ARN that is known up to its end, or up to the stars at its end.
+std::optional<ResourcePattern> PatternCompiler::literal_pattern(
+    const std::vector<std::string_view>& components, std::string_view entry, bool has_variables) {
+  const std::size_t head = entry.size() - components[5].size();
+  if (literal_end(entry, 0, true) < head) return std::nullopt;
+  ResourcePattern pattern;
+  const TemplateSyntax syntax = {.variables = has_variables, .wildcards = true};
+  if (!is_template(components[5], syntax)) {
+    const std::size_t size = literal_end(entry, head, true);
+    if (size < entry.size() && !is_prefix(entry, size)) return std::nullopt;
+    pattern.kind =
+        size == entry.size() ? ResourcePattern::Kind::Exact : ResourcePattern::Kind::Prefix;
+    pattern.text = text(entry.substr(0, size));
+    return pattern;
   }
-  program_.resource_patterns.push_back(component_pattern(components, entry, has_variables));
+  const std::vector<TemplatePart> sixth = parse(components[5], syntax);
+  std::string_view literal;
+  if (is_literal(sixth, literal)) {
+    pattern.kind = ResourcePattern::Kind::Exact;
+  } else if (is_prefix(sixth, literal)) {
+    pattern.kind = ResourcePattern::Kind::Prefix;
+  } else {
+    return std::nullopt;
+  }
+  pattern.text = text(std::string(entry.substr(0, head)).append(literal));
+  return pattern;
 }
 
 void PatternCompiler::order_keys() {

@@ -5,6 +5,7 @@
 #include "program.h"
 #include "text_pool.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -35,8 +36,13 @@ class PatternCompiler {
 
  private:
   [[nodiscard]] Range add_tokens(const std::vector<TemplatePart>& parts);
-  [[nodiscard]] Value text_value(const std::vector<TemplatePart>& parts, bool is_pattern);
+  /// Adds the tokens of a text, and says whether it has variables.
+  [[nodiscard]] Range add_tokens(std::string_view text, TemplateSyntax syntax, bool& has_variables);
+  [[nodiscard]] Range add_tokens(std::string_view text, bool has_wildcards);
+  [[nodiscard]] Value text_value(std::string_view entry, TemplateSyntax syntax);
   [[nodiscard]] Value arn_value(std::string_view text, bool has_variables);
+  [[nodiscard]] std::optional<ResourcePattern> literal_pattern(
+      const std::vector<std::string_view>& components, std::string_view entry, bool has_variables);
   [[nodiscard]] ResourcePattern component_pattern(const std::vector<std::string_view>& components,
                                                   std::string_view entry, bool has_variables);
   void order_keys();
@@ -46,7 +52,7 @@ class PatternCompiler {
   std::vector<std::string> key_names_;      ///< by slot, folded
   std::vector<std::uint32_t> slot_counts_;  ///< how often each slot is used
   std::unordered_map<std::string, std::uint32_t> slots_;
-  std::unordered_map<std::string, std::uint32_t> key_uses_;
+  std::unordered_map<std::uint32_t, std::uint32_t> key_uses_;  ///< by the spelling's offset
 };
 
 }  // namespace abac::internal

@@ -25,8 +25,7 @@ constexpr std::string_view kVariableStart = "${";
 
 /// Returns why the text can't be a JSON string of an accepted document [G-1]; empty where it can.
 std::string_view text_defect(std::string_view text) noexcept {
-  const auto is_plain = [](char c) { return c > 0; };  // 0x01–0x7F
-  if (std::ranges::all_of(text, is_plain)) return {};
+  if (is_ascii(text) && text.find('\0') == std::string_view::npos) return {};
   std::size_t position = 0;
   while (position < text.size()) {
     const char32_t scalar = decode_scalar(text, position);
@@ -84,7 +83,10 @@ bool is_readable(OperandType operand, std::string_view value) noexcept {
 
 /// Returns whether the text is a condition key [G-33].
 bool is_condition_key(std::string_view text) noexcept {
-  if (text.size() < 3 || text.find_first_of("*?${}") != std::string_view::npos) return false;
+  const auto is_reserved = [](char c) {
+    return c == '*' || c == '?' || c == '$' || c == '{' || c == '}';
+  };
+  if (text.size() < 3 || std::ranges::any_of(text, is_reserved)) return false;
   return text.find(':', 1) < text.size() - 1;
 }
 
@@ -343,8 +345,29 @@ class PolicyChecker {
           make_pointer(), value.where);
   }
 
-  /// [G-34]. Sorted, because a hostile statement may have very many keys.
+  /// [G-34]. Few conditions are compared with each other; many are sorted, because a hostile
+  /// statement may have very many keys.
   void check_repeated_keys() {
+    constexpr std::size_t kFewConditions = 12;
+    if (statement_->conditions.size() > kFewConditions || has_repeated_key()) {
+      report_repeated_keys();
+    }
+  }
+
+  [[nodiscard]] bool has_repeated_key() const {
+    const std::vector<Condition>& conditions = statement_->conditions;
+    for (std::size_t i = 1; i < conditions.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        if (conditions[i].op.value == conditions[j].op.value &&
+            fold_equal(conditions[i].key.value, conditions[j].key.value)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  void report_repeated_keys() {
     struct Entry {
       std::string_view op;
       std::string key;

@@ -141,7 +141,7 @@ std::vector<std::string_view> split_components(std::string_view text, bool varia
   std::size_t begin = 0;
   std::size_t i = 0;
   while (i < text.size() && components.size() + 1 < most_components) {
-    if (variables && text.substr(i).starts_with("${")) {
+    if (variables && text[i] == '$' && text.substr(i).starts_with("${")) {
       const std::size_t end = text.find('}', i);
       i = end == std::string_view::npos ? text.size() : end + 1;
       continue;
