@@ -401,6 +401,7 @@ void JsonTreeBuilder::skip_value_if_known() {
   if (!source().substr(begin).starts_with(skip_source_) || skip_source_.size() == 2) return;
   // The braces are left: the parser sees an empty object.
   cursor_.skip({begin + 1, begin + skip_source_.size() - 1});
+  document_.has_skipped_ = true;
 }
 
 bool JsonTreeBuilder::open(JsonType type) {
@@ -503,6 +504,7 @@ void JsonDocument::clear() {
   errors_.clear();
   has_root_ = false;
   is_json_ = false;
+  has_skipped_ = false;
 }
 
 void JsonDocument::index_lines() {
@@ -524,6 +526,7 @@ void JsonDocument::read(std::string_view text, Limits limits, std::string_view s
   }
   source_ = text;
   index_lines();
+  if (!skip_name.empty() && read_plain(limits, skip_name, skip_source)) return;
 
   std::vector<Diagnostic> faults;
   std::vector<JsonGap> gaps;
@@ -539,6 +542,7 @@ void JsonDocument::read(std::string_view text, Limits limits, std::string_view s
     nodes_.clear();
     rewritten_.clear();
     rewritten_texts_.clear();
+    has_skipped_ = false;
     JsonTreeBuilder builder(*this, limits.max_nesting);
     if (pass == 1) builder.skip(skip_name, skip_source);
     const std::optional<JsonFault> fault = builder.run(offset, gaps);

@@ -1,6 +1,7 @@
 // JSON text → located tree: strict reading [G-1]…[G-4], every value with its place. The next stage
 // is policy_parser.cc, request_parser.cc or case.cc. json_reader.cc reads (only it knows
-// nlohmann_json), json_tree.cc holds what can be asked of the tree.
+// nlohmann_json), and for streams plain_json_reader.cc before it; json_tree.cc holds what can be
+// asked of the tree.
 #pragma once
 
 #include <abac/diagnostic.h>
@@ -112,7 +113,8 @@ class JsonDocument {
 
   /// Reads a text. A member of the outermost object named `skip_name` whose value is written byte
   /// for byte as `skip_source` is not looked into: its node has no children. `skip_source` must be
-  /// an object that was read without error from such a place before.
+  /// an object that was read without error from such a place before. Such a text is likely one of
+  /// many alike, and is read faster where it is plain.
   void read(std::string_view text, Limits limits, std::string_view skip_name = {},
             std::string_view skip_source = {});
 
@@ -123,6 +125,8 @@ class JsonDocument {
   [[nodiscard]] bool is_json() const noexcept { return is_json_; }
   /// REQUIRES: has_root().
   [[nodiscard]] JsonValue root() const noexcept { return {this, 0}; }
+  /// Whether a member was not looked into, being known.
+  [[nodiscard]] bool has_skipped() const noexcept { return has_skipped_; }
   /// What [G-1]…[G-4] refuse, in the order of places. Duplicate members, deep nesting and values
   /// that are JSON by its grammar but not acceptable do not stop the reading.
   [[nodiscard]] const std::vector<Diagnostic>& errors() const noexcept { return errors_; }
@@ -149,6 +153,7 @@ class JsonDocument {
   friend class JsonValue;
   friend class JsonChildren;
   friend class JsonTreeBuilder;
+  friend class PlainJsonReader;
 
   /// A text that differs from its source, by the offset of its token. Sorted by `begin`.
   struct Rewritten {
@@ -161,6 +166,8 @@ class JsonDocument {
   [[nodiscard]] std::string_view key_of(const Node& node) const noexcept;
   void clear();
   void index_lines();
+  [[nodiscard]] bool read_plain(Limits limits, std::string_view skip_name,
+                                std::string_view skip_source);
 
   std::string_view source_;
   std::vector<Node> nodes_;
@@ -170,6 +177,7 @@ class JsonDocument {
   std::vector<Diagnostic> errors_;
   bool has_root_ = false;
   bool is_json_ = false;
+  bool has_skipped_ = false;
 };
 
 /// Reads a text into a new document.
