@@ -19,6 +19,9 @@ namespace {
 // Places are 32 bits wide.
 constexpr std::size_t kMaxOutlineBytes = std::size_t{1} << 31;
 
+// Enough for most result lines.
+constexpr std::size_t kLikelyLineBytes = 384;
+
 constexpr std::string_view kPolicies = "/policies";
 constexpr std::string_view kRequest = "/request";
 
@@ -30,6 +33,27 @@ struct CaseMembers {
   std::optional<JsonValue> expect;
   bool is_expect_repeated = false;
 };
+
+/// Returns the result line of a case.
+std::string result_line(std::optional<std::string_view> name, const Expected<Response>& result) {
+  std::string out;
+  out.reserve(kLikelyLineBytes);
+  out += R"({"name":)";
+  if (name) {
+    append_json_string(out, *name);
+  } else {
+    out += "null";
+  }
+  out += ',';
+  if (result) {
+    append_members(out, *result);
+  } else {
+    out += R"("error":)";
+    append_error(out, result.error());
+  }
+  out += '}';
+  return out;
+}
 
 /// Finds the members, and what is wrong with them as such.
 CaseMembers find_members(const JsonValue& value, Diagnostics& diagnostics) {
@@ -89,50 +113,75 @@ struct CaseReader::State {
   // The policies compiled last, and how they were written.
   std::string policies_source;
   std::optional<PolicySet> policies;
+  internal::LocatedRequest request;
 
   Case read(std::string_view json, std::string_view file);
+  std::string answer(std::string_view json);
 
  private:
-  void read_name_and_expect(const internal::CaseMembers& members, Case& result) const;
+  /// Reads what a decision needs. Returns the error, if there is one.
+  std::optional<Diagnostic> read_parts(std::string_view json, std::string_view file,
+                                       internal::CaseMembers& members);
+  [[nodiscard]] std::optional<std::string_view> name_of(const internal::CaseMembers& members) const;
+  void read_expect(const internal::CaseMembers& members, Case& result) const;
   /// Compiles the policies, unless they are those of the case before.
   void read_policies(const JsonValue& value, std::string_view file, Diagnostics& diagnostics);
 };
 
-Case CaseReader::State::read(std::string_view json, std::string_view file) {
-  Case result;
-  document.read(json, {.max_bytes = internal::kMaxCaseBytes}, "policies", policies_source);
+std::optional<Diagnostic> CaseReader::State::read_parts(std::string_view json,
+                                                        std::string_view file,
+                                                        internal::CaseMembers& members) {
+  document.read(json, {.max_bytes = internal::kMaxCaseBytes},
+                policies ? std::string_view("policies") : std::string_view(), policies_source);
   Diagnostics diagnostics;
-  internal::CaseMembers members;
-  if (document.has_root()) {
-    members = internal::find_members(document.root(), diagnostics);
-    read_name_and_expect(members, result);
-  }
+  if (document.has_root()) members = internal::find_members(document.root(), diagnostics);
   if (members.policies && document.errors().empty()) {
     read_policies(*members.policies, file, diagnostics);
   }
-  OwnedRequest::Fields fields;
   if (members.request) {
-    fields = internal::read_request_fields(*members.request, internal::kRequest, diagnostics);
+    internal::read_request(*members.request, internal::kRequest, diagnostics, request);
   }
-  result.error = internal::take_first_error(json, document, diagnostics);
-  if (result.error) return result;
+  return internal::take_first_error(json, document, diagnostics);
+}
 
-  OwnedRequest request(std::move(fields));
-  result.error = check_located_request(request.view(), document, internal::kRequest);
+Case CaseReader::State::read(std::string_view json, std::string_view file) {
+  Case result;
+  internal::CaseMembers members;
+  result.error = read_parts(json, file, members);
+  result.name = name_of(members);
+  read_expect(members, result);
+  if (!result.error) {
+    result.error = check_located_request(request.request, document, internal::kRequest);
+  }
   if (result.error) return result;
-  result.request = std::move(request);
+  result.request = internal::own(request.request);
   result.policies = policies;
   return result;
 }
 
-void CaseReader::State::read_name_and_expect(const internal::CaseMembers& members,
-                                             Case& result) const {
-  const bool is_name_faulty = std::ranges::any_of(
-      document.errors(), [](const Diagnostic& error) { return error.pointer == "/name"; });
-  if (members.name && members.name->type() == JsonType::String && !is_name_faulty &&
-      document.is_json()) {
-    result.name = members.name->text();
+std::string CaseReader::State::answer(std::string_view json) {
+  internal::CaseMembers members;
+  std::optional<Diagnostic> error = read_parts(json, {}, members);
+  const std::optional<std::string_view> name = name_of(members);
+  if (error) return internal::result_line(name, *std::move(error));
+  Expected<Response> response = evaluate(*policies, request.request);
+  if (!response) {
+    // What is wrong with the request by itself comes first, and with its place.
+    error = check_located_request(request.request, document, internal::kRequest);
+    if (error) response = *std::move(error);
   }
+  return internal::result_line(name, response);
+}
+
+std::optional<std::string_view> CaseReader::State::name_of(
+    const internal::CaseMembers& members) const {
+  if (!members.name || members.name->type() != JsonType::String || !document.is_json()) return {};
+  const bool is_faulty = std::ranges::any_of(
+      document.errors(), [](const Diagnostic& error) { return error.pointer == "/name"; });
+  return is_faulty ? std::nullopt : std::optional(members.name->text());
+}
+
+void CaseReader::State::read_expect(const internal::CaseMembers& members, Case& result) const {
   if (!members.expect) return;
   Diagnostics diagnostics;
   Expectation expect = internal::read_expectation(*members.expect, "/expect", diagnostics);
@@ -149,7 +198,7 @@ void CaseReader::State::read_name_and_expect(const internal::CaseMembers& member
 
 void CaseReader::State::read_policies(const JsonValue& value, std::string_view file,
                                       Diagnostics& diagnostics) {
-  if (policies && value.source() == policies_source) return;
+  if (document.has_skipped() || (policies && value.source() == policies_source)) return;
   policies.reset();
   policies_source.clear();
   Diagnostics findings;
@@ -185,6 +234,14 @@ Case CaseReader::read(std::string_view json, std::string_view file) {
   }
 }
 
+std::string CaseReader::answer(std::string_view json) {
+  try {
+    return state_->answer(json);
+  } catch (...) {
+    return result_to_json({}, internal::out_of_memory());
+  }
+}
+
 Expected<Response> evaluate(const Case& test_case) {
   try {
     if (test_case.error) return *test_case.error;
@@ -200,21 +257,7 @@ Expected<Response> evaluate(const Case& test_case) {
 
 std::string result_to_json(const std::optional<std::string>& name,
                            const Expected<Response>& result) {
-  std::string out = R"({"name":)";
-  if (name) {
-    internal::append_json_string(out, *name);
-  } else {
-    out += "null";
-  }
-  out += ',';
-  if (result) {
-    internal::append_members(out, *result);
-  } else {
-    out += R"("error":)";
-    internal::append_error(out, result.error());
-  }
-  out += '}';
-  return out;
+  return internal::result_line(name, result);
 }
 
 std::vector<std::string_view> split_cases(std::string_view json) {

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -20,16 +21,16 @@ using Tags = std::vector<OwnedRequest::OwnedTag>;
 /// Reads one request. A member that stands twice is refused by the JSON reader.
 class RequestReader {
  public:
-  RequestReader(std::string_view pointer, Diagnostics& diagnostics)
-      : pointer_(pointer), diagnostics_(diagnostics) {}
+  RequestReader(std::string_view pointer, Diagnostics& diagnostics, LocatedRequest& result)
+      : pointer_(pointer), diagnostics_(diagnostics), result_(result), request_(result.request) {}
 
-  Fields read(const JsonValue& value) {
-    if (!expect(value, JsonType::Object, "a request is an object", {})) return {};
+  void read(const JsonValue& value) {
+    request_ = {};
+    if (!expect(value, JsonType::Object, "a request is an object", {})) return;
     for (const JsonValue member : value.children()) read_member(member);
     require(value, has_principal_, "principal", {});
     require(value, has_action_, "action", {});
     require(value, has_resource_, "resource", {});
-    return std::move(fields_);
   }
 
  private:
@@ -65,9 +66,10 @@ class RequestReader {
     return false;
   }
 
-  std::string read_string(const JsonValue& value, std::initializer_list<std::string_view> path) {
+  std::string_view read_string(const JsonValue& value,
+                               std::initializer_list<std::string_view> path) {
     if (!expect(value, JsonType::String, "expected a string", path)) return {};
-    return std::string(value.text());
+    return value.text();
   }
 
   void read_member(const JsonValue& member) {
@@ -77,12 +79,12 @@ class RequestReader {
       read_principal(member);
     } else if (name == "action") {
       has_action_ = true;
-      fields_.action = read_string(member, {name});
+      request_.action = read_string(member, {name});
     } else if (name == "resource") {
       has_resource_ = true;
       read_resource(member);
     } else if (name == "request_tags") {
-      fields_.request_tags = read_tags(member, {name});
+      request_.request_tags = read_tags(member, {name}, result_.request_tags);
     } else if (name == "context") {
       read_context(member);
     } else {
@@ -98,15 +100,15 @@ class RequestReader {
       const std::string_view name = member.key();
       if (name == "arn") {
         has_arn = true;
-        fields_.principal_arn = read_string(member, {kPath, name});
+        request_.principal.arn = read_string(member, {kPath, name});
       } else if (name == "account") {
-        fields_.principal_account = read_string(member, {kPath, name});
+        request_.principal.account = read_string(member, {kPath, name});
       } else if (name == "type") {
-        fields_.principal_type = read_string(member, {kPath, name});
+        request_.principal.type = read_string(member, {kPath, name});
       } else if (name == "role_arn") {
-        fields_.principal_role_arn = read_string(member, {kPath, name});
+        request_.principal.role_arn = read_string(member, {kPath, name});
       } else if (name == "tags") {
-        fields_.principal_tags = read_tags(member, {kPath, name});
+        request_.principal.tags = read_tags(member, {kPath, name}, result_.principal_tags);
       } else {
         unknown(member, {kPath, name}, "`arn`, `account`, `type`, `role_arn` or `tags`");
       }
@@ -122,11 +124,11 @@ class RequestReader {
       const std::string_view name = member.key();
       if (name == "arn") {
         has_arn = true;
-        fields_.resource_arn = read_string(member, {kPath, name});
+        request_.resource.arn = read_string(member, {kPath, name});
       } else if (name == "account") {
-        fields_.resource_account = read_string(member, {kPath, name});
+        request_.resource.account = read_string(member, {kPath, name});
       } else if (name == "tags") {
-        fields_.resource_tags = read_tags(member, {kPath, name});
+        request_.resource.tags = read_tags(member, {kPath, name}, result_.resource_tags);
       } else {
         unknown(member, {kPath, name}, "`arn`, `account` or `tags`");
       }
@@ -134,13 +136,15 @@ class RequestReader {
     require(value, has_arn, "arn", {kPath});
   }
 
-  Tags read_tags(const JsonValue& value, std::initializer_list<std::string_view> path) {
-    Tags tags;
-    if (!expect(value, JsonType::Object, "tags are an object of strings", path)) return tags;
+  std::span<const Tag> read_tags(const JsonValue& value,
+                                 std::initializer_list<std::string_view> path,
+                                 std::vector<Tag>& tags) {
+    tags.clear();
+    if (!expect(value, JsonType::Object, "tags are an object of strings", path)) return {};
     tags.reserve(value.size());
     for (const JsonValue member : value.children()) {
       if (member.type() == JsonType::String) {
-        tags.push_back({std::string(member.key()), std::string(member.text())});
+        tags.push_back({member.key(), member.text()});
       } else if (!diagnostics_.is_full()) {
         diagnostics_.error(
             ErrorCode::WrongType,
@@ -154,28 +158,42 @@ class RequestReader {
   void read_context(const JsonValue& value) {
     constexpr std::string_view kPath = "context";
     if (!expect(value, JsonType::Object, "a context is an object", {kPath})) return;
-    fields_.context.reserve(value.size());
+    result_.context.clear();
+    result_.context.reserve(value.size());
+    result_.values.clear();
+    result_.values.reserve(count_list_items(value));  // so that they stay where they are
     for (const JsonValue member : value.children()) {
-      OwnedRequest::OwnedContextEntry& entry = fields_.context.emplace_back();
-      entry.key = member.key();
       if (member.type() == JsonType::Array) {
-        entry.is_list = true;
-        entry.values.reserve(member.size());
-        std::size_t index = 0;
-        for (const JsonValue item : member.children()) {
-          if (is_scalar(item)) {
-            entry.values.emplace_back(item.text());
-          } else if (!diagnostics_.is_full()) {
-            wrong_context_value(item, child_pointer(place({kPath, entry.key}), index));
-          }
-          ++index;
-        }
+        result_.context.push_back({member.key(), read_list(member)});
       } else if (is_scalar(member)) {
-        entry.values.emplace_back(member.text());
+        result_.context.push_back({member.key(), member.text()});
       } else if (!diagnostics_.is_full()) {
-        wrong_context_value(member, place({kPath, entry.key}));
+        wrong_context_value(member, place({kPath, member.key()}));
       }
     }
+    request_.context = result_.context;
+  }
+
+  static std::size_t count_list_items(const JsonValue& context) {
+    std::size_t count = 0;
+    for (const JsonValue member : context.children()) {
+      if (member.type() == JsonType::Array) count += member.size();
+    }
+    return count;
+  }
+
+  std::span<const std::string_view> read_list(const JsonValue& list) {
+    const std::size_t begin = result_.values.size();
+    std::size_t index = 0;
+    for (const JsonValue item : list.children()) {
+      if (is_scalar(item)) {
+        result_.values.push_back(item.text());
+      } else if (!diagnostics_.is_full()) {
+        wrong_context_value(item, child_pointer(place({"context", list.key()}), index));
+      }
+      ++index;
+    }
+    return std::span(result_.values).subspan(begin);
   }
 
   static bool is_scalar(const JsonValue& value) {
@@ -193,7 +211,8 @@ class RequestReader {
 
   std::string_view pointer_;
   Diagnostics& diagnostics_;
-  Fields fields_;
+  LocatedRequest& result_;
+  Request& request_;
   bool has_principal_ = false;
   bool has_action_ = false;
   bool has_resource_ = false;
@@ -203,19 +222,48 @@ Expected<OwnedRequest> parse(std::string_view json) {
   // A request has the limit of the case that holds it [G-4].
   const JsonDocument document = read_json(json, {.max_bytes = kMaxCaseBytes});
   Diagnostics diagnostics;
-  Fields fields;
-  if (document.has_root()) fields = read_request_fields(document.root(), {}, diagnostics);
+  LocatedRequest located;
+  if (document.has_root()) read_request(document.root(), {}, diagnostics, located);
   if (auto error = take_first_error(json, document, diagnostics)) return std::move(*error);
-  OwnedRequest request(std::move(fields));
-  if (auto error = check_located_request(request.view(), document, {})) return std::move(*error);
-  return request;
+  if (auto error = check_located_request(located.request, document, {})) return std::move(*error);
+  return own(located.request);
 }
 
 }  // namespace
 
-Fields read_request_fields(const JsonValue& value, std::string_view pointer,
-                           Diagnostics& diagnostics) {
-  return RequestReader(pointer, diagnostics).read(value);
+void read_request(const JsonValue& value, std::string_view pointer, Diagnostics& diagnostics,
+                  LocatedRequest& result) {
+  RequestReader(pointer, diagnostics, result).read(value);
+}
+
+OwnedRequest own(const Request& request) {
+  Fields fields;
+  const auto own_tags = [](std::span<const Tag> tags, Tags& owned) {
+    owned.reserve(tags.size());
+    for (const Tag& tag : tags) owned.push_back({std::string(tag.key), std::string(tag.value)});
+  };
+  fields.principal_arn = request.principal.arn;
+  fields.principal_account = request.principal.account;
+  fields.principal_type = request.principal.type;
+  fields.principal_role_arn = request.principal.role_arn;
+  own_tags(request.principal.tags, fields.principal_tags);
+  fields.action = request.action;
+  fields.resource_arn = request.resource.arn;
+  fields.resource_account = request.resource.account;
+  own_tags(request.resource.tags, fields.resource_tags);
+  own_tags(request.request_tags, fields.request_tags);
+  fields.context.reserve(request.context.size());
+  for (const ContextEntry& entry : request.context) {
+    OwnedRequest::OwnedContextEntry& owned = fields.context.emplace_back();
+    owned.key = entry.key;
+    owned.is_list = entry.value.is_list();
+    if (owned.is_list) {
+      owned.values.assign(entry.value.list().begin(), entry.value.list().end());
+    } else {
+      owned.values.emplace_back(entry.value.text());
+    }
+  }
+  return OwnedRequest(std::move(fields));
 }
 
 std::optional<Diagnostic> check_located_request(const Request& request,

@@ -1,4 +1,4 @@
-// Located tree → the fields of a request: the shape of its JSON. What its texts may say is
+// Located tree → a request: the shape of its JSON. What its texts may say is
 // request_check.h.
 #pragma once
 
@@ -6,17 +6,29 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "diagnostics.h"
 #include "json_reader.h"
 
 namespace abac::internal {
 
+/// A request whose texts are those of a document and live as long as it. Its memory is used again
+/// by the next one that is read.
+struct LocatedRequest {
+  Request request;
+  std::vector<Tag> principal_tags, resource_tags, request_tags;
+  std::vector<std::string_view> values;
+  std::vector<ContextEntry> context;
+};
+
 /// Reads a request. What is wrong with its shape is added to `diagnostics`, `pointer` being the
 /// value's own; the result is then of no use.
-[[nodiscard]] OwnedRequest::Fields read_request_fields(const JsonValue& value,
-                                                       std::string_view pointer,
-                                                       Diagnostics& diagnostics);
+void read_request(const JsonValue& value, std::string_view pointer, Diagnostics& diagnostics,
+                  LocatedRequest& result);
+
+/// Copies a request.
+[[nodiscard]] OwnedRequest own(const Request& request);
 
 /// Returns the error of a request that `check_request` refuses, with `pointer`, the request's own,
 /// before its own, and the place of the value.

@@ -51,6 +51,11 @@ class CaseReader {
   /// result owns all it holds.
   [[nodiscard]] Case read(std::string_view json, std::string_view file = {});
 
+  /// Reads a case, evaluates it and returns its result line: the same as
+  /// `result_to_json(c.name, evaluate(c))` for the case `c` that `read` returns, without making
+  /// one.
+  [[nodiscard]] std::string answer(std::string_view json);
+
  private:
   struct State;
   std::unique_ptr<State> state_;
