@@ -207,8 +207,10 @@ TEST_CASE("N-1 every bad case is refused with its code and place") {
   abac::CaseReader reader;
   for (const BadInput& input : bad_inputs("case")) {
     INFO(input.file);
-    const auto response = abac::evaluate(reader.read(input.text));
+    const abac::Case read = reader.read(input.text);
+    const auto response = abac::evaluate(read);
     REQUIRE_FALSE(response.has_value());
     CHECK(line_of(response.error()) == joined(input.errors));
+    CHECK(reader.answer(input.text) == result_to_json(read.name, response));
   }
 }

@@ -25,10 +25,16 @@ std::string make_case(std::string_view name, std::string_view policies, std::str
          ",\"request\":" + std::string(request) + std::string(more) + "}";
 }
 
+/// Returns the result line. It is the same in one step and in three, and whatever was read before.
 std::string answer(std::string_view json) {
   CaseReader reader;
   const Case read = reader.read(json);
-  return result_to_json(read.name, evaluate(read));
+  std::string line = result_to_json(read.name, evaluate(read));
+  CHECK(reader.answer(json) == line);
+  CaseReader used;
+  REQUIRE(used.answer(make_case("1", kPolicies, kRequest)).find("name") != std::string::npos);
+  CHECK(used.answer(json) == line);
+  return line;
 }
 
 TEST_CASE("a case is answered with its name and decision and reasons") {

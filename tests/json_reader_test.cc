@@ -1,7 +1,9 @@
 // The JSON reader: what it refuses and where, and the tree that it builds.
 #include "json_reader.h"
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "catch.h"
@@ -343,6 +345,113 @@ TEST_CASE("a known member is passed over and keeps its place") {
   CHECK(dump(document) == "{p:{};q:1;}");
   document.read(R"({"p":{"x":[1,{"y":2}]})", {}, "p", known);
   CHECK_FALSE(document.has_root());
+}
+
+/// Everything that can be asked of a document, as text.
+std::string describe(const JsonDocument& document) {
+  std::string out = document.is_json() ? "JSON\n" : "not JSON\n";
+  for (const Diagnostic& error : document.errors()) out += to_string(error) + '\n';
+  if (!document.has_root()) return out;
+  std::vector<JsonValue> values = {document.root()};
+  const auto place = [&](const abac::SourceRange& where) {
+    out += ' ' + std::to_string(where.begin) + '-' + std::to_string(where.end) + ' ' +
+           std::to_string(where.line) + ':' + std::to_string(where.column);
+  };
+  while (!values.empty()) {
+    const JsonValue value = values.back();
+    values.pop_back();
+    out += std::string(to_string(value.type())) + ' ' + std::string(value.key()) + '=' +
+           std::string(value.source());
+    place(value.where());
+    place(value.key_where());
+    out += '\n';
+    for (const JsonValue child : value.children()) values.push_back(child);
+  }
+  return out + dump(document);
+}
+
+/// Reads the text as one of a stream, where plain texts are read by themselves.
+std::string describe_in_stream(const std::string& text) {
+  JsonDocument document;
+  document.read(text, {}, "another", R"({"k":1})");
+  return describe(document);
+}
+
+TEST_CASE("texts of a stream are read as all others are") {
+  const std::vector<std::string> texts = {
+      R"({"a":[1,-2,"x",true,false,null,{}],"b":{"c":[]},"d":""})",
+      " {\n\t\"a\" : [ 1 , 2 ] ,\r\n \"b\" : { } }\n",
+      R"({"a":1,"b":2,"a":3})",
+      R"([0,-0,01,1.5,1e2,123456789012345678,1234567890123456789])",
+      R"(["\u0041","\ud800","é","plain ascii that is longer than a block of sixteen"])",
+      R"({"p":{"p":{"p":{"q":[[[[{"r":"s"}]]]]}}},"known":{"k":2}})",
+      repeated("[", 64) + repeated("]", 64),
+      repeated("[", 65) + repeated("]", 65),
+      "[\"\x01\"]",
+      std::string("[\"a\0b\"]\0", 8),
+  };
+  std::size_t sound = 0;
+  std::size_t faulty = 0;
+  std::uint64_t random = 0x9E3779B97F4A7C15;
+  const auto next = [&](std::size_t bound) {
+    random = random * 6364136223846793005 + 1442695040888963407;
+    return static_cast<std::size_t>(random >> 33) % bound;
+  };
+  const std::string_view bytes = "{}[]:,\"\\ \n0123-.etrufalsn\x01\x7f\xc3\xa9";
+  for (const std::string& text : texts) {
+    for (int i = 0; i < 3000; ++i) {
+      std::string changed = text;
+      for (std::size_t changes = next(3) + (i == 0 ? 0 : 1); i != 0 && changes > 0; --changes) {
+        const std::size_t at = next(changed.size());
+        const char byte = bytes[next(bytes.size())];
+        switch (next(3)) {
+          case 0:
+            changed[at] = byte;
+            break;
+          case 1:
+            changed.insert(at, 1, byte);
+            break;
+          default:
+            if (changed.size() > 1) changed.erase(at, 1);
+        }
+      }
+      const JsonDocument document = read_json(changed);
+      ++(document.errors().empty() ? sound : faulty);
+      const std::string expected = describe(document);
+      if (describe_in_stream(changed) == expected) continue;
+      CAPTURE(changed);
+      CHECK(describe_in_stream(changed) == expected);
+    }
+  }
+  CHECK(sound > 1000);
+  CHECK(faulty > 2000);
+}
+
+TEST_CASE("G-3 members of a large object are compared in a stream too") {
+  std::string text = "{\"x0\":0";
+  for (int i = 1; i < 500; ++i) text += ",\"x" + std::to_string(i) + "\":0";
+  CHECK(describe_in_stream(text + "}") == describe(read_json(text + "}")));
+  text += ",\"x7\":1}";
+  CHECK(read_json(text).errors().size() == 1);
+  CHECK(describe_in_stream(text) == describe(read_json(text)));
+}
+
+TEST_CASE("a known member is told from its neighbours") {
+  const std::string known = R"({"k":1})";
+  JsonDocument document;
+  document.read(R"({"q":2,"known":{"k":1},"r":{"known":{"k":1}}})", {}, "known", known);
+  CHECK(document.has_skipped());
+  CHECK(dump(document) == "{q:2;known:{};r:{known:{k:1;};};}");
+  document.read(R"({"known":{"k":1}x})", {}, "known", known);
+  CHECK_FALSE(document.has_root());
+  document.read(R"({"known":{"k":1,"l":2}})", {}, "known", known);
+  CHECK_FALSE(document.has_skipped());
+  CHECK(dump(document) == "{known:{k:1;l:2;};}");
+  document.read(R"({"known":{"k":1},"known":{"k":1}})", {}, "known", known);
+  CHECK(document.errors().size() == 1);
+  document.read(R"({"x":"\n","known":{"k":1}})", {}, "known", known);
+  CHECK(document.has_skipped());
+  CHECK(dump(document) == "{x:\"\n\";known:{};}");
 }
 
 }  // namespace
