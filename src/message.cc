@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <initializer_list>
 
 namespace abac::internal {
 namespace {
@@ -33,14 +34,17 @@ std::string denial_message(const Verdict& verdict, const Request& request, bool 
                            ? kTrustPolicy
                            : kWords[static_cast<std::size_t>(*verdict.reason)];
   const std::string_view arn = request.principal.arn;
-  std::string message =
-      fmt::format("User: {} is not authorized to perform: {} on resource: {} ",
-                  arn == "*" ? "anonymous" : arn, request.action, request.resource.arn);
+  std::string message;
+  message.reserve(160 + arn.size() + 2 * request.action.size() + request.resource.arn.size());
+  const auto append = [&](std::initializer_list<std::string_view> pieces) {
+    for (std::string_view piece : pieces) message += piece;
+  };
+  append({"User: ", arn == "*" ? "anonymous" : arn, " is not authorized to perform: ",
+          request.action, " on resource: ", request.resource.arn});
   if (verdict.decision == Decision::ExplicitDeny) {
-    fmt::format_to(std::back_inserter(message), "with an explicit deny in {}", words.with_article);
+    append({" with an explicit deny in ", words.with_article});
   } else {
-    fmt::format_to(std::back_inserter(message), "because no {} allows the {} action", words.without,
-                   request.action);
+    append({" because no ", words.without, " allows the ", request.action, " action"});
   }
   return message;
 }
