@@ -292,6 +292,7 @@ class Evaluation::MissingKeys {
 /// Returns the statements whose action holds and whose layer applies, in the order of [M-6].
 std::vector<std::uint32_t> Evaluation::candidates() {
   std::vector<std::uint32_t> found;
+  found.reserve(16);
   const auto add = [&](std::uint32_t id) {
     const StatementCode& statement = program_.statements[id];
     if (!applies(program_.layers[statement.layer].type)) return;
@@ -319,7 +320,8 @@ Evaluation::Trace Evaluation::trace() {
   Trace trace;
   MissingKeys missing(*this);
   program_.actions.find(facts_.action, actions_);
-  for (std::uint32_t id : candidates()) {
+  trace.candidates = candidates();
+  for (std::uint32_t id : trace.candidates) {
     const StatementCode& statement = program_.statements[id];
     const PrincipalLevel level = match_principal(program_, statement, facts_);
     if (level == PrincipalLevel::None) continue;

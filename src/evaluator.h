@@ -36,6 +36,7 @@ class Evaluation {
   /// The statements that matched and the keys that were missed, by index.
   struct Trace {
     Verdict verdict;
+    std::vector<std::uint32_t> candidates;    ///< statements whose action holds and type applies
     std::vector<std::uint32_t> matched;       ///< statements, in the order of [M-6]
     std::vector<std::uint32_t> missing_keys;  ///< key uses, in the order of [M-7]
   };

@@ -118,9 +118,8 @@ Candidate Scenario::examine(std::uint32_t statement, Arena& arena) {
 }
 
 List<Candidate> Scenario::candidates(Arena& arena) {
-  const std::vector<std::uint32_t> ids = evaluation_.candidates();
-  List<Candidate> candidates = arena.list<Candidate>(ids.size());
-  for (std::uint32_t id : ids) candidates.push_back(examine(id, arena));
+  List<Candidate> candidates = arena.list<Candidate>(trace_.candidates.size());
+  for (std::uint32_t id : trace_.candidates) candidates.push_back(examine(id, arena));
   return candidates;
 }
 
@@ -181,6 +180,7 @@ void find_grants(const Program& program, const Findings& findings, Obstacles& ob
     useful |= choice;
   }
   if (named == 0) named = needed;
+  if (std::popcount(named) == std::popcount(needed)) needed = named;
   obstacles.is_hopeless = needed == 0;
   const auto add = [&](unsigned choice, List<AllowPlace>& places) {
     for (std::size_t i = 0; i < count; ++i) {
