@@ -11,7 +11,7 @@ namespace abac::internal {
 namespace {
 
 constexpr std::string_view kAnything = "example";
-constexpr std::size_t kMaxValues = 4;    // of the policy, tried one after the other
+constexpr std::size_t kMaxValues = 16;   // of the policy, tried one after the other
 constexpr std::size_t kMaxTagEdits = 6;  // made at once
 constexpr std::size_t kMaxTexts = 12;
 
@@ -91,6 +91,7 @@ class ConditionEditor {
   }
 
   [[nodiscard]] Range first_values() const noexcept {
+    if (atom_.values.size() > kMaxValues) case_.is_cut = true;
     return {atom_.values.begin,
             std::min(atom_.values.end, atom_.values.begin + std::uint32_t{kMaxValues})};
   }
@@ -99,9 +100,14 @@ class ConditionEditor {
     auto texts = arena_.list<std::string_view>(4);
     const Range values = first_values();
     for (std::uint32_t i = values.begin; i < values.end; ++i) {
+      if (is_done()) {
+        case_.is_cut = true;
+        return;
+      }
+      texts.clear();
       add_matching(atom_, program_.values[i], keys, arena_, texts);
+      for (std::string_view text : texts) try_text(edits, text);
     }
-    for (std::string_view text : texts) try_text(edits, text);
   }
 
   void try_differing() {

@@ -34,6 +34,7 @@ struct EditedCase {
   const Request& original;
   RequestFacts& facts;  ///< of the original
   std::span<const Edit> edits;
+  bool& is_cut;  ///< set where a bound keeps values of the policy from being tried
 };
 
 /// The keys of a changed request, for testing conditions. It is not said that the request is not

@@ -249,7 +249,7 @@ class Explainer {
     explanation.changes = changes;
     explanation.gave_up = result.gave_up;
     explanation.decision_count = result.decision_count;
-    List<Fact> facts = find_facts(root_, candidates_, result.witnesses, arena_, scratch_);
+    List<Fact> facts = find_facts(root_, candidates_, result, arena_, scratch_);
     for (Fact& fact : facts) {
       if (fact.witness) fact.witness = keep(*fact.witness);
     }

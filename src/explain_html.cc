@@ -150,7 +150,7 @@ class HtmlExplainer {
   }
 
   void write_blockers() {
-    if (explanation_.blockers.size() < 2) return;
+    if (explanation_.blockers.empty()) return;
     heading("blockers", "Blocked by");
     out_ += "<ul>\n";
     for (const Blocker& blocker : explanation_.blockers) item("fails", blocker_words(blocker));
@@ -203,7 +203,7 @@ class HtmlExplainer {
     append_html(out_, place);
     out_ += "</div>\n<ul>\n";
     item("", is_denied() ? "" : weight_words(statement));
-    part(statement.action, "the action", action_words(statement));
+    part(statement.action, "the action", action_words(statement, explanation_.action));
     part(statement.principal, "the principal", principal_words(statement));
     part(statement.resource, "the resource", resource_words(statement, explanation_.resource));
     for (const ConditionFinding& condition : statement.conditions) {
@@ -216,11 +216,7 @@ class HtmlExplainer {
   }
 
   void part(Outcome outcome, std::string_view name, const std::string& words) {
-    if (words.empty()) {
-      item(outcome == Outcome::Holds ? "holds" : "fails", std::string(name));
-    } else {
-      item("fails", words);
-    }
+    item(outcome == Outcome::Holds ? "holds" : "fails", words.empty() ? std::string(name) : words);
   }
 
   void write_facts() {
@@ -231,7 +227,7 @@ class HtmlExplainer {
       item(fact.influence == Influence::Decisive ? "decides"
            : fact.influence == Influence::None   ? "soft"
                                                  : "",
-           fact_words(fact));
+           fact_words(fact, explanation_.response.decision));
     }
     out_ += "</ul>\n</div>\n</details>\n";
     end_section();

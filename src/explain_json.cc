@@ -54,6 +54,8 @@ std::string_view word(Influence influence) noexcept {
   switch (influence) {
     case Influence::None:
       return "none";
+    case Influence::Joint:
+      return "joint";
     case Influence::Possible:
       return "possible";
     case Influence::Decisive:
@@ -247,6 +249,9 @@ class JsonExplainer {
       json_.key("matched").boolean(statement.is_matched);
       json_.key("distance").number(statement.distance);
       json_.key("action").text(word(statement.action));
+      if (!statement.actions.empty()) {
+        json_.key(statement.is_action_negated ? "not_actions" : "actions").texts(statement.actions);
+      }
       json_.key("resource").text(word(statement.resource));
       if (!statement.resources.empty()) {
         json_.key(statement.is_resource_negated ? "not_resources" : "resources")

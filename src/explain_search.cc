@@ -8,13 +8,14 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 namespace abac::internal {
 namespace {
 
 constexpr std::size_t kMaxChanges = 4;
-constexpr std::size_t kMaxEdits = 6;         // of one change that the search finds
+constexpr std::size_t kMaxEdits = 12;        // of one change that the search finds
 constexpr std::size_t kMaxPolicyEdits = 64;  // of the change of policies alone
 constexpr std::size_t kNearStatements = 4;   // tried for each place
 constexpr std::size_t kMaxArenaBytes = std::size_t{8} << 20;
@@ -44,8 +45,9 @@ struct Node {
   Edits edits;
   std::span<const std::uint32_t> removed;
   std::span<const AllowPlace> allowed;
+  std::size_t left = 0;  ///< obstacles that are thought to remain
   std::size_t estimate = 0;
-  std::size_t sequence = 0;  ///< nearer statements first among equals
+  std::size_t sequence = 0;
 
   [[nodiscard]] bool changes_policies() const noexcept {
     return !removed.empty() || !allowed.empty();
@@ -82,7 +84,7 @@ class Search {
     }
     while (!queue_.empty()) {
       if (result_.decision_count >= max_decisions_ || arena_.used_bytes() > kMaxArenaBytes) {
-        result_.gave_up = result_.changes.size() < kMaxChanges;
+        is_stopped_ = true;
         break;
       }
       std::pop_heap(queue_.begin(), queue_.end(), is_later);
@@ -93,6 +95,7 @@ class Search {
       if (result_.changes.size() == kMaxChanges - 1) break;
     }
     add_policy_change();
+    judge_search();
     const auto cost = [](const FoundChange& change) {
       return cost_of(change.edits, change.allowed.size(), change.removed.size());
     };
@@ -109,8 +112,13 @@ class Search {
   [[nodiscard]] bool turns(Decision decision) const noexcept {
     return decision != Decision::Refused && (decision == Decision::Allowed) == is_denied();
   }
+  /// Of those with equally many edits first what is nearer to its end, then the better kind of
+  /// edits, then what nearer statements ask for.
   static bool is_later(const Node& a, const Node& b) noexcept {
-    return a.estimate != b.estimate ? a.estimate > b.estimate : a.sequence > b.sequence;
+    const auto rank = [](const Node& node) {
+      return std::tuple(node.estimate / kEdit, node.left, node.estimate, node.sequence);
+    };
+    return rank(a) > rank(b);
   }
 
   /// Decides the node's case; notes it where the decision turns, else looks further from it.
@@ -134,7 +142,10 @@ class Search {
     if (!std::ranges::all_of(node.allowed, can_stand)) return;
     scenario.trace({node.removed, node.allowed});
     if (turns(scenario.decision())) return add_change(node, scenario.decision());
-    if (node.edits.size() + node.removed.size() + node.allowed.size() >= kMaxEdits) return;
+    if (node.edits.size() + node.removed.size() + node.allowed.size() >= kMaxEdits) {
+      is_cut_ = true;
+      return;
+    }
     expand(node, scenario);
   }
 
@@ -165,6 +176,7 @@ class Search {
              std::ranges::equal(node.allowed, other.allowed);
     };
     if (std::ranges::any_of(seen_, is_known)) return;
+    node.left = left;
     node.estimate = node.cost() + left * kEdit + penalty;
     node.sequence = seen_.size();
     seen_.push_back(node);
@@ -172,24 +184,30 @@ class Search {
     std::push_heap(queue_.begin(), queue_.end(), is_later);
   }
 
-  void push_edits(const Node& node, std::span<const Edits> proposals, std::size_t left) {
+  /// Returns whether there is anything to push.
+  bool push_edits(const Node& node, std::span<const Edits> proposals, std::size_t left) {
     for (Edits edits : proposals) push({edits, node.removed, node.allowed}, left, 0);
+    return !proposals.empty();
   }
 
+  /// Sorted, so that it does not depend on which was first.
   template <class T>
   [[nodiscard]] std::span<const T> with_item(std::span<const T> items, T item) {
     const std::span<T> copy = arena_.array(items.size() + 1, item);
-    std::ranges::copy(items, copy.begin());
+    const auto place = std::ranges::lower_bound(items, item);
+    const auto end = std::copy(items.begin(), place, copy.begin());
+    std::copy(place, items.end(), std::next(end));
     return copy;
   }
 
-  void push_removal(const Node& node, std::uint32_t statement, std::size_t left) {
-    push({node.edits, with_item(node.removed, statement), node.allowed}, left, kPolicyPenalty);
+  void push_removal(const Node& node, std::uint32_t statement, std::size_t left,
+                    std::size_t penalty) {
+    push({node.edits, with_item(node.removed, statement), node.allowed}, left, penalty);
   }
 
-  void push_allow(const Node& node, AllowPlace place, std::size_t left) {
+  void push_allow(const Node& node, AllowPlace place, std::size_t left, std::size_t penalty) {
     if (!can_add_allow(program_, root_.facts(), original_, place)) return;
-    push({node.edits, node.removed, with_item(node.allowed, place)}, left, kPolicyPenalty);
+    push({node.edits, node.removed, with_item(node.allowed, place)}, left, penalty);
   }
 
   void expand(const Node& node, Scenario& scenario) {
@@ -207,44 +225,60 @@ class Search {
     const std::size_t left = obstacles.count() - 1;
     if (!obstacles.denies.empty()) {
       const std::uint32_t deny = obstacles.denies.front();
-      push_edits(node, unmatch(changed(node), deny, arena_), left);
-      push_removal(node, deny, left);
+      const bool may_help = push_edits(node, unmatch(changed(node), deny, arena_), left);
+      push_removal(node, deny, left, may_help ? kPolicyPenalty : 0);
       return;
     }
-    if (!obstacles.guardrails.empty()) {
-      expand_place(node, scenario, candidates, obstacles.guardrails.front(), left);
-      return;
+    const bool is_guarded = !obstacles.guardrails.empty();
+    const std::span<const AllowPlace> places =
+        is_guarded ? std::span(obstacles.guardrails).first(1) : std::span(obstacles.grants);
+    const std::span<const AllowPlace> named = is_guarded ? places : obstacles.named_grants;
+    bool may_help = false;
+    for (AllowPlace place : places) {
+      if (place.layer == kNone) continue;
+      const auto near =
+          find_near(scenario, candidates, Effect::Allow, place.layer, kNearStatements + 1, arena_);
+      may_help |= push_matches(node, near, left);
     }
-    for (AllowPlace place : obstacles.grants) {
-      expand_place(node, scenario, candidates, place, left);
+    for (AllowPlace place : places) {
+      const bool is_needed = !may_help && std::ranges::find(named, place) != named.end();
+      push_allow(node, place, left, is_needed ? 0 : kPolicyPenalty);
     }
-  }
-
-  void expand_place(const Node& node, Scenario& scenario, std::span<const Candidate> candidates,
-                    AllowPlace place, std::size_t left) {
-    if (place.layer != kNone) {
-      for (const Candidate& near :
-           find_near(scenario, candidates, Effect::Allow, place.layer, kNearStatements, arena_)) {
-        push_edits(node, match(changed(node), near, arena_), left);
-      }
-    }
-    push_allow(node, place, left);
   }
 
   void expand_allowed(const Node& node, Scenario& scenario, std::span<const Candidate> candidates,
                       std::span<const std::uint32_t> pillar) {
     if (!pillar.empty()) {
       push_edits(node, unmatch(changed(node), pillar.front(), arena_), pillar.size() - 1);
-      if (pillar.size() <= kMaxEdits) push_removal(node, pillar.front(), pillar.size() - 1);
+      if (pillar.size() <= kMaxEdits) {
+        push_removal(node, pillar.front(), pillar.size() - 1, kPolicyPenalty);
+      }
     }
-    for (const Candidate& near :
-         find_near(scenario, candidates, Effect::Deny, kNone, kNearStatements, arena_)) {
-      push_edits(node, match(changed(node), near, arena_), 0);
-    }
+    push_matches(
+        node, find_near(scenario, candidates, Effect::Deny, kNone, kNearStatements + 1, arena_), 0);
   }
 
-  [[nodiscard]] EditedCase changed(const Node& node) const noexcept {
-    return {program_, original_, root_.keys_facts(), node.edits};
+  bool push_matches(const Node& node, std::span<const Candidate> near, std::size_t left) {
+    bool may_help = false;
+    if (near.size() > kNearStatements) is_cut_ = true;
+    for (const Candidate& candidate : near.first(std::min(near.size(), kNearStatements))) {
+      may_help |= push_edits(node, match(changed(node), candidate, arena_), left);
+    }
+    return may_help;
+  }
+
+  [[nodiscard]] EditedCase changed(const Node& node) noexcept {
+    return {program_, original_, root_.keys_facts(), node.edits, is_cut_};
+  }
+
+  /// Whether a bound may have hidden a smaller change, or one of the request alone.
+  void judge_search() {
+    std::size_t fewest = kNone;
+    for (const FoundChange& change : result_.changes) {
+      if (!change.removed.empty() || !change.allowed.empty()) continue;
+      fewest = std::min(fewest, change.edits.size());
+    }
+    if ((is_stopped_ && fewest > 1) || (is_cut_ && fewest == kNone)) result_.gave_up = true;
   }
 
   /// The change of the policies alone.
@@ -291,7 +325,9 @@ class Search {
   Arena& arena_;
   SearchResult result_;
   std::size_t smallest_ = 0;
-  List<Node> queue_;  // a heap by `is_later`
+  bool is_stopped_ = false;  ///< at the bound of decisions or of memory
+  bool is_cut_ = false;      ///< something was not tried, for another bound
+  List<Node> queue_;         // a heap by `is_later`
   List<Node> seen_;
 };
 

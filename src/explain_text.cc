@@ -163,7 +163,7 @@ class TextExplainer {
     const auto part = [&](const std::string& words) {
       if (!words.empty()) writer_.write(2, Color::None, "", words);
     };
-    part(action_words(statement));
+    part(action_words(statement, explanation_.action));
     part(principal_words(statement));
     part(resource_words(statement, explanation_.resource));
     write_conditions(statement);
@@ -190,9 +190,12 @@ class TextExplainer {
     }
   }
 
-  /// One blocker is told by the answer and the closest statement.
+  /// One blocker is told by the answer and the closest statement, but for its level.
   void write_blockers() {
-    if (explanation_.blockers.size() < 2) return;
+    const auto& blockers = explanation_.blockers;
+    const bool is_told =
+        blockers.size() == 1 && (blockers.front().deny || !blockers.front().slot.level);
+    if (blockers.empty() || is_told) return;
     writer_.write(0, Color::Bold, "Blocked by: ", "");
     for (const Blocker& blocker : explanation_.blockers) {
       writer_.write(2, Color::None, "", blocker_words(blocker));
@@ -201,43 +204,54 @@ class TextExplainer {
 
   void write_changes() {
     const std::string_view label = is_denied() ? "Allowed with " : "Denied with ";
-    if (style_.has_details || explanation_.changes.empty()) {
-      if (!explanation_.changes.empty()) writer_.write(0, Color::Bold, label, "any of");
-      for (const Change& change : explanation_.changes) {
-        writer_.write(2, Color::None, "- ", change_words(change));
-        for (const Edit& edit : change.edits) {
-          if (edit.kind == Edit::Kind::AddStatement) {
-            writer_.write(4, Color::None, "", edit.statement);
-          }
-        }
-      }
-    } else {
+    const auto& changes = explanation_.changes;
+    std::size_t edits = 0;
+    for (const Change& change : changes) edits += change.edits.size();
+    const bool is_simple = edits <= changes.size() + 1 && !style_.has_details;
+    if (changes.empty()) {
+      // Then the search has to say so.
+    } else if (is_simple) {
       std::string words;
-      for (const Change& change : explanation_.changes) {
-        const bool is_last = &change == &explanation_.changes.back();
+      for (const Change& change : changes) {
+        const bool is_last = &change == &changes.back();
         words += words.empty() ? "" : is_last ? ", or " : ", ";
         words += change_words(change);
       }
       writer_.write(0, Color::Bold, label, words + '.');
+    } else {
+      writer_.write(0, Color::Bold, label, changes.size() == 1 ? "" : "one of");
+      for (const Change& change : changes) write_change(change);
     }
     const std::string search = search_words(explanation_);
     if (!search.empty()) writer_.write(0, Color::None, "", search);
   }
 
+  void write_change(const Change& change) {
+    if (!style_.has_details) return writer_.write(2, Color::None, "- ", change_words(change));
+    for (const Edit& edit : change.edits) {
+      const bool is_first = &edit == &change.edits.front();
+      writer_.write(2, Color::None, is_first ? "- " : "  and ", edit_words(edit));
+      if (edit.kind == Edit::Kind::AddStatement) writer_.write(4, Color::None, "", edit.statement);
+    }
+  }
+
   /// Whether the fact stands in one of the changes.
   [[nodiscard]] bool is_told(const Fact& fact) const {
-    return fact.influence == Influence::Decisive && fact.witness &&
-           std::ranges::any_of(explanation_.changes, [&](const Change& change) {
-             return change.edits.size() == 1 && change.edits.front().kind == fact.witness->kind &&
-                    change.edits.front().name == fact.witness->name;
-           });
+    if (fact.influence == Influence::Joint) return true;
+    if (!fact.witness) return false;
+    const auto is_about_it = [&](const Edit& edit) {
+      return edit.kind == fact.witness->kind && edit.name == fact.witness->name;
+    };
+    return std::ranges::any_of(explanation_.changes, [&](const Change& change) {
+      return std::ranges::any_of(change.edits, is_about_it);
+    });
   }
 
   void write_facts() {
     if (style_.has_details) {
       if (!explanation_.facts.empty()) writer_.write(0, Color::Bold, "Facts: ", "");
       for (const Fact& fact : explanation_.facts) {
-        writer_.write(2, Color::None, "", fact_words(fact));
+        writer_.write(2, Color::None, "", fact_words(fact, explanation_.response.decision));
       }
       return;
     }
@@ -257,7 +271,9 @@ class TextExplainer {
     }
     writer_.write(0, Color::None, "",
                   is_any_told ? "No other context key could change the answer."
-                              : "No context key could change the answer.");
+                  : explanation_.blockers.size() > 1
+                      ? "No context key alone could change the answer."
+                      : "No context key could change the answer.");
   }
 
   void write_layers() {

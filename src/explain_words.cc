@@ -180,16 +180,28 @@ std::string condition_words(const ConditionFinding& condition) {
   return request;
 }
 
-std::string action_words(const StatementFinding& statement) {
-  if (statement.action == Outcome::Holds) return {};
-  return "it names other actions of the service";
+std::string action_words(const StatementFinding& statement, std::string_view action) {
+  const bool holds = statement.action == Outcome::Holds;
+  if (holds && !statement.is_action_negated) return {};
+  const std::string entries = list_words(statement.actions.size(), " or ", [&](std::size_t i) {
+    return quoted(statement.actions[i]);
+  });
+  if (statement.is_action_negated) {
+    return fmt::format("the action {} is {}one of NotAction {}", quoted(action), holds ? "n" : "",
+                       entries);
+  }
+  return fmt::format("the action {} is not {}", quoted(action), entries);
 }
 
 std::string resource_words(const StatementFinding& statement, std::string_view resource) {
-  if (statement.resource == Outcome::Holds) return {};
-  return fmt::format("the resource {} is {} {}", quoted(resource),
-                     statement.is_resource_negated ? "left out by" : "not",
-                     policy_words(statement.resources));
+  const bool holds = statement.resource == Outcome::Holds;
+  if (holds && !statement.is_resource_negated) return {};
+  const std::string entries = policy_words(statement.resources);
+  if (statement.is_resource_negated) {
+    return fmt::format("the resource {} is {}one of NotResource {}", quoted(resource),
+                       holds ? "n" : "", entries);
+  }
+  return fmt::format("the resource {} is not {}", quoted(resource), entries);
 }
 
 std::string principal_words(const StatementFinding& statement) {
@@ -234,8 +246,12 @@ std::string edit_words(const Edit& edit) {
 }
 
 std::string change_words(const Change& change) {
-  return list_words(change.edits.size(), " and ",
-                    [&](std::size_t i) { return edit_words(change.edits[i]); });
+  std::string words;
+  for (const Edit& edit : change.edits) {
+    if (!words.empty()) words += " and ";
+    words += edit_words(edit);
+  }
+  return words;
 }
 
 std::string blocker_words(const Blocker& blocker) {
@@ -259,31 +275,37 @@ std::string layer_words(const LayerFinding& layer) {
   return head;
 }
 
-std::string fact_words(const Fact& fact) {
+std::string fact_words(const Fact& fact, Decision decision) {
   std::string words;
   append_escaped(words, fact.key);
   switch (fact.influence) {
     case Influence::None:
       return words + ": cannot change it";
+    case Influence::Joint:
+      return words + ": only together with others";
     case Influence::Possible:
       return words + ": may change it";
     case Influence::Decisive:
       break;
   }
   if (!fact.witness) return words;
-  const std::string_view then = fact.decision == Decision::Allowed ? "allow" : "deny";
-  if (fact.witness->is_removal) return words + fmt::format(": without it, {}", then);
+  const std::string_view then = fact.decision == Decision::Allowed ? "allow it"
+                                : decision == Decision::Allowed    ? "deny it"
+                                : fact.decision == Decision::ExplicitDeny
+                                    ? "add an explicit deny"
+                                    : "lift the explicit deny only";
+  if (fact.witness->is_removal) return words + fmt::format(": its absence would {}", then);
   const std::string values = list_words(fact.witness->values.size(), ", ", [&](std::size_t i) {
     return quoted(fact.witness->values[i]);
   });
-  return words + fmt::format(": {} would {} it", values, then);
+  return words + fmt::format(": {} would {}", values, then);
 }
 
 std::string search_words(const Explanation& explanation) {
   if (!explanation.gave_up) {
     return explanation.changes.empty() ? "No change was found that turns the answer." : "";
   }
-  return "The search ended at its bound; there may be a smaller change.";
+  return "The search ended at its bound; there may be smaller or other changes.";
 }
 
 }  // namespace abac::internal

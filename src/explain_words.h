@@ -32,19 +32,20 @@ namespace abac::internal {
 /// Returns `aws:ResourceTag/team is `TeamA`; StringEquals wants `TeamB``.
 [[nodiscard]] std::string condition_words(const ConditionFinding& condition);
 
-/// Returns why the part does not hold; empty where it does.
-[[nodiscard]] std::string action_words(const StatementFinding& statement);
+/// Returns why the part does not hold, or how a negated one comes to; empty where it just holds.
+[[nodiscard]] std::string action_words(const StatementFinding& statement, std::string_view action);
 [[nodiscard]] std::string resource_words(const StatementFinding& statement,
                                          std::string_view resource);
 [[nodiscard]] std::string principal_words(const StatementFinding& statement);
 
 [[nodiscard]] std::string edit_words(const Edit& edit);
+/// Returns all of its edits: `resource tag `team` = `blue` and an Allow in identity`.
 [[nodiscard]] std::string change_words(const Change& change);
 [[nodiscard]] std::string blocker_words(const Blocker& blocker);
 [[nodiscard]] std::string layer_words(const LayerFinding& layer);
 
-/// Returns a fact with its influence: `aws:ResourceTag/team: `TeamB` would allow it`.
-[[nodiscard]] std::string fact_words(const Fact& fact);
+/// Returns a fact with its influence on a decision: `aws:ResourceTag/team: `TeamB` would allow it`.
+[[nodiscard]] std::string fact_words(const Fact& fact, Decision decision);
 
 /// Returns what the search has to say of itself; empty where it came to its end.
 [[nodiscard]] std::string search_words(const Explanation& explanation);

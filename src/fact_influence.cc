@@ -35,13 +35,13 @@ std::string_view key_of(const RequestFact& fact, Arena& arena) {
 
 class Influences {
  public:
-  Influences(Scenario& scenario, std::span<const Candidate> candidates,
-             std::span<const Witness> witnesses, Arena& arena, Arena& scratch)
+  Influences(Scenario& scenario, std::span<const Candidate> candidates, const SearchResult& search,
+             Arena& arena, Arena& scratch)
       : scenario_(scenario),
         program_(scenario.program()),
         request_(scenario.request()),
         candidates_(candidates),
-        witnesses_(witnesses),
+        search_(search),
         arena_(arena),
         scratch_(scratch),
         facts_(scratch.list<Known>(8)),
@@ -49,16 +49,12 @@ class Influences {
         statements_(scratch.list<Dependence>(candidates.size())) {}
 
   List<Fact> find() {
-    for (const Candidate& candidate : candidates_) {  // all facts are known before any is judged
-      const StatementCode& code = program_.statements[candidate.id];
-      if (!candidate.reaches_caller(code.effect)) continue;
-      static_cast<void>(mask_of_resources(code));
-      for (std::uint32_t i = code.atoms.begin; i < code.atoms.end; ++i) {
-        static_cast<void>(mask_of_atom(program_.atoms[i]));
-      }
-    }
-    find_tags();
     for (const Candidate& candidate : candidates_) add_statement(candidate);
+    if (tag_keys_ != 0) {  // once more, since now all facts are known
+      find_tags();
+      statements_.clear();
+      for (const Candidate& candidate : candidates_) add_statement(candidate);
+    }
     auto facts = scratch_.list<Fact>(facts_.size() + 16);
     for (std::size_t i = 0; i < facts_.size(); ++i) {
       Fact fact = judge(i);
@@ -66,7 +62,8 @@ class Influences {
     }
     add_unrelated(facts);
     auto sorted = scratch_.list<Fact>(facts.size());
-    for (Influence influence : {Influence::Decisive, Influence::Possible, Influence::None}) {
+    for (Influence influence :
+         {Influence::Decisive, Influence::Possible, Influence::Joint, Influence::None}) {
       std::ranges::copy_if(facts, std::back_inserter(sorted),
                            [influence](const Fact& fact) { return fact.influence == influence; });
     }
@@ -165,7 +162,6 @@ class Influences {
 
   /// What depends on the keys of the request tags depends on each of these tags.
   void find_tags() {
-    if (tag_keys_ == 0) return;
     for (const Tag& tag : request_.request_tags) {
       const RequestFact fact{RequestFact::Kind::RequestTag, tag.key};
       const bool is_known = std::ranges::any_of(
@@ -183,7 +179,7 @@ class Influences {
     const Known& known = facts_[index];
     Fact fact;
     fact.is_present = known.is_present;
-    for (const Witness& witness : witnesses_) {
+    for (const Witness& witness : search_.witnesses) {
       if (fact.witness || !is_about(witness.edit, known.fact)) continue;
       fact.influence = Influence::Decisive;
       fact.witness = witness.edit;
@@ -191,8 +187,17 @@ class Influences {
     }
     if (fact.witness) return fact;
     const bool can_change = index >= kMaxTracked || can_change_decision(Mask{1} << index);
-    fact.influence = can_change ? Influence::Possible : Influence::None;
+    fact.influence = can_change                 ? Influence::Possible
+                     : is_in_change(known.fact) ? Influence::Joint
+                                                : Influence::None;
     return fact;
+  }
+
+  [[nodiscard]] bool is_in_change(const RequestFact& fact) const noexcept {
+    return std::ranges::any_of(search_.changes, [&](const FoundChange& change) {
+      return std::ranges::any_of(change.edits,
+                                 [&](const Edit& edit) { return is_about(edit, fact); });
+    });
   }
 
   /// Names the fact. Where the context replaces the usual key of a tag [K-6], the tag goes by the
@@ -279,7 +284,7 @@ class Influences {
   const Program& program_;
   const Request& request_;
   std::span<const Candidate> candidates_;
-  std::span<const Witness> witnesses_;
+  const SearchResult& search_;
   Arena& arena_;
   Arena& scratch_;
   List<Known> facts_;
@@ -292,8 +297,8 @@ class Influences {
 }  // namespace
 
 List<Fact> find_facts(Scenario& scenario, std::span<const Candidate> candidates,
-                      std::span<const Witness> witnesses, Arena& arena, Arena& scratch) {
-  return Influences(scenario, candidates, witnesses, arena, scratch).find();
+                      const SearchResult& search, Arena& arena, Arena& scratch) {
+  return Influences(scenario, candidates, search, arena, scratch).find();
 }
 
 }  // namespace abac::internal

@@ -12,10 +12,9 @@ namespace abac::internal {
 
 /// Returns the facts that the candidates ask for and those of the request, the decisive ones first.
 /// `candidates` are those of the traced scenario of the unchanged case. A fact is without influence
-/// only where that is proved; the witnesses are the search's. Borrows as the arguments do; the list
-/// is in scratch memory. Throws std::bad_alloc.
+/// only where that is proved; changes and witnesses are those of `search`. Borrows as the arguments
+/// do; the list is in scratch memory. Throws std::bad_alloc.
 [[nodiscard]] List<Fact> find_facts(Scenario& scenario, std::span<const Candidate> candidates,
-                                    std::span<const Witness> witnesses, Arena& arena,
-                                    Arena& scratch);
+                                    const SearchResult& search, Arena& arena, Arena& scratch);
 
 }  // namespace abac::internal

@@ -7,6 +7,7 @@
 
 #include <abac/explain.h>
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -19,7 +20,7 @@ struct AllowPlace {
   PolicyType type = PolicyType::Identity;
   std::uint32_t layer = kNone;  ///< of `Program::layers`
 
-  friend bool operator==(const AllowPlace&, const AllowPlace&) = default;
+  friend auto operator<=>(const AllowPlace&, const AllowPlace&) = default;
 };
 
 /// Changes of the policies.

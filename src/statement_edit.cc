@@ -38,7 +38,10 @@ class Matcher {
     heads.push_back(case_.edits);
     if (!candidate.holds_action) heads = with_action();
     if (!candidate.covers) heads = with_resource(heads);
-    for (Edits head : heads) meet_conditions(head, found);
+    const bool is_known = candidate.holds_action && candidate.covers;
+    for (Edits head : heads) {
+      meet_conditions(head, is_known ? first_failing(candidate) : first_failing(head), found);
+    }
     return found;
   }
 
@@ -151,21 +154,17 @@ class Matcher {
   }
 
   /// Changes one failing condition after the other; the first in several ways.
-  void meet_conditions(Edits head, List<Edits>& found) {
-    const Wish wish = statement_.effect == Effect::Deny ? Wish::NotFalse : Wish::True;
+  void meet_conditions(Edits head, std::uint32_t failing_at_head, List<Edits>& found) {
     auto open = arena_.list<Edits>(1);
     open.push_back(head);
     for (std::size_t round = 0; round < kMaxRounds && !open.empty(); ++round) {
       auto next = arena_.list<Edits>();
       for (Edits edits : open) {
-        const std::uint32_t failing = first_failing(edits);
+        const std::uint32_t failing = round == 0 ? failing_at_head : first_failing(edits);
         if (failing == kNone) {
           found.push_back(edits);
         } else if (failing != kNone - 1) {
-          const std::size_t limit = round == 0 ? kMaxBranches : 1;
-          const auto proposals =
-              find_condition_edits({program_, case_.original, case_.facts, edits},
-                                   program_.atoms[failing], wish, limit, arena_);
+          const auto proposals = edits_for(edits, failing, round == 0 ? kMaxBranches : 1);
           next.insert(next.end(), proposals.begin(), proposals.end());
         }
       }
@@ -173,14 +172,29 @@ class Matcher {
     }
   }
 
+  [[nodiscard]] Wish wish() const noexcept {
+    return statement_.effect == Effect::Deny ? Wish::NotFalse : Wish::True;
+  }
+
+  [[nodiscard]] List<Edits> edits_for(Edits edits, std::uint32_t atom, std::size_t limit) {
+    return find_condition_edits({program_, case_.original, case_.facts, edits, case_.is_cut},
+                                program_.atoms[atom], wish(), limit, arena_);
+  }
+
+  [[nodiscard]] std::uint32_t first_failing(const Candidate& candidate) const noexcept {
+    for (std::uint32_t i = 0; i < candidate.conditions.size(); ++i) {
+      if (!is_met(wish(), candidate.conditions[i])) return statement_.atoms.begin + i;
+    }
+    return kNone;
+  }
+
   /// Returns the first condition that keeps the statement from matching, kNone where there is none,
   /// kNone - 1 where the case with these edits is refused.
   [[nodiscard]] std::uint32_t first_failing(Edits edits) {
-    const Wish wish = statement_.effect == Effect::Deny ? Wish::NotFalse : Wish::True;
     Probe probe(case_, edits, arena_);
     if (probe.is_refused()) return kNone - 1;
     for (std::uint32_t i = statement_.atoms.begin; i < statement_.atoms.end; ++i) {
-      if (!is_met(wish, test_condition(program_.atoms[i], probe.keys()))) return i;
+      if (!is_met(wish(), test_condition(program_.atoms[i], probe.keys()))) return i;
     }
     return kNone;
   }

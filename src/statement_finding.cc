@@ -161,6 +161,33 @@ PolicyValue resource_text(const ResourcePattern& pattern, RequestKeys& keys, Are
   return value;
 }
 
+/// The statement's action entries; those of `Action` as far as they are of the request's service.
+std::span<const std::string_view> action_entries(const Scenario& scenario,
+                                                 const StatementCode& statement, Arena& arena) {
+  const Program& program = scenario.program();
+  const std::string_view action = scenario.facts().action.text();
+  const std::string_view service = action.substr(0, action.find(':') + 1);
+  auto entries = arena.list<std::string_view>();
+  for (std::uint32_t i = statement.actions.begin; i < statement.actions.end; ++i) {
+    const std::string_view entry = program.actions.text(program.action_lists[i]);
+    if (!statement.is_action_negated && !entry.starts_with(service)) continue;
+    entries.push_back(entry);
+    if (entries.size() == kMaxValues) break;
+  }
+  return arena.keep_all(entries);
+}
+
+std::span<const PolicyValue> resource_entries(Scenario& scenario, const StatementCode& statement,
+                                              Arena& arena) {
+  const auto entries =
+      arena.array<PolicyValue>(std::min<std::size_t>(statement.resources.size(), kMaxValues));
+  for (std::uint32_t i = 0; i < entries.size(); ++i) {
+    const std::uint32_t index = statement.resources.begin + i;
+    entries[i] = resource_text(scenario.program().resource_patterns[index], scenario.keys(), arena);
+  }
+  return entries;
+}
+
 bool all_unresolved(std::span<const PolicyValue> values) noexcept {
   for (const PolicyValue& value : values) {
     if (value.unresolved.empty()) return false;
@@ -278,15 +305,13 @@ StatementFinding tell(Scenario& scenario, const Candidate& candidate, Arena& are
   finding.principal = candidate.level == PrincipalLevel::None      ? Outcome::Fails
                       : candidate.level == PrincipalLevel::Unknown ? Outcome::Unknown
                                                                    : Outcome::Holds;
+  finding.is_action_negated = code.is_action_negated;
   finding.is_resource_negated = code.is_resource_negated;
-  if (!candidate.covers) {
-    const auto resources =
-        arena.array<PolicyValue>(std::min<std::size_t>(code.resources.size(), kMaxValues));
-    for (std::uint32_t i = 0; i < resources.size(); ++i) {
-      resources[i] = resource_text(program.resource_patterns[code.resources.begin + i],
-                                   scenario.keys(), arena);
-    }
-    finding.resources = resources;
+  if (!candidate.holds_action || code.is_action_negated) {
+    finding.actions = action_entries(scenario, code, arena);
+  }
+  if (!candidate.covers || code.is_resource_negated) {
+    finding.resources = resource_entries(scenario, code, arena);
   }
   const auto conditions = arena.array<ConditionFinding>(code.atoms.size());
   for (std::uint32_t i = 0; i < conditions.size(); ++i) {

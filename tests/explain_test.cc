@@ -223,6 +223,55 @@ TEST_CASE("C-7 every operator that fails has a change that satisfies it") {
   }
 }
 
+TEST_CASE("N-5 what one fact cannot change alone is said to change with others") {
+  const auto explanation = explained(R"({
+    "identity":[{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*",
+      "Condition":{"StringEquals":{"aws:ResourceTag/team":"${aws:PrincipalTag/team}"}}}}],
+    "service_control":[[{"Version":"2012-10-17","Statement":[
+      {"Effect":"Allow","Action":"*","Resource":"*"},
+      {"Sid":"DenyOutsideEU","Effect":"Deny","NotAction":["iam:*","sts:*"],"Resource":"*",
+       "Condition":{"StringNotEquals":{"aws:RequestedRegion":"eu-west-1"}}}]}]]})",
+                                     user_request(R"(,"context":{"ex:k":"a"})"));
+  REQUIRE_FALSE(explanation.changes.empty());
+  CHECK(explanation.changes[0].is_request_only);
+  CHECK(explanation.changes[0].edits.size() == 2);
+  const Fact* tag = find_fact(explanation, "aws:ResourceTag/team");
+  REQUIRE(tag != nullptr);
+  CHECK(tag->influence == Influence::Joint);
+  const Fact* other = find_fact(explanation, "ex:k");
+  REQUIRE(other != nullptr);
+  CHECK(other->influence == Influence::None);
+  REQUIRE_FALSE(explanation.statements.empty());
+  CHECK(explanation.statements[0].is_action_negated);
+  REQUIRE(explanation.statements[0].actions.size() == 2);
+  CHECK(explanation.statements[0].actions[1] == "sts:*");
+}
+
+TEST_CASE("N-5 a change of many layers takes facts where they help and policies where not") {
+  const auto explanation = explained(R"({
+    "identity":[{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*",
+      "Condition":{"StringEquals":{"ex:a":"1"}}}}],
+    "permissions_boundary":[{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*",
+      "Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}}}],
+    "session":[{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},
+      {"Effect":"Deny","Action":"*","NotResource":"arn:aws:s3:::b/green/*"}]}],
+    "vpc_endpoint":[{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*",
+      "Action":"*","Resource":"*","Condition":{"StringEquals":{"ex:b":"1"}}}}],
+    "service_control":[[],[{"Version":"2012-10-17","Statement":[
+      {"Effect":"Allow","Action":"*","Resource":"*"},
+      {"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Bool":{"ex:c":"true"}}}]}]]})",
+                                     user_request(R"(,"context":{"ex:c":"true"})"));
+  CHECK(explanation.blockers.size() == 6);
+  REQUIRE_FALSE(explanation.changes.empty());
+  const Change& change = explanation.changes[0];
+  CHECK(change.edits.size() <= 6);
+  const auto added = std::count_if(change.edits.begin(), change.edits.end(), [](const Edit& edit) {
+    return edit.kind == Edit::Kind::AddStatement;
+  });
+  CHECK(added >= 1);
+  CHECK(added <= 3);
+}
+
 TEST_CASE("R-7 a resource and an action that a near statement names are proposed last") {
   const auto explanation = explained(
       R"({"Version":"2012-10-17","Statement":[

@@ -83,8 +83,13 @@ struct StatementFinding {
   Outcome resource = Outcome::Holds;
   Outcome principal = Outcome::Holds;
   PrincipalMatch principal_match = PrincipalMatch::Direct;
-  bool is_resource_negated = false;        ///< `NotResource`
-  std::span<const PolicyValue> resources;  ///< Its entries, where the resource fails.
+  bool is_action_negated = false;    ///< `NotAction`
+  bool is_resource_negated = false;  ///< `NotResource`
+  /// Its entries for the action's service, in lower case, where the action fails; those of
+  /// `NotAction` always.
+  std::span<const std::string_view> actions;
+  /// Its entries, where the resource fails; those of `NotResource` always.
+  std::span<const PolicyValue> resources;
   std::span<const ConditionFinding> conditions;
   std::uint32_t distance = 0;  ///< 0 for a match; grows with the parts that fail.
   /// For an Allow of an allowed request: whether access remains with the other Allows of its policy
@@ -151,6 +156,7 @@ struct Change {
 /// Whether a fact of the request can change the decision, all others staying as they are.
 enum class Influence : std::uint8_t {
   None,      ///< It cannot, whatever its value.
+  Joint,     ///< Not alone, but with others: it stands in one of the changes.
   Possible,  ///< Some statement hangs on it; no value that changes the decision was found.
   Decisive,  ///< `witness` changes the decision.
 };
@@ -186,7 +192,8 @@ struct Explanation {
   /// Ways to change the decision between allowed and denied: fewest edits first; among equals the
   /// request's tags and context before policies, resource and action.
   std::span<const Change> changes;
-  bool gave_up = false;  ///< The search ended at its bound; there may be a smaller change.
+  /// The search ended at its bound: there may be a smaller change, or one of the request alone.
+  bool gave_up = false;
   std::size_t decision_count = 0;  ///< How many changed cases were decided.
   std::span<const Fact> facts;     ///< The context keys that the request has or policies ask for.
 
