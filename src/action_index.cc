@@ -219,7 +219,7 @@ std::size_t ActionIndex::add_prefix(const std::vector<std::uint32_t>& ids, std::
 }
 
 template <class Visit>
-void ActionIndex::visit_globs(const FoldedAction& action, Visit&& visit) const noexcept {
+void ActionIndex::visit_globs(const FoldedAction& action, Visit&& visit) const {
   const Service* const service = find_service(action);
   if (service == nullptr) return;
   const auto visit_matching = [&](std::uint32_t begin, std::uint32_t end) {

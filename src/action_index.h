@@ -155,7 +155,7 @@ class ActionIndex {
   [[nodiscard]] static std::uint64_t service_word(const FoldedAction& action) noexcept;
   [[nodiscard]] const Service* find_service(const FoldedAction& action) const noexcept;
   template <class Visit>
-  void visit_globs(const FoldedAction& action, Visit&& visit) const noexcept;
+  void visit_globs(const FoldedAction& action, Visit&& visit) const;
   void build_globs();
   std::size_t add_prefix(const std::vector<std::uint32_t>& ids, std::size_t first,
                          Service& service);
