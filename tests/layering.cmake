@@ -34,6 +34,8 @@ foreach(source IN LISTS sources)
   allow_only("${source}" "${standard}" "${public}" "${beside}" "<fmt/")
 endforeach()
 allow_only("src/service/*.*" "${standard}" "${posix}" "${public}" "${beside}" "<fmt/")
+allow_only("include/*.h" "${posix}" "<abac/version\\.h>")
+allow_only("src/c/*.*" "${standard}" "<abac\\.h>" "${public}" "\"handles\\.h\"")
 allow_only("src/cli/*.*" "${standard}" "${posix}" "${public}" "${beside}" "<CLI/")
 allow_only("bench/*.*" "${standard}" "${posix}" "${public}" "${beside}" "<benchmark/")
 
