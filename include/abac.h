@@ -13,9 +13,9 @@
  * that says why, else to NULL. `error` itself may be NULL. Running out of memory is a status, never
  * a crash; no exception crosses this interface.
  *
- * Threads. Any number of threads may use one object at once through pointers to const. While a
- * thread changes or frees an object no other may use it; `abac_holder` alone may be changed at any
- * time. An `abac_reader` is for one thread.
+ * Threads. Any number of threads may use one object at once through pointers to const, and one
+ * `abac_holder` or `abac_decision_log` in any way but freeing it. While a thread changes or frees
+ * any other object, no other thread may use it. An `abac_reader` is for one thread.
  *
  * Fail closed: only ABAC_ALLOWED means yes. Every other value does not, also where a call failed.
  */
