@@ -30,7 +30,12 @@ class Arena : private std::pmr::memory_resource {
   Arena& operator=(const Arena&) = delete;
 
   /// Copies the text.
-  [[nodiscard]] std::string_view keep(std::string_view text) { return join({text}); }
+  [[nodiscard]] std::string_view keep(std::string_view text) {
+    if (text.empty()) return {};
+    char* const copy = static_cast<char*>(take(text.size(), 1));
+    std::memcpy(copy, text.data(), text.size());
+    return {copy, text.size()};
+  }
 
   /// Joins copies of the texts.
   [[nodiscard]] std::string_view join(std::initializer_list<std::string_view> texts) {

@@ -92,7 +92,7 @@ class Explainer {
       obstacles_ = find_obstacles(root_, scratch_);
       find_places();
     }
-    explanation.blockers = find_blockers();
+    add_blockers(explanation);
     add_statements(explanation);
     add_changes(explanation);
   }
@@ -149,17 +149,24 @@ class Explainer {
     return slot;
   }
 
-  [[nodiscard]] std::span<const Blocker> find_blockers() {
+  void add_blockers(Explanation& explanation) {
     auto blockers = scratch_.list<Blocker>();
-    for (std::uint32_t id : obstacles_.denies) {
+    std::uint16_t layer = 0;
+    std::size_t of_layer = 0;
+    for (std::uint32_t id : obstacles_.denies) {  // which stand in the order of their layers
+      if (program_.statements[id].layer != layer) of_layer = 0;
+      layer = program_.statements[id].layer;
+      if (++of_layer > kMaxDeniesOfLayer) {
+        ++explanation.blockers_left_out;
+        continue;
+      }
       const StatementPlace place = place_of(program_, id, arena_);
       blockers.push_back({place.slot, place});
-      if (blockers.size() == kMaxBlockers) break;
     }
     for (const auto* places : {&obstacles_.guardrails, &obstacles_.named_grants}) {
       for (AllowPlace place : *places) blockers.push_back({slot_of_place(place), std::nullopt});
     }
-    return arena_.keep_all(blockers);
+    explanation.blockers = arena_.keep_all(blockers);
   }
 
   /// Puts the statements into their order, of each group no more than the bound.
@@ -207,7 +214,8 @@ class Explainer {
 
   [[nodiscard]] List<Candidate> near_in(Effect effect, std::uint32_t layer) {
     // One more than is told, to know that there are some.
-    return find_near(root_, candidates_, effect, layer, options_.max_statements + 1, scratch_);
+    const std::size_t limit = std::max(options_.max_statements + 1, kSearchedStatements);
+    return find_near(root_, candidates_, effect, layer, limit, scratch_);
   }
 
   [[nodiscard]] List<Candidate> near() {
@@ -288,7 +296,7 @@ class Explainer {
     return change;
   }
 
-  static constexpr std::size_t kMaxBlockers = 64;
+  static constexpr std::size_t kMaxDeniesOfLayer = 8;
 
   const Program& program_;
   Scenario& root_;

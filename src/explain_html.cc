@@ -154,6 +154,9 @@ class HtmlExplainer {
     heading("blockers", "Blocked by");
     out_ += "<ul>\n";
     for (const Blocker& blocker : explanation_.blockers) item("fails", blocker_words(blocker));
+    if (explanation_.blockers_left_out != 0) {
+      item("fails", fmt::format("and {} Deny more", explanation_.blockers_left_out));
+    }
     out_ += "</ul>\n";
     end_section();
   }

@@ -163,6 +163,7 @@ class JsonExplainer {
       json_.key("blockers").array(explanation_.blockers, [&](const Blocker& blocker) {
         write(blocker);
       });
+      json_.key("blockers_left_out").number(explanation_.blockers_left_out);
       json_.key("changes").array(explanation_.changes,
                                  [&](const Change& change) { write(change); });
       json_.key("search").object([&] {

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kMaxChanges = 4;
 constexpr std::size_t kMaxEdits = 12;        // of one change that the search finds
 constexpr std::size_t kMaxPolicyEdits = 64;  // of the change of policies alone
-constexpr std::size_t kNearStatements = 4;   // tried for each place
+constexpr std::size_t kNearStatements = kSearchedStatements - 1;  // tried for each place
 constexpr std::size_t kMaxArenaBytes = std::size_t{8} << 20;
 constexpr std::size_t kEdit = 100;           // the cost of an edit, before its kind counts
 constexpr std::size_t kPolicyPenalty = 300;  // policies are changed where facts do not help
@@ -236,9 +236,15 @@ class Search {
     bool may_help = false;
     for (AllowPlace place : places) {
       if (place.layer == kNone) continue;
-      const auto near =
-          find_near(scenario, candidates, Effect::Allow, place.layer, kNearStatements + 1, arena_);
-      may_help |= push_matches(node, near, left);
+      if (const auto known = std::ranges::find(root_places_, place, &NearPlace::place);
+          &scenario == &root_ && known != root_places_.end()) {
+        may_help |= push_matches(node, known->near, left);
+      } else {
+        may_help |= push_matches(node,
+                                 find_near(scenario, candidates, Effect::Allow, place.layer,
+                                           kSearchedStatements, arena_),
+                                 left);
+      }
     }
     for (AllowPlace place : places) {
       const bool is_needed = !may_help && std::ranges::find(named, place) != named.end();
@@ -255,7 +261,7 @@ class Search {
       }
     }
     push_matches(
-        node, find_near(scenario, candidates, Effect::Deny, kNone, kNearStatements + 1, arena_), 0);
+        node, find_near(scenario, candidates, Effect::Deny, kNone, kSearchedStatements, arena_), 0);
   }
 
   bool push_matches(const Node& node, std::span<const Candidate> near, std::size_t left) {

@@ -34,7 +34,11 @@ struct SearchResult {
   bool gave_up = false;
 };
 
-/// The statements that came close to allowing in a place, nearest first.
+/// The search asks for so many of the nearest statements, to try all but the last.
+inline constexpr std::size_t kSearchedStatements = 5;
+
+/// The statements that came close to allowing in a place, nearest first: at least as many as the
+/// search asks for, where there are.
 struct NearPlace {
   AllowPlace place;
   std::span<const Candidate> near;

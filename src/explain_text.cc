@@ -200,6 +200,10 @@ class TextExplainer {
     for (const Blocker& blocker : explanation_.blockers) {
       writer_.write(2, Color::None, "", blocker_words(blocker));
     }
+    if (explanation_.blockers_left_out != 0) {
+      writer_.write(2, Color::None, "",
+                    fmt::format("and {} Deny more", explanation_.blockers_left_out));
+    }
   }
 
   void write_changes() {

@@ -8,7 +8,8 @@
 namespace abac::internal {
 namespace {
 
-constexpr std::size_t kMaxTracked = 63;    // facts, a bit each; the last bit is for all others
+constexpr std::size_t kTracked = 63;  // facts at once, a bit each; the last bit is for all others
+constexpr std::size_t kMaxJudged = 8 * kTracked;
 constexpr std::size_t kMaxUnrelated = 64;  // facts of the request that nothing asks for
 
 using Mask = std::uint64_t;
@@ -45,18 +46,18 @@ class Influences {
         arena_(arena),
         scratch_(scratch),
         facts_(scratch.list<Known>(8)),
-        slots_(scratch.list<std::pair<std::uint32_t, Mask>>(8)),
+        fact_of_slot_(scratch.array(program_.keys.size(), kNone)),
         statements_(scratch.list<Dependence>(candidates.size())) {}
 
   List<Fact> find() {
     for (const Candidate& candidate : candidates_) add_statement(candidate);
-    if (tag_keys_ != 0) {  // once more, since now all facts are known
+    if (tag_keys_ != kNone) {  // once more, since now all facts are known
       find_tags();
-      statements_.clear();
-      for (const Candidate& candidate : candidates_) add_statement(candidate);
+      track(0);
     }
     auto facts = scratch_.list<Fact>(facts_.size() + 16);
     for (std::size_t i = 0; i < facts_.size(); ++i) {
+      if (i != 0 && i % kTracked == 0 && i < kMaxJudged) track(i);
       Fact fact = judge(i);
       if (name(fact, facts_[i])) facts.push_back(fact);
     }
@@ -89,9 +90,8 @@ class Influences {
 
   [[nodiscard]] Mask mask_of(std::uint32_t key_use) {
     const std::uint32_t slot = program_.key_uses[key_use].slot;
-    for (const auto& [known, mask] : slots_) {
-      if (known == slot) return mask;
-    }
+    std::uint32_t& known = fact_of_slot_[slot];
+    if (known != kNone) return bit_of_fact(known);
     const RequestFact fact = fact_of(program_, key_use, request_, scenario_.facts());
     std::size_t i = 0;
     while (i < facts_.size() && !is_same_fact(facts_[i].fact, fact)) ++i;
@@ -99,10 +99,25 @@ class Influences {
       const std::string_view spelling = program_.text(program_.key_uses[key_use].spelling);
       facts_.push_back({fact, spelling, !scenario_.keys().value(slot).is_absent()});
     }
-    const Mask mask = Mask{1} << std::min(i, kMaxTracked);
-    if (fact.kind == RequestFact::Kind::TagKeys) tag_keys_ |= mask;
-    slots_.emplace_back(slot, mask);
-    return mask;
+    known = static_cast<std::uint32_t>(i);
+    if (fact.kind == RequestFact::Kind::TagKeys) tag_keys_ = known;
+    return bit_of_fact(i);
+  }
+
+  [[nodiscard]] Mask bit_of_fact(std::size_t index) const noexcept {
+    const bool is_tracked = index >= tracked_ && index < tracked_ + kTracked;
+    return Mask{1} << (is_tracked ? index - tracked_ : kTracked);
+  }
+
+  /// Gives the bits to the facts from there on.
+  void track(std::size_t first) {
+    tracked_ = first;
+    tags_ = 0;
+    for (std::size_t i = 0; i < facts_.size() && tag_keys_ != kNone; ++i) {
+      if (facts_[i].fact.kind == RequestFact::Kind::RequestTag) tags_ |= bit_of_fact(i);
+    }
+    statements_.clear();
+    for (const Candidate& candidate : candidates_) add_statement(candidate);
   }
 
   [[nodiscard]] Mask mask_of_tokens(Range tokens) {
@@ -148,7 +163,7 @@ class Influences {
     dependence.id = candidate.id;
     dependence.is_matched = candidate.is_matched;
     const auto add = [&](Mask mask, bool holds) {
-      if ((mask & tag_keys_) != 0) mask |= tags_;
+      if (tag_keys_ != kNone && (mask & bit_of_fact(tag_keys_)) != 0) mask |= tags_;
       dependence.any |= mask;
       if (!holds) dependence.failing &= mask;
     };
@@ -166,12 +181,7 @@ class Influences {
       const RequestFact fact{RequestFact::Kind::RequestTag, tag.key};
       const bool is_known = std::ranges::any_of(
           facts_, [&](const Known& known) { return is_same_fact(known.fact, fact); });
-      if (!is_known && facts_.size() < kMaxTracked) facts_.push_back({fact, {}, true});
-    }
-    for (std::size_t i = 0; i < facts_.size(); ++i) {
-      if (facts_[i].fact.kind == RequestFact::Kind::RequestTag) {
-        tags_ |= Mask{1} << std::min(i, kMaxTracked);
-      }
+      if (!is_known && facts_.size() < kTracked) facts_.push_back({fact, {}, true});
     }
   }
 
@@ -186,7 +196,7 @@ class Influences {
       fact.decision = witness.decision;
     }
     if (fact.witness) return fact;
-    const bool can_change = index >= kMaxTracked || can_change_decision(Mask{1} << index);
+    const bool can_change = index >= kMaxJudged || can_change_decision(bit_of_fact(index));
     fact.influence = can_change                 ? Influence::Possible
                      : is_in_change(known.fact) ? Influence::Joint
                                                 : Influence::None;
@@ -277,7 +287,7 @@ class Influences {
     };
     add_tags(RequestFact::Kind::PrincipalTag, request_.principal.tags);
     add_tags(RequestFact::Kind::ResourceTag, request_.resource.tags);
-    if (tag_keys_ == 0) add_tags(RequestFact::Kind::RequestTag, request_.request_tags);
+    if (tag_keys_ == kNone) add_tags(RequestFact::Kind::RequestTag, request_.request_tags);
   }
 
   Scenario& scenario_;
@@ -288,10 +298,11 @@ class Influences {
   Arena& arena_;
   Arena& scratch_;
   List<Known> facts_;
-  List<std::pair<std::uint32_t, Mask>> slots_;
+  std::span<std::uint32_t> fact_of_slot_;  ///< by slot, kNone where not yet known
   List<Dependence> statements_;
-  Mask tag_keys_ = 0;
-  Mask tags_ = 0;  ///< request tags, where something depends on their keys
+  std::size_t tracked_ = 0;         ///< the first fact that has a bit of its own
+  std::uint32_t tag_keys_ = kNone;  ///< the fact of the keys of all request tags
+  Mask tags_ = 0;                   ///< request tags, where something depends on their keys
 };
 
 }  // namespace

@@ -272,6 +272,32 @@ TEST_CASE("N-5 a change of many layers takes facts where they help and policies 
   CHECK(added <= 3);
 }
 
+TEST_CASE("M-5 of many Denies in one layer no other layer is lost") {
+  std::string denies;
+  for (int i = 0; i < 200; ++i) {
+    denies += R"({"Effect":"Deny","Action":"*","Resource":"*",
+                  "Condition":{"StringNotEquals":{"ex:k)" +
+              std::to_string(i) + R"(":"v"}}},)";
+  }
+  const auto explanation =
+      explained(R"({"service_control":[[{"Version":"2012-10-17","Statement":[)" + denies +
+                    R"({"Effect":"Allow","Action":"*","Resource":"*"}]}]],
+          "session":[{"Version":"2012-10-17",
+            "Statement":{"Sid":"Last","Effect":"Deny","Action":"*","Resource":"*"}}]})",
+                user_request(R"(,"context":{"ex:none":"a"})"));
+  CHECK(explanation.blockers_left_out == 192);
+  const auto is_last = [](const Blocker& blocker) {
+    return blocker.deny && blocker.deny->sid == "Last";
+  };
+  CHECK(std::count_if(explanation.blockers.begin(), explanation.blockers.end(), is_last) == 1);
+  // More facts than a machine word has bits are judged, and none of them alone lifts 201 Denies.
+  for (const Fact& fact : explanation.facts) {
+    INFO(fact.key);
+    CHECK(fact.influence == Influence::None);
+  }
+  CHECK(explanation.facts.size() >= 201);
+}
+
 TEST_CASE("R-7 a resource and an action that a near statement names are proposed last") {
   const auto explanation = explained(
       R"({"Version":"2012-10-17","Statement":[

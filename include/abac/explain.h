@@ -155,9 +155,11 @@ struct Change {
 
 /// Whether a fact of the request can change the decision, all others staying as they are.
 enum class Influence : std::uint8_t {
-  None,      ///< It cannot, whatever its value.
-  Joint,     ///< Not alone, but with others: it stands in one of the changes.
-  Possible,  ///< Some statement hangs on it; no value that changes the decision was found.
+  None,   ///< It cannot, whatever its value.
+  Joint,  ///< Not alone, but with others: it stands in one of the changes.
+  /// Some statement hangs on it, and no value that changes the decision was found; so are all facts
+  /// past the first 504 that policies ask for.
+  Possible,
   Decisive,  ///< `witness` changes the decision.
 };
 
@@ -188,7 +190,9 @@ struct Explanation {
   /// matches.
   std::span<const StatementFinding> statements;
   std::size_t statements_left_out = 0;  ///< Further ones that the bound kept out.
-  std::span<const Blocker> blockers;    ///< For a denial: all that blocks; else empty.
+  /// For a denial: all that blocks, of the Denies of one policy type or level the first eight.
+  std::span<const Blocker> blockers;
+  std::size_t blockers_left_out = 0;  ///< Further Denies of these.
   /// Ways to change the decision between allowed and denied: fewest edits first; among equals the
   /// request's tags and context before policies, resource and action.
   std::span<const Change> changes;
