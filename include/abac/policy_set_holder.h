@@ -65,6 +65,9 @@ class PolicySetHolder {
 /// A thread's own view of a holder. Reading costs two loads and a comparison as long as nothing has
 /// been published; then a lock for as long as it takes to copy a pointer.
 ///
+///     thread_local abac::PolicySetReader reader(holder);  // where there is one holder
+///     if (reader.decide(request) == abac::Decision::Allowed) …
+///
 /// Not thread-safe: one for each thread, such as a `thread_local` or a member of the worker. It may
 /// outlive the holder and then stays with the last version.
 class PolicySetReader {
