@@ -1,0 +1,3 @@
+module abac/bench/rivals/measure
+
+go 1.24
