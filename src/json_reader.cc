@@ -22,6 +22,9 @@ using Json = nlohmann::json;
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
+// What a value takes of a compact text at least, mostly.
+constexpr std::size_t kBytesPerNode = 20;
+
 // Each fault in the content of a string or number costs another pass over the text.
 constexpr std::size_t kMaxPasses = 16;
 
@@ -525,6 +528,7 @@ void JsonDocument::read(std::string_view text, Limits limits, std::string_view s
     return;
   }
   source_ = text;
+  nodes_.reserve(text.size() / kBytesPerNode);
   index_lines();
   if (!skip_name.empty() && read_plain(limits, skip_name, skip_source)) return;
 

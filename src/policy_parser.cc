@@ -291,6 +291,9 @@ class PolicyReader {
       wrong_type(member, here("Condition"), "an object of operators");
       return;
     }
+    std::size_t count = 0;
+    for (const JsonValue op : member.children()) count += op.size();
+    statement.conditions.reserve(std::min(count, kMaxReserved));
     for (const JsonValue op : member.children()) read_operator(op, statement);
   }
 

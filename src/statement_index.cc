@@ -160,9 +160,7 @@ class StatementIndexBuilder {
     chunk.is_level = type == PolicyType::ServiceControl || type == PolicyType::ResourceControl;
     chunk.begin = static_cast<std::uint32_t>(index_.statements_.size());
     chunk.probes_begin = static_cast<std::uint32_t>(index_.probes_.size());
-    std::sort(members_.begin(), members_.end(), [&](std::uint32_t a, std::uint32_t b) {
-      return std::tuple(cost(a), a) < std::tuple(cost(b), b);
-    });
+    if (members_.size() > 1) sort_members();
     found_.clear();
     if (members_.size() > options_.max_walked) {
       file(chunk);
@@ -174,6 +172,17 @@ class StatementIndexBuilder {
     chunk.end = static_cast<std::uint32_t>(index_.statements_.size());
     chunk.probes_end = static_cast<std::uint32_t>(index_.probes_.size());
     index_.chunks_.push_back(chunk);
+  }
+
+  /// By cost, and those of one cost in the order of statements.
+  void sort_members() {
+    order_.clear();
+    for (const std::uint32_t statement : members_) {
+      order_.push_back(std::uint64_t{cost(statement)} << 32 | statement);
+    }
+    std::sort(order_.begin(), order_.end());
+    std::transform(order_.begin(), order_.end(), members_.begin(),
+                   [](std::uint64_t entry) { return static_cast<std::uint32_t>(entry); });
   }
 
   void file(const IndexChunk& chunk) {
@@ -414,6 +423,7 @@ class StatementIndexBuilder {
   std::vector<Filed> filed_;
   // Of the chunk at hand:
   std::vector<std::uint32_t> members_;
+  std::vector<std::uint64_t> order_;         ///< members behind their costs
   std::vector<std::uint32_t> found_;         ///< members that some probe finds
   std::vector<std::uint32_t> prefix_sizes_;  ///< ascending
   std::vector<Key> keys_;
