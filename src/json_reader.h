@@ -180,6 +180,38 @@ class JsonDocument {
   bool has_skipped_ = false;
 };
 
+// What every value of a text is asked for.
+
+inline JsonType JsonValue::type() const noexcept { return document_->nodes_[node_].type; }
+
+inline std::size_t JsonValue::size() const noexcept { return document_->nodes_[node_].size; }
+
+inline std::string_view JsonValue::text() const noexcept {
+  const JsonDocument::Node& node = document_->nodes_[node_];
+  const std::uint32_t quote = node.type == JsonType::String ? 1 : 0;
+  if (node.is_rewritten) return document_->rewritten_text(node.begin + quote);
+  return {document_->source_.data() + node.begin + quote, node.end - node.begin - 2 * quote};
+}
+
+inline std::string_view JsonValue::key() const noexcept {
+  return document_->key_of(document_->nodes_[node_]);
+}
+
+inline std::string_view JsonDocument::key_of(const Node& node) const noexcept {
+  if (node.is_key_rewritten) return rewritten_text(node.key_begin + 1);
+  if (node.key_end == 0) return {};
+  return {source_.data() + node.key_begin + 1, node.key_end - node.key_begin - 2};
+}
+
+inline JsonChildren JsonValue::children() const noexcept {
+  return {document_, size() != 0 ? node_ + 1 : 0};
+}
+
+inline JsonChildren::Iterator& JsonChildren::Iterator::operator++() noexcept {
+  node_ = document_->nodes_[node_].next;
+  return *this;
+}
+
 /// Reads a text into a new document.
 [[nodiscard]] JsonDocument read_json(std::string_view text, JsonDocument::Limits limits = {});
 

@@ -23,12 +23,6 @@ std::string_view JsonDocument::rewritten_text(std::uint32_t begin) const noexcep
   return std::string_view(rewritten_texts_).substr(found->text_begin, found->text_size);
 }
 
-std::string_view JsonDocument::key_of(const Node& node) const noexcept {
-  if (node.is_key_rewritten) return rewritten_text(node.key_begin + 1);
-  if (node.key_end == 0) return {};
-  return source_.substr(node.key_begin + 1, node.key_end - node.key_begin - 2);
-}
-
 std::optional<JsonValue> JsonDocument::at_pointer(std::string_view pointer) const {
   if (!has_root_) return {};
   JsonValue value = root();
@@ -77,24 +71,9 @@ std::string_view to_string(JsonType type) noexcept {
   return {};
 }
 
-JsonType JsonValue::type() const noexcept { return document_->nodes_[node_].type; }
-
-std::string_view JsonValue::text() const noexcept {
-  const JsonDocument::Node& node = document_->nodes_[node_];
-  const std::uint32_t quote = node.type == JsonType::String ? 1 : 0;
-  if (node.is_rewritten) return document_->rewritten_text(node.begin + quote);
-  return document_->source_.substr(node.begin + quote, node.end - node.begin - 2 * quote);
-}
-
 SourceRange JsonValue::where() const noexcept {
   const JsonDocument::Node& node = document_->nodes_[node_];
   return document_->locate(node.begin, node.end);
-}
-
-std::size_t JsonValue::size() const noexcept { return document_->nodes_[node_].size; }
-
-JsonChildren JsonValue::children() const noexcept {
-  return {document_, document_->nodes_[node_].size != 0 ? node_ + 1 : 0};
 }
 
 std::optional<JsonValue> JsonValue::find(std::string_view name) const noexcept {
@@ -105,10 +84,6 @@ std::optional<JsonValue> JsonValue::find(std::string_view name) const noexcept {
   return {};
 }
 
-std::string_view JsonValue::key() const noexcept {
-  return document_->key_of(document_->nodes_[node_]);
-}
-
 SourceRange JsonValue::key_where() const noexcept {
   const JsonDocument::Node& node = document_->nodes_[node_];
   return document_->locate(node.key_begin, node.key_end);
@@ -117,11 +92,6 @@ SourceRange JsonValue::key_where() const noexcept {
 std::string_view JsonValue::source() const noexcept {
   const JsonDocument::Node& node = document_->nodes_[node_];
   return document_->source_.substr(node.begin, node.end - node.begin);
-}
-
-JsonChildren::Iterator& JsonChildren::Iterator::operator++() noexcept {
-  node_ = document_->nodes_[node_].next;
-  return *this;
 }
 
 }  // namespace abac::internal
