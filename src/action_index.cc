@@ -142,12 +142,13 @@ bool ActionIndex::matches(const Glob& glob, const FoldedAction& action) const no
   return false;
 }
 
-std::uint64_t ActionIndex::service_word(const FoldedAction& action) noexcept {
+ABAC_ALWAYS_INLINE std::uint64_t ActionIndex::service_word(const FoldedAction& action) noexcept {
   const std::uint64_t word = action.word(0);
   return action.colon() >= 8 ? word : word & ((std::uint64_t{1} << (8 * action.colon())) - 1);
 }
 
-const ActionIndex::Service* ActionIndex::find_service(const FoldedAction& action) const noexcept {
+ABAC_ALWAYS_INLINE const ActionIndex::Service* ActionIndex::find_service(
+    const FoldedAction& action) const noexcept {
   const std::uint64_t word = service_word(action);
   for (std::size_t slot = service_slot(word, action.colon()) & (services_.size() - 1);;
        slot = (slot + 1) & (services_.size() - 1)) {
@@ -192,6 +193,7 @@ void ActionIndex::build_globs() {
       i = add_prefix(ids, i, service);
     }
     service.globs_end = static_cast<std::uint32_t>(globs_.size());
+    order_by_start(service);
     std::size_t slot = service_slot(service.first_word, service.size) & (services_.size() - 1);
     while (services_[slot].globs_end != 0) slot = (slot + 1) & (services_.size() - 1);
     services_[slot] = service;
@@ -218,20 +220,43 @@ std::size_t ActionIndex::add_prefix(const std::vector<std::uint32_t>& ids, std::
   return next;
 }
 
+/// Files the globs of a service by the first characters of their names, those that begin with a
+/// wildcard ahead of all, unless too many share one.
+void ActionIndex::order_by_start(Service& service) {
+  const auto begin = globs_.begin() + service.globs_begin;
+  const auto end = globs_.begin() + service.globs_end;
+  std::array<std::uint32_t, kStarts + 1> counts{};  // the first: wildcards
+  const auto place_of = [&](const Glob& glob) {
+    return glob.literal_size == 0
+               ? 0
+               : 1 + start_of(text(glob.pattern)[patterns_[glob.pattern].service_size + 1U]);
+  };
+  for (auto glob = begin; glob != end; ++glob) ++counts[place_of(*glob)];
+  if (*std::max_element(counts.begin(), counts.end()) > kMaxScanned) return;
+  std::stable_sort(begin, end,
+                   [&](const Glob& a, const Glob& b) { return place_of(a) < place_of(b); });
+  service.starts = static_cast<std::uint32_t>(starts_.size());
+  std::uint32_t next = service.globs_begin;
+  for (std::uint32_t count : counts) starts_.push_back(next += count);
+}
+
 template <class Visit>
-void ActionIndex::visit_globs(const FoldedAction& action, Visit&& visit) const {
+ABAC_ALWAYS_INLINE void ActionIndex::visit_globs(const FoldedAction& action, Visit&& visit) const {
   const Service* const service = find_service(action);
   if (service == nullptr) return;
+  const std::uint64_t word = action.word(action.colon() + 1);
   const auto visit_matching = [&](std::uint32_t begin, std::uint32_t end) {
-    const std::uint64_t word = action.word(action.colon() + 1);
     for (std::uint32_t i = begin; i < end; ++i) {
       const Glob& glob = globs_[i];
       if ((word & glob.mask) != glob.word) continue;
       if (glob.is_short_prefix || matches(glob, action)) visit(glob.pattern);
     }
   };
-  if (service->globs_end - service->globs_begin <= kMaxScanned) {
-    visit_matching(service->globs_begin, service->globs_end);
+  if (service->starts != kBySize) {
+    const std::uint32_t* const starts = &starts_[service->starts];
+    visit_matching(service->globs_begin, starts[0]);
+    const std::uint32_t start = start_of(static_cast<char>(word));
+    visit_matching(starts[start], starts[start + 1]);
     return;
   }
   const std::size_t name_size = action.text().size() - action.colon() - 1;
@@ -256,16 +281,15 @@ void ActionIndex::build_literals() {
   literals_.assign(table_size(count), {});
   for (std::uint32_t id = kAny + 1; id < patterns_.size(); ++id) {
     if (!patterns_[id].is_literal()) continue;
+    FoldedAction action;
+    if (!action.read(text(id)) || !action.is_folded()) continue;  // `find` never comes here
     Entry entry;
-    entry.hash = hash_text(text(id), kLiteralSeed);
+    entry.hash = hash_padded(action.text(), kLiteralSeed);
     entry.pattern = id;
     entry.begin = static_cast<std::uint32_t>(lists_.size());
-    lists_.push_back(kAny);
+    if (has_any_) lists_.push_back(kAny);
     lists_.push_back(id);
-    FoldedAction action;
-    if (action.read(text(id)) && action.is_folded()) {
-      visit_globs(action, [&](std::uint32_t glob) { lists_.push_back(glob); });
-    }
+    visit_globs(action, [&](std::uint32_t glob) { lists_.push_back(glob); });
     entry.end = static_cast<std::uint32_t>(lists_.size());
     std::size_t slot = entry.hash & (literals_.size() - 1);
     while (literals_[slot].end != 0) slot = (slot + 1) & (literals_.size() - 1);
@@ -273,28 +297,34 @@ void ActionIndex::build_literals() {
   }
 }
 
-void ActionIndex::finish() {
+void ActionIndex::finish(bool has_any) {
+  has_any_ = has_any;
   build_globs();
   build_literals();
   by_text_ = {};
 }
 
+/// The action is too long to be folded: compares it with each pattern.
+void ActionIndex::find_long(const FoldedAction& action, ActionMatches& matches) const noexcept {
+  for (std::uint32_t id = 0; id < patterns_.size() && !matches.is_overflow_; ++id) {
+    if (matches_action(text(id), action.original())) matches.add(id);
+  }
+}
+
 void ActionIndex::find(const FoldedAction& action, ActionMatches& matches) const noexcept {
-  if (!action.is_folded()) {  // too long: compare with each pattern
-    for (std::uint32_t id = 0; id < patterns_.size() && !matches.is_overflow_; ++id) {
-      if (matches_action(text(id), action.original())) matches.add(id);
-    }
+  if (!action.is_folded()) {
+    find_long(action, matches);
   } else {
     const std::string_view folded = action.text();
-    const std::uint64_t hash = hash_text(folded, kLiteralSeed);
+    const std::uint64_t hash = hash_padded(folded, kLiteralSeed);
     for (std::size_t slot = hash & (literals_.size() - 1); literals_[slot].end != 0;
          slot = (slot + 1) & (literals_.size() - 1)) {
       const Entry& entry = literals_[slot];
       if (entry.hash != hash || !equal_text(text(entry.pattern), folded)) continue;
-      matches.ids_ = std::span(lists_).subspan(entry.begin, entry.end - entry.begin);
+      matches.ids_ = {lists_.data() + entry.begin, lists_.data() + entry.end};
       return;
     }
-    matches.add(kAny);
+    if (has_any_) matches.add(kAny);
     visit_globs(action, [&](std::uint32_t id) { matches.add(id); });
   }
   if (!matches.is_overflow_) matches.ids_ = {matches.collected_.data(), matches.count_};
@@ -304,7 +334,8 @@ std::size_t ActionIndex::memory_bytes() const noexcept {
   return texts_.capacity() + patterns_.capacity() * sizeof(Pattern) +
          lists_.capacity() * sizeof(std::uint32_t) +
          (literals_.capacity() + prefixes_.capacity()) * sizeof(Entry) +
-         globs_.capacity() * sizeof(Glob) + services_.capacity() * sizeof(Service);
+         globs_.capacity() * sizeof(Glob) + services_.capacity() * sizeof(Service) +
+         starts_.capacity() * sizeof(std::uint32_t);
 }
 
 }  // namespace abac::internal

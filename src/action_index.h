@@ -43,6 +43,16 @@ namespace abac::internal {
   return hash;
 }
 
+/// The same purpose for a text with eight bytes of zero behind it.
+[[nodiscard]] inline std::uint64_t hash_padded(std::string_view text, std::uint64_t seed) noexcept {
+  std::uint64_t hash = seed;
+  for (std::size_t i = 0; i < text.size(); i += 8) {
+    hash = (hash ^ load_8(text.data() + i)) * 0x9E3779B97F4A7C15;
+    hash ^= hash >> 32;
+  }
+  return hash;
+}
+
 /// Returns whether the action matches the pattern; both folded.
 [[nodiscard]] bool matches_action(std::string_view pattern, std::string_view action) noexcept;
 
@@ -91,8 +101,8 @@ class ActionIndex {
   /// Returns the id of a pattern, the same for the same pattern. Not after `finish`.
   [[nodiscard]] std::uint32_t intern(std::string_view pattern);
 
-  /// Builds the tables.
-  void finish();
+  /// Builds the tables. `has_any` says whether `find` has to give kAny.
+  void finish(bool has_any);
 
   /// Finds the patterns that match an action. REQUIRES: the action was read and is one.
   void find(const FoldedAction& action, ActionMatches& matches) const noexcept;
@@ -124,16 +134,25 @@ class ActionIndex {
     std::uint64_t hash = 0;
     std::uint32_t id_after = 0;
   };
-  /// The globs of one service: all of them where they are few, else by the sizes of their prefixes.
-  /// `globs_end == 0` marks a free entry.
+  /// The globs of one service: by the first characters of their names where few share one, else by
+  /// the sizes of their prefixes. `globs_end == 0` marks a free entry.
   struct Service {
     std::uint64_t first_word = 0;  ///< the first eight bytes of the service's name
     std::uint32_t pattern = 0;     ///< one of the globs
     std::uint32_t size = 0;        ///< of the service's name
     std::uint32_t globs_begin = 0;
     std::uint32_t globs_end = 0;
+    /// By first character: `starts_` from here on say where the globs begin that start with it.
+    /// kBySize: `prefix_sizes` tells.
+    std::uint32_t starts = kBySize;
     std::uint64_t prefix_sizes = 0;  ///< bit n: some glob has a literal name prefix of n characters
   };
+  static constexpr std::uint32_t kBySize = 0xFFFFFFFF;
+  /// Kinds of first characters, told apart by five bits.
+  static constexpr std::uint32_t kStarts = 32;
+  [[nodiscard]] static std::uint32_t start_of(char c) noexcept {
+    return static_cast<std::uint32_t>(c) % kStarts;
+  }
   /// A glob, told from most actions by the first eight bytes of their names.
   struct Glob {
     std::uint64_t mask = 0;
@@ -143,7 +162,7 @@ class ActionIndex {
     enum class Rest : std::uint8_t { Any, Suffix, Pattern } rest = Rest::Pattern;
     bool is_short_prefix = false;  ///< `mask` and `word` say all
   };
-  /// Services with more globs than this are looked up by prefix.
+  /// Where more globs than this share a first character they are looked up by prefix.
   static constexpr std::size_t kMaxScanned = 12;
   /// Prefixes longer than this are filed by their first characters.
   static constexpr std::size_t kMaxPrefix = 63;
@@ -157,6 +176,8 @@ class ActionIndex {
   template <class Visit>
   void visit_globs(const FoldedAction& action, Visit&& visit) const;
   void build_globs();
+  void order_by_start(Service& service);
+  void find_long(const FoldedAction& action, ActionMatches& matches) const noexcept;
   std::size_t add_prefix(const std::vector<std::uint32_t>& ids, std::size_t first,
                          Service& service);
   void build_literals();
@@ -167,7 +188,9 @@ class ActionIndex {
   std::vector<Entry> literals_;
   std::vector<Entry> prefixes_;
   std::vector<Glob> globs_;  ///< by service
+  std::vector<std::uint32_t> starts_;
   std::vector<Service> services_;
+  bool has_any_ = true;
   std::vector<Interned> by_text_;  ///< only while patterns are interned
 };
 

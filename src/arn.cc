@@ -6,8 +6,8 @@
 #include <cstring>
 #include <utility>
 
-#include "bytes.h"
 #include "case_folding.h"
+#include "usual_arn.h"
 
 namespace abac::internal {
 namespace {
@@ -288,39 +288,11 @@ bool is_opaque_entry(std::string_view text) noexcept {
          text.find("${") == std::string_view::npos;
 }
 
-/// As substr, for places known to be inside the text.
-constexpr std::string_view slice(std::string_view text, std::size_t begin,
-                                 std::size_t size) noexcept {
-  return {text.data() + begin, size};
-}
-
 }  // namespace
-
-bool is_account_id(std::string_view text) noexcept {
-  return text.size() == 12 && are_digits(load_8(text.data())) &&
-         are_digits(load_8(text.data() + 4));
-}
 
 std::optional<Arn> parse_resource_arn(std::string_view text) noexcept {
   Arn arn;
   return parse_resource_arn(text, arn) ? std::optional<Arn>(arn) : std::nullopt;
-}
-
-bool parse_resource_arn(std::string_view text, Arn& arn) noexcept {
-  constexpr std::string_view scheme = "arn:";
-  if (!text.starts_with(scheme)) return false;
-  std::uint64_t colons = positions_of(':', text) & ~std::uint64_t{0xF};
-  std::size_t start = scheme.size();
-  for (std::string_view* part : {&arn.partition, &arn.service, &arn.region, &arn.account}) {
-    const std::size_t colon =
-        colons != 0 ? static_cast<std::size_t>(std::countr_zero(colons)) : text.find(':', start);
-    if (colon == std::string_view::npos) return false;
-    *part = slice(text, start, colon - start);
-    start = colon + 1;
-    colons &= colons - 1;
-  }
-  arn.resource = slice(text, start, text.size() - start);
-  return !arn.partition.empty() && !arn.service.empty() && !arn.resource.empty();
 }
 
 std::optional<Caller> parse_caller(std::string_view text, std::string_view action) noexcept {
@@ -329,67 +301,7 @@ std::optional<Caller> parse_caller(std::string_view text, std::string_view actio
   return caller;
 }
 
-namespace {
-
-/// The eight characters of a literal as a word.
-constexpr std::uint64_t word_of(const char (&text)[9]) noexcept {
-  std::uint64_t word = 0;
-  for (unsigned i = 0; i < 8; ++i) {
-    word |= std::uint64_t{static_cast<unsigned char>(text[i])} << (8 * i);
-  }
-  return word;
-}
-
-/// Reads the usual callers, a role session or a user without path in partition `aws`, by words.
-/// Whatever looks different, sound or not, is left to the slower reading.
-bool read_usual_caller(std::string_view text, Caller& caller) noexcept {
-  constexpr std::uint64_t kFiveBytes = 0xFF'FFFF'FFFF;
-  constexpr std::size_t kAccount = 13;
-  constexpr std::size_t kResource = kAccount + 13;
-  if (text.size() < kResource + 14 || load_8(text.data()) != word_of("arn:aws:")) return false;
-  const std::uint64_t service = load_8(text.data() + 8) & kFiveBytes;
-  const std::uint64_t resource = load_8(text.data() + kResource);
-  std::size_t name = 0;
-  if (service == (word_of("sts::\0\0\0") & kFiveBytes) && resource == word_of("assumed-") &&
-      (load_8(text.data() + kResource + 5) == word_of("ed-role/"))) {
-    caller.kind = CallerKind::RoleSession;
-    name = kResource + 13;
-  } else if (service == (word_of("iam::\0\0\0") & kFiveBytes) &&
-             (resource & kFiveBytes) == (word_of("user/\0\0\0") & kFiveBytes)) {
-    caller.kind = CallerKind::User;
-    name = kResource + 5;
-  } else {
-    return false;
-  }
-  const std::string_view rest = slice(text, name, text.size() - name);
-  const std::uint64_t odd = odd_name_positions(rest);
-  if (rest.size() > 64 || text[kResource - 1] != ':' ||
-      !are_digits(load_8(text.data() + kAccount)) ||
-      !are_digits(load_8(text.data() + kAccount + 4))) {
-    return false;
-  }
-  caller.text = text;
-  caller.partition = slice(text, 4, 3);
-  caller.account = slice(text, kAccount, 12);
-  if (caller.kind == CallerKind::User) {
-    caller.path = slice(text, name - 1, 1);
-    caller.name = rest;
-    return odd == 0;
-  }
-  const auto slash = static_cast<std::size_t>(std::countr_zero(odd));
-  if (odd == 0 || (odd & (odd - 1)) != 0 || slash == 0 || slash + 1 == rest.size() ||
-      rest[slash] != '/') {
-    return false;
-  }
-  caller.name = slice(rest, 0, slash);
-  caller.session = slice(rest, slash + 1, rest.size() - slash - 1);
-  return true;
-}
-
-}  // namespace
-
-bool parse_caller(std::string_view text, std::string_view action, Caller& caller) noexcept {
-  if (read_usual_caller(text, caller)) return true;
+bool parse_any_caller(std::string_view text, std::string_view action, Caller& caller) noexcept {
   caller = {};
   // A colon is no part of a domain name, so that the first four characters tell the forms apart.
   if (text.starts_with("arn:")) return parse_arn_caller(text, caller);

@@ -2,6 +2,8 @@
 // [G-23]. No function here allocates; all results borrow from their argument.
 #pragma once
 
+#include "bytes.h"
+
 #include <abac/policy.h>
 
 #include <cstdint>
@@ -11,7 +13,10 @@
 namespace abac::internal {
 
 /// Returns whether the text is an account id: exactly 12 ASCII digits.
-[[nodiscard]] bool is_account_id(std::string_view text) noexcept;
+[[nodiscard]] inline bool is_account_id(std::string_view text) noexcept {
+  return text.size() == 12 && are_digits(load_8(text.data())) &&
+         are_digits(load_8(text.data() + 4));
+}
 
 /// The six parts of an ARN; `resource` is all after the fifth colon.
 struct Arn {
@@ -20,8 +25,6 @@ struct Arn {
 
 /// Splits a request's resource ARN; nothing where it is not one (`*` is not).
 [[nodiscard]] std::optional<Arn> parse_resource_arn(std::string_view text) noexcept;
-/// The same into `arn`; returns whether it is one. Where not, `arn` is left in any state.
-[[nodiscard]] bool parse_resource_arn(std::string_view text, Arn& arn) noexcept;
 
 /// The kinds of caller [K-7].
 enum class CallerKind : std::uint8_t {
@@ -50,9 +53,9 @@ struct Caller {
 /// requested) decides whether the four web identity providers named by domain are known as such.
 [[nodiscard]] std::optional<Caller> parse_caller(std::string_view text,
                                                  std::string_view action) noexcept;
-/// The same into `caller`; returns whether it has a form.
-[[nodiscard]] bool parse_caller(std::string_view text, std::string_view action,
-                                Caller& caller) noexcept;
+/// The same into `caller`, of any form; returns whether it has one.
+[[nodiscard]] bool parse_any_caller(std::string_view text, std::string_view action,
+                                    Caller& caller) noexcept;
 
 /// The forms of an entry of `Principal` [G-23].
 enum class PrincipalForm : std::uint8_t {

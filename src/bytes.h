@@ -11,6 +11,13 @@
 #include <emmintrin.h>
 #endif
 
+/// For the one caller of a function on the decision path, where a call costs more than it does.
+#if defined(__GNUC__)
+#define ABAC_ALWAYS_INLINE inline __attribute__((always_inline))
+#else
+#define ABAC_ALWAYS_INLINE inline
+#endif
+
 namespace abac::internal {
 
 inline constexpr std::uint64_t kEveryByte = 0x0101010101010101;
@@ -49,19 +56,24 @@ inline constexpr std::uint64_t kHighBits = 0x80 * kEveryByte;
   return a.size() == b.size() && equal_bytes(a.data(), b.data(), a.size());
 }
 
-/// Returns whether some byte is above 0x7F.
-[[nodiscard]] inline bool has_high_bit(std::string_view text) noexcept {
+/// Returns all bytes of a text or-ed together, in any places of the word.
+[[nodiscard]] inline std::uint64_t all_bits(std::string_view text) noexcept {
   const char* const data = text.data();
   const std::size_t size = text.size();
   if (size >= 8) {
-    std::uint64_t bits = load_8(data + size - 8);
-    for (std::size_t i = 0; i + 8 < size; i += 8) bits |= load_8(data + i);
-    return (bits & kHighBits) != 0;
+    std::uint64_t bits = load_8(data) | load_8(data + size - 8);
+    for (std::size_t i = 8; i + 8 < size; i += 8) bits |= load_8(data + i);
+    return bits;
   }
-  if (size >= 4) return ((load_4(data) | load_4(data + size - 4)) & 0x80808080) != 0;
-  unsigned bits = 0;
+  if (size >= 4) return load_4(data) | load_4(data + size - 4);
+  std::uint64_t bits = 0;
   for (std::size_t i = 0; i < size; ++i) bits |= static_cast<unsigned char>(data[i]);
-  return bits >= 0x80;
+  return bits;
+}
+
+/// Returns whether some byte is above 0x7F.
+[[nodiscard]] inline bool has_high_bit(std::string_view text) noexcept {
+  return (all_bits(text) & kHighBits) != 0;
 }
 
 /// Returns whether eight bytes are all digits.
@@ -81,6 +93,8 @@ inline constexpr std::uint64_t kHighBits = 0x80 * kEveryByte;
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
     return static_cast<std::uint64_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, wanted)));
   };
+  if (text.size() >= 64)
+    return mask_at(0) | mask_at(16) << 16 | mask_at(32) << 32 | mask_at(48) << 48;
   for (; i + 16 <= text.size() && i < 64; i += 16) positions |= mask_at(i) << i;
   if (i < text.size() && i < 64 && text.size() >= 16) {
     const std::size_t last = text.size() - 16;  // what was seen before is seen again
@@ -93,35 +107,68 @@ inline constexpr std::uint64_t kHighBits = 0x80 * kEveryByte;
   return positions;
 }
 
-/// Returns the positions, among the first 64 bytes of a text, of the bytes that may not be part of
-/// a name [G-23]: all but printable ASCII without `/ : * ? $`.
-[[nodiscard]] inline std::uint64_t odd_name_positions(std::string_view text) noexcept {
-  std::uint64_t positions = 0;
-  std::size_t i = 0;
 #if defined(__SSE2__)
-  const auto odd_at = [&](std::size_t at) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
-    const auto is = [&](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
-    // Signed: control characters and everything above 0x7F.
-    const __m128i odd = _mm_or_si128(_mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)), is(0x7F));
-    const __m128i separators = _mm_or_si128(is('/'), is(':'));
-    const __m128i special = _mm_or_si128(_mm_or_si128(is('*'), is('?')), is('$'));
-    return static_cast<std::uint64_t>(
-        _mm_movemask_epi8(_mm_or_si128(odd, _mm_or_si128(separators, special))));
+/// Returns which of sixteen bytes stand in [first, first + size], or in [second, second + more].
+[[nodiscard]] inline __m128i in_either_range(__m128i bytes, char first, char size, char second,
+                                             char more) noexcept {
+  const auto beyond = [&](char low, char length) {  // zero where inside
+    return _mm_subs_epu8(_mm_sub_epi8(bytes, _mm_set1_epi8(low)), _mm_set1_epi8(length));
   };
-  for (; i + 16 <= text.size() && i < 64; i += 16) positions |= odd_at(i) << i;
-  if (i < text.size() && i < 64 && text.size() >= 16) {
-    const std::size_t last = text.size() - 16;  // what was seen before is seen again
-    return positions | odd_at(last) << last;
+  return _mm_cmpeq_epi8(_mm_min_epu8(beyond(first, size), beyond(second, more)),
+                        _mm_setzero_si128());
+}
+#endif
+
+/// Where the characters of a text of up to 64 bytes stand, as bits.
+struct NameScan {
+  std::uint64_t slashes = 0;
+  std::uint64_t other = 0;  ///< all that is neither a slash nor usual in names
+};
+
+/// Classifies the bytes of a text: usual in names are letters, digits and `+,-.@[]\^_`{|}~`, all of
+/// which a name may hold [G-23]. REQUIRES: at most 64 bytes, with at least 16 before the end that
+/// can be read.
+[[nodiscard]] inline NameScan scan_name(std::string_view text) noexcept {
+  NameScan scan;
+#if defined(__SSE2__)
+  const auto add = [&](const char* at, auto&& shift) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const auto bits = [](__m128i mask) {
+      return static_cast<std::uint64_t>(_mm_movemask_epi8(mask));
+    };
+    scan.slashes |= shift(bits(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('/'))));
+    // '+' to '9', '@' to '~'
+    scan.other |= shift(bits(in_either_range(bytes, '+', 14, '@', 62)) ^ 0xFFFF);
+  };
+  const std::size_t size = text.size();
+  for (std::size_t i = 0; i + 16 < size; i += 16) {
+    add(text.data() + i, [&](std::uint64_t bits) { return bits << i; });
+  }
+  if (size >= 16) {
+    add(text.data() + size - 16, [&](std::uint64_t bits) { return bits << (size - 16); });
+  } else {
+    add(text.data() + size - 16, [&](std::uint64_t bits) { return bits >> (16 - size); });
+  }
+#else
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const std::uint64_t bit = std::uint64_t{1} << i;
+    if (c == '/') scan.slashes |= bit;
+    if (!((c >= '+' && c <= '9') || (c >= '@' && c <= '~'))) scan.other |= bit;
   }
 #endif
-  for (; i < text.size() && i < 64; ++i) {
-    const char c = text[i];
-    const bool is_odd =
-        c < 0x20 || c == 0x7F || c == '/' || c == ':' || c == '*' || c == '?' || c == '$';
-    positions |= static_cast<std::uint64_t>(is_odd ? 1 : 0) << i;
-  }
-  return positions;
+  return scan;
+}
+
+/// Returns whether twelve bytes are all digits. REQUIRES: sixteen bytes can be read.
+[[nodiscard]] inline bool are_twelve_digits(const char* bytes) noexcept {
+#if defined(__SSE2__)
+  const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
+  const __m128i beyond = _mm_subs_epu8(_mm_sub_epi8(text, _mm_set1_epi8('0')), _mm_set1_epi8(9));
+  return (_mm_movemask_epi8(_mm_cmpeq_epi8(beyond, _mm_setzero_si128())) & 0xFFF) == 0xFFF;
+#else
+  return are_digits(load_8(bytes)) && are_digits(load_8(bytes + 4));
+#endif
 }
 
 }  // namespace abac::internal

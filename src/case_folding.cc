@@ -158,6 +158,10 @@ void fold_ascii(std::string_view text, char* folded) noexcept {
   for (; i < text.size(); ++i) folded[i] = fold_ascii(text[i]);
 }
 
+bool folds_from_ascii_only(std::string_view folded) noexcept {
+  return is_ascii(folded) && folded.find_first_of("ks") == std::string_view::npos;
+}
+
 bool is_ascii(std::string_view text) noexcept {
   std::size_t i = 0;
   for (; i + 8 <= text.size(); i += 8) {

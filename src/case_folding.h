@@ -25,6 +25,10 @@ char32_t decode_scalar(std::string_view text, std::size_t& position) noexcept;
 /// Returns whether all bytes are below 0x80.
 [[nodiscard]] bool is_ascii(std::string_view text) noexcept;
 
+/// Returns whether ASCII texts alone fold to `folded`: it is ASCII, without `k` and `s`, to which
+/// the Kelvin sign and the long s fold.
+[[nodiscard]] bool folds_from_ascii_only(std::string_view folded) noexcept;
+
 /// Folds `A`–`Z` only.
 [[nodiscard]] constexpr char fold_ascii(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;

@@ -14,20 +14,18 @@ constexpr std::array kExplicitOrder = {
     PolicyType::Session,
 };
 
-PolicyType first_denying(std::uint8_t denies) noexcept {
+constexpr PolicyType first_denying(std::uint8_t denies) noexcept {
   return *std::find_if(kExplicitOrder.begin(), kExplicitOrder.end(),
                        [&](PolicyType type) { return (denies & bit_of(type)) != 0; });
 }
 
-Verdict allow(int step) noexcept { return {Decision::Allowed, std::nullopt, step}; }
+constexpr Verdict allow(int step) noexcept { return {Decision::Allowed, std::nullopt, step}; }
 
-Verdict deny(PolicyType reason, int step) noexcept {
+constexpr Verdict deny(PolicyType reason, int step) noexcept {
   return {Decision::ImplicitDeny, reason, step};
 }
 
-}  // namespace
-
-Verdict combine(const Findings& f) noexcept {
+constexpr Verdict verdict_of(const Findings& f) noexcept {
   // 4 Explicit deny.
   if (f.denies != 0) return {Decision::ExplicitDeny, first_denying(f.denies), 4};
   // 5 Resource control, 6 service control, 7 VPC endpoint.
@@ -49,20 +47,18 @@ Verdict combine(const Findings& f) noexcept {
   const bool b = !f.permissions_boundary.is_present || f.permissions_boundary.allows;
   const bool s = f.session.is_present ? f.session.allows : f.kind != CallerKind::FederatedUser;
   const bool id = i && b && s;
-  // 10 Callers without an identity side.
-  if (f.kind == CallerKind::Service || f.kind == CallerKind::WebIdentity ||
-      f.kind == CallerKind::Anonymous) {
-    return d ? allow(10) : deny(PolicyType::Resource, 10);
-  }
-  const int step = !f.is_same_account ? 11 : f.has_own_gate ? 12 : 13;
-  switch (step) {
-    case 11:  // Not same-account.
+  const Side side = side_of(f.kind, f.is_same_account, f.has_own_gate);
+  const int step = 10 + static_cast<int>(side);
+  switch (side) {
+    case Side::WithoutIdentity:  // 10 Callers without an identity side.
+      return d ? allow(step) : deny(PolicyType::Resource, step);
+    case Side::OtherAccount:  // 11 Not same-account.
       if ((d || r || a) && id) return allow(step);
       break;
-    case 12:  // Same account, resource with its own gate.
+    case Side::OwnGate:  // 12 Same account, resource with its own gate.
       if (d || (r && b && s) || (a && id)) return allow(step);
       break;
-    default:  // 13 Same account, any other resource.
+    case Side::SameAccount:  // 13 Same account, any other resource.
       if (d || (r && b && s) || id) return allow(step);
       break;
   }
@@ -73,5 +69,44 @@ Verdict combine(const Findings& f) noexcept {
   if (!i) return deny(PolicyType::Identity, step);
   return deny(b && s ? PolicyType::Resource : limit, step);
 }
+
+/// What a set of grants says to the algorithm, with every guardrail attached.
+constexpr Findings findings_of(Side side, Grants grants) noexcept {
+  const auto has = [&](PolicyType type) { return (grants & bit_of(type)) != 0; };
+  Findings f;
+  f.kind = side == Side::WithoutIdentity ? CallerKind::Service : CallerKind::User;
+  f.is_same_account = side != Side::OtherAccount;
+  f.has_own_gate = side == Side::OwnGate;
+  f.identity_allows = has(PolicyType::Identity);
+  f.resource_allows_direct = has(PolicyType::Resource);
+  f.resource_allows_role = (grants & kRoleGrant) != 0;
+  f.resource_allows_account = (grants & kAccountGrant) != 0;
+  f.resource_control = {true, has(PolicyType::ResourceControl)};
+  f.service_control = {true, has(PolicyType::ServiceControl)};
+  f.vpc_endpoint = {true, has(PolicyType::VpcEndpoint)};
+  f.permissions_boundary = {true, has(PolicyType::PermissionsBoundary)};
+  f.session = {true, has(PolicyType::Session)};
+  return f;
+}
+
+using AllowedTable = std::array<std::array<std::uint64_t, kGrantSets / 64>, 4>;
+
+constexpr AllowedTable make_allowed() noexcept {
+  AllowedTable allowed{};
+  for (std::size_t side = 0; side < allowed.size(); ++side) {
+    for (std::size_t grants = 0; grants < kGrantSets; ++grants) {
+      const Findings f = findings_of(static_cast<Side>(side), static_cast<Grants>(grants));
+      const std::uint64_t bit = verdict_of(f).decision == Decision::Allowed ? 1 : 0;
+      allowed[side][grants / 64] |= bit << (grants % 64);
+    }
+  }
+  return allowed;
+}
+
+}  // namespace
+
+constinit const AllowedTable kAllowed = make_allowed();
+
+Verdict combine(const Findings& findings) noexcept { return verdict_of(findings); }
 
 }  // namespace abac::internal

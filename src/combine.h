@@ -5,6 +5,8 @@
 
 #include <abac/evaluate.h>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -47,5 +49,35 @@ struct Verdict {
 
 /// Returns the decision that follows. Pure.
 [[nodiscard]] Verdict combine(const Findings& findings) noexcept;
+
+/// What has been granted, as a set of bits: `bit_of` the policy types that allow, with a direct
+/// allow for `Resource`, and these two. Guardrails that are absent or do not apply count as
+/// allowing.
+using Grants = std::uint16_t;
+inline constexpr Grants kRoleGrant = 1U << 7;     ///< R
+inline constexpr Grants kAccountGrant = 1U << 8;  ///< A
+inline constexpr std::size_t kGrantSets = 1U << 9;
+
+/// Which of the steps 10 to 13 settles a request that no Deny matches.
+enum class Side : std::uint8_t { WithoutIdentity, OtherAccount, OwnGate, SameAccount };
+
+[[nodiscard]] constexpr Side side_of(CallerKind kind, bool is_same_account,
+                                     bool has_own_gate) noexcept {
+  if (kind == CallerKind::Service || kind == CallerKind::WebIdentity ||
+      kind == CallerKind::Anonymous) {
+    return Side::WithoutIdentity;
+  }
+  if (!is_same_account) return Side::OtherAccount;
+  return has_own_gate ? Side::OwnGate : Side::SameAccount;
+}
+
+/// For each side, a bit for every set of grants: whether `combine` allows what no Deny matches.
+extern const std::array<std::array<std::uint64_t, kGrantSets / 64>, 4> kAllowed;
+
+/// Returns what `combine` decides where no Deny matches.
+[[nodiscard]] inline Decision decide_without_deny(Side side, Grants grants) noexcept {
+  const std::uint64_t word = kAllowed[static_cast<std::size_t>(side)][grants / 64];
+  return (word >> (grants % 64) & 1) != 0 ? Decision::Allowed : Decision::ImplicitDeny;
+}
 
 }  // namespace abac::internal

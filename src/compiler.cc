@@ -29,7 +29,7 @@ class Compiler {
     if (policies_.session) add_layer(PolicyType::Session, 0, *policies_.session);
     set_presence();
     find_trust_violation();
-    program_.actions.finish();
+    program_.actions.finish(has_any_action());
     patterns_.finish();
     program_.index.build(program_, options);
   }
@@ -104,6 +104,15 @@ class Compiler {
     program_.statements.push_back(code);
   }
 
+  /// Returns whether some statement is filed under the pattern `*`.
+  [[nodiscard]] bool has_any_action() const {
+    return std::any_of(program_.statements.begin(), program_.statements.end(),
+                       [&](const StatementCode& code) {
+                         return code.is_action_negated ||
+                                program_.action_lists[code.actions.begin] == ActionIndex::kAny;
+                       });
+  }
+
   [[nodiscard]] bool covers_everything(const StatementCode& code) const {
     if (!code.has_resource) return true;
     const auto begin = program_.resource_patterns.begin();
@@ -166,9 +175,25 @@ class Compiler {
         program_.values.push_back(value);
       }
       atom.values.end = size_of(program_.values);
+      set_form(atom);
       program_.atoms.push_back(atom);
     }
     return {begin, size_of(program_.atoms)};
+  }
+
+  void set_form(Atom& atom) const {
+    if (atom.operand != OperandType::String || atom.qualifier != SetQualifier::None ||
+        atom.values.size() != 1) {
+      return;
+    }
+    const Value& value = program_.values[atom.values.begin];
+    if (value.kind == Value::Kind::Text) {
+      atom.form = Atom::Form::Text;
+      atom.text = value.text();
+    } else if (value.kind == Value::Kind::Template && value.tokens().size() == 1) {
+      atom.form = Atom::Form::Variable;
+      atom.variable = program_.tokens[value.tokens().begin].text.offset;
+    }
   }
 
   static std::optional<std::uint16_t> level_count(const Levels& levels) {
@@ -182,6 +207,14 @@ class Compiler {
     program_.has_vpc_endpoint = policies_.vpc_endpoint.has_value();
     program_.service_control_levels = level_count(policies_.service_control);
     program_.resource_control_levels = level_count(policies_.resource_control);
+    const auto set_absent = [&](bool is_present, PolicyType type) {
+      if (!is_present) program_.absent_guardrails |= bit_of(type);
+    };
+    set_absent(program_.has_boundary, PolicyType::PermissionsBoundary);
+    set_absent(program_.has_session, PolicyType::Session);
+    set_absent(program_.has_vpc_endpoint, PolicyType::VpcEndpoint);
+    set_absent(policies_.service_control.has_value(), PolicyType::ServiceControl);
+    set_absent(policies_.resource_control.has_value(), PolicyType::ResourceControl);
     program_.has_identity_policies = !policies_.identity.empty();
     program_.needs_owner = !policies_.resource.empty();
     for (const PolicyOrigin& policy : program_.policies) {

@@ -14,17 +14,13 @@ namespace abac::internal {
 /// text, is tested in place; it gives what `test_any_condition` gives.
 [[nodiscard]] inline Truth test_condition(const Atom& atom, RequestKeys& keys) noexcept {
   const KeyValue& key = keys.value(atom.slot);
-  if (atom.operand == OperandType::String && atom.qualifier == SetQualifier::None &&
-      key.is_single() && atom.values.size() == 1) {
-    const Program& program = keys.program();
-    const Value& value = program.values[atom.values.begin];
-    if (value.kind == Value::Kind::Text) {
-      return to_truth(equal_text(program.text(value.text()), key.single()) != atom.is_negated);
+  if (atom.form != Atom::Form::Any && key.is_single()) {
+    if (atom.form == Atom::Form::Text) {
+      return to_truth(equal_text(keys.program().text(atom.text), key.single()) != atom.is_negated);
     }
-    if (value.tokens().size() == 1) {  // `${…}` alone
-      const auto wanted = keys.variable(program.tokens[value.tokens().begin].text.offset);
-      return to_truth((wanted && equal_text(*wanted, key.single())) != atom.is_negated);
-    }
+    const std::string_view text = key.single();
+    const auto wanted = keys.variable(atom.variable);
+    return to_truth((wanted && equal_text(*wanted, text)) != atom.is_negated);
   }
   return test_any_condition(atom, key, keys);
 }

@@ -113,6 +113,7 @@ ContextKey classify_key(std::string_view folded_name) noexcept {
   }
   key.service = service;
   key.tag = folded_name.substr(slash + 1);
+  key.is_ascii_only = folds_from_ascii_only(key.tag);
   return key;
 }
 

@@ -2,6 +2,8 @@
 // is key_lookup.h.
 #pragma once
 
+#include "bytes.h"
+
 #include <abac/request.h>
 
 #include <cstdint>
@@ -33,16 +35,28 @@ struct ContextKey {
   std::string_view name;        ///< folded
   std::uint64_t signature = 0;  ///< `key_signature` of `name`
   KeySource source = KeySource::ContextOnly;
-  std::string_view service;  ///< ServiceResourceTag: folded
-  std::string_view tag;      ///< the tag key, folded; never empty for the tag sources [G-35]
+  std::string_view service;    ///< ServiceResourceTag: folded
+  std::string_view tag;        ///< the tag key, folded; never empty for the tag sources [G-35]
+  bool is_ascii_only = false;  ///< no text with a character outside ASCII folds to `tag`
 };
 
 /// Returns one bit that is the same for keys that differ in ASCII case only: a request's keys
 /// together give a filter for those it does not hold.
 [[nodiscard]] inline std::uint64_t key_signature(std::string_view key) noexcept {
-  if (key.empty()) return 1;
-  const auto at = [&](std::size_t i) { return static_cast<std::size_t>(key[i] | 0x20); };
-  return std::uint64_t{1} << ((key.size() + at(key.size() - 1) * 5 + at(key.size() / 2) * 3) % 64);
+  const char* const data = key.data();
+  const std::size_t size = key.size();
+  const auto mix = [](std::uint32_t first, std::uint32_t last) {
+    return std::rotl(first & 0xDFDFDFDF, 7) + (last & 0xDFDFDFDF);  // without case bits
+  };
+  std::uint32_t word = 0;
+  if (size >= 8) {
+    word = mix(load_4(data + size - 8), load_4(data + size - 4));
+  } else if (size >= 4) {
+    word = mix(load_4(data), load_4(data + size - 4));
+  } else if (size > 0) {
+    word = static_cast<unsigned char>(data[size - 1]) & 0xDFU;
+  }
+  return std::uint64_t{1} << (word * 0x9E3779B1U >> 26);
 }
 
 /// Classifies a folded key name.

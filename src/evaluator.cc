@@ -16,6 +16,15 @@ constexpr bool suffices(Effect effect, PrincipalLevel level) noexcept {
   return effect == Effect::Deny ? level != PrincipalLevel::None : level > PrincipalLevel::Unknown;
 }
 
+constexpr RequestError kUnknownOwner{
+    ErrorCode::UnknownResourceOwner, "/resource",
+    "expected `account`, since the ARN does not name the owner that the attached resource policies "
+    "need"};
+constexpr RequestError kCallerHasNoPolicies{
+    ErrorCode::CallerHasNoPolicies, "/principal/arn",
+    "expected a caller that can have the identity policies, permissions boundary or session "
+    "policies that are attached"};
+
 bool has_no_policies(CallerKind kind) noexcept {
   return kind == CallerKind::Service || kind == CallerKind::WebIdentity ||
          kind == CallerKind::Anonymous;
@@ -23,30 +32,25 @@ bool has_no_policies(CallerKind kind) noexcept {
 
 }  // namespace
 
-std::optional<RequestError> Evaluation::prepare() noexcept {
-  if (auto error = read_facts(request_, facts_)) return error;
+const RequestError* Evaluation::prepare() noexcept {
+  if (const RequestError* error = read_facts(request_, facts_)) return error;
   if (facts_.is_service_linked_role) {
     not_applicable_ = bit_of(PolicyType::ServiceControl) | bit_of(PolicyType::ResourceControl);
   } else if (has_no_policies(facts_.caller.kind)) {
     not_applicable_ = bit_of(PolicyType::ServiceControl);
   }
-  settled_ = not_applicable_;
-  if (program_.needs_owner && facts_.is_owner_fallback) {
-    return RequestError{ErrorCode::UnknownResourceOwner, "/resource",
-                        "expected `account`, since the ARN does not name the owner that the "
-                        "attached resource policies need"};
-  }
+  grants_ = program_.absent_guardrails | not_applicable_;
+  if (program_.needs_owner && facts_.is_owner_fallback) return &kUnknownOwner;
   if (has_no_policies(facts_.caller.kind) &&
       (program_.has_identity_policies || program_.has_boundary || program_.has_session)) {
-    return RequestError{ErrorCode::CallerHasNoPolicies, "/principal/arn",
-                        "expected a caller that can have the identity policies, permissions "
-                        "boundary or session policies that are attached"};
+    return &kCallerHasNoPolicies;
   }
   if (program_.trust_violation && facts_.is_trust_case) {
-    return RequestError{ErrorCode::InvalidTrustPolicy, program_.trust_violation->pointer.c_str(),
-                        program_.trust_violation->message.c_str()};
+    trust_error_ = {ErrorCode::InvalidTrustPolicy, program_.trust_violation->pointer.c_str(),
+                    program_.trust_violation->message.c_str()};
+    return &trust_error_;
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 bool Evaluation::holds_action(const StatementCode& statement) const noexcept {
@@ -59,7 +63,7 @@ bool Evaluation::holds_action(const StatementCode& statement) const noexcept {
   return any != statement.is_action_negated;
 }
 
-bool Evaluation::meets_conditions(const StatementCode& statement) noexcept {
+ABAC_ALWAYS_INLINE bool Evaluation::meets_conditions(const StatementCode& statement) noexcept {
   for (std::uint32_t i = statement.atoms.begin; i < statement.atoms.end; ++i) {
     if (!suffices(statement.effect, test_condition(program_.atoms[i], keys_))) return false;
   }
@@ -67,7 +71,7 @@ bool Evaluation::meets_conditions(const StatementCode& statement) noexcept {
 }
 
 /// Returns the level at which a candidate matches [N-4], None where it does not.
-PrincipalLevel Evaluation::match(const StatementCode& statement) noexcept {
+ABAC_ALWAYS_INLINE PrincipalLevel Evaluation::match(const StatementCode& statement) noexcept {
   if (statement.is_unconditional) return PrincipalLevel::Direct;
   if (statement.is_action_negated && !holds_action(statement)) return PrincipalLevel::None;
   PrincipalLevel level = PrincipalLevel::Direct;
@@ -85,7 +89,8 @@ const Evaluation::ResourceHashes& Evaluation::resource_hashes() noexcept {
   if (is_resource_hashed_) return resource_hashes_;
   is_resource_hashed_ = true;
   resource_hashes_.whole = StatementIndex::hash(request_.resource.arn);
-  for_each_token(request_.resource.arn, [&](std::string_view token) {
+  if (facts_.is_resource_star) return resource_hashes_;
+  for_each_token(facts_.resource.resource, [&](std::string_view token) {
     if (resource_hashes_.token_count == ResourceHashes::kMaxTokens) {
       resource_hashes_.has_more_tokens = true;
       return;
@@ -125,7 +130,8 @@ bool Evaluation::visit_filed(const IndexChunk& chunk, const IndexProbe& probe,
         find(resource_hashes_.tokens[i]);
       }
       if (resource_hashes_.has_more_tokens) {
-        for_each_token(arn, [&](std::string_view token) { goes_on = goes_on && look_up(token); });
+        for_each_token(facts_.resource.resource,
+                       [&](std::string_view token) { goes_on = goes_on && look_up(token); });
       }
       break;
   }
@@ -162,7 +168,6 @@ void Evaluation::for_each_candidate(Effect effect, Visit&& visit) noexcept {
 
 bool Evaluation::any_deny() noexcept {
   bool is_denied = false;
-  if (!program_.index.has_deny()) return false;
   for_each_candidate(Effect::Deny, [&](const StatementCode& statement) {
     is_denied = match(statement) != PrincipalLevel::None;
     return !is_denied;
@@ -172,67 +177,82 @@ bool Evaluation::any_deny() noexcept {
 
 void Evaluation::add_allow(const StatementCode& statement, PrincipalLevel level) noexcept {
   const PolicyType type = program_.layers[statement.layer].type;
-  if (!allows_[statement.layer]) ++allowing_layers_[static_cast<std::size_t>(type)];
-  allows_[statement.layer] = true;
-  if (type != PolicyType::Resource) {
-    if (type != PolicyType::ServiceControl && type != PolicyType::ResourceControl) {
-      settled_ |= bit_of(type);
-    }
-    return;
+  switch (type) {
+    case PolicyType::Resource:
+      grants_ |= level == PrincipalLevel::Direct ? Grants{bit_of(type)}
+                 : level == PrincipalLevel::Role ? kRoleGrant
+                                                 : kAccountGrant;
+      return;
+    case PolicyType::ServiceControl:
+      add_level(statement.layer, type, levels_allowing_[0], program_.service_control_levels);
+      return;
+    case PolicyType::ResourceControl:
+      add_level(statement.layer, type, levels_allowing_[1], program_.resource_control_levels);
+      return;
+    case PolicyType::Identity:
+    case PolicyType::PermissionsBoundary:
+    case PolicyType::Session:
+    case PolicyType::VpcEndpoint:
+      grants_ |= bit_of(type);
+      return;
   }
-  if (level == PrincipalLevel::Direct) {
-    resource_direct_ = true;
-    settled_ |= bit_of(type);
-  }
-  if (level == PrincipalLevel::Role) resource_role_ = true;
-  if (level == PrincipalLevel::Account) resource_account_ = true;
+}
+
+/// [E-6]: every level must allow; no levels at all allow nothing.
+void Evaluation::add_level(std::uint16_t layer, PolicyType type, std::uint16_t& allowing,
+                           std::optional<std::uint16_t> levels) noexcept {
+  if (allows_[layer]) return;
+  allows_[layer] = true;
+  if (++allowing == levels.value_or(0)) grants_ |= bit_of(type);
 }
 
 void Evaluation::find_allows() noexcept {
   for_each_candidate(Effect::Allow, [&](const StatementCode& statement) {
     const PrincipalLevel level = match(statement);
-    if (level != PrincipalLevel::None) add_allow(statement, level);
+    if (level == PrincipalLevel::None) return true;
+    add_allow(statement, level);
     return true;
   });
 }
 
 Findings Evaluation::findings() const noexcept {
-  const auto allowing = [&](PolicyType type) {
-    return allowing_layers_[static_cast<std::size_t>(type)];
-  };
+  const auto allows = [&](PolicyType type) { return (grants_ & bit_of(type)) != 0; };
   Findings f;
   f.kind = facts_.caller.kind;
   f.is_same_account = facts_.is_same_account;
   f.has_own_gate = facts_.has_own_gate;
   f.denies = denies_;
-  f.identity_allows = allowing(PolicyType::Identity) != 0;
-  f.resource_allows_direct = resource_direct_;
-  f.resource_allows_role = resource_role_;
-  f.resource_allows_account = resource_account_;
-  f.permissions_boundary = {program_.has_boundary, allowing(PolicyType::PermissionsBoundary) != 0};
-  f.session = {program_.has_session, allowing(PolicyType::Session) != 0};
-  f.vpc_endpoint = {program_.has_vpc_endpoint, allowing(PolicyType::VpcEndpoint) != 0};
-  f.service_control.is_present =
-      program_.service_control_levels && applies(PolicyType::ServiceControl);
-  f.service_control.allows =
-      allows_each(program_.service_control_levels, PolicyType::ServiceControl);
-  f.resource_control.is_present =
-      program_.resource_control_levels && applies(PolicyType::ResourceControl);
-  f.resource_control.allows =
-      allows_each(program_.resource_control_levels, PolicyType::ResourceControl);
+  f.identity_allows = allows(PolicyType::Identity);
+  f.resource_allows_direct = allows(PolicyType::Resource);
+  f.resource_allows_role = (grants_ & kRoleGrant) != 0;
+  f.resource_allows_account = (grants_ & kAccountGrant) != 0;
+  f.permissions_boundary = {program_.has_boundary, allows(PolicyType::PermissionsBoundary)};
+  f.session = {program_.has_session, allows(PolicyType::Session)};
+  f.vpc_endpoint = {program_.has_vpc_endpoint, allows(PolicyType::VpcEndpoint)};
+  f.service_control = {program_.service_control_levels && applies(PolicyType::ServiceControl),
+                       allows(PolicyType::ServiceControl)};
+  f.resource_control = {program_.resource_control_levels && applies(PolicyType::ResourceControl),
+                        allows(PolicyType::ResourceControl)};
   return f;
 }
 
-/// [E-6]: no levels at all allow nothing.
-bool Evaluation::allows_each(std::optional<std::uint16_t> levels, PolicyType type) const noexcept {
-  return levels.value_or(0) != 0 && allowing_layers_[static_cast<std::size_t>(type)] == *levels;
+/// `combine(findings())` where no Deny matches, without its reasons.
+Decision Evaluation::decide_by_grants() const noexcept {
+  const CallerKind kind = facts_.caller.kind;
+  Grants grants = grants_;
+  if (kind == CallerKind::Root) grants |= bit_of(PolicyType::Identity);
+  // Without a session policy `grants_` says that there is no limit, but [E-13].
+  if (kind == CallerKind::FederatedUser && !program_.has_session) {
+    grants &= static_cast<Grants>(~bit_of(PolicyType::Session));
+  }
+  return decide_without_deny(side_of(kind, facts_.is_same_account, facts_.has_own_gate), grants);
 }
 
 Decision Evaluation::decide() noexcept {
   program_.actions.find(facts_.action, actions_);
-  if (any_deny()) return Decision::ExplicitDeny;
+  if (program_.index.has_deny() && any_deny()) return Decision::ExplicitDeny;
   find_allows();
-  return combine(findings()).decision;
+  return decide_by_grants();
 }
 
 /// The keys that the candidates asked for in vain, each folded name once.

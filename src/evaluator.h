@@ -24,9 +24,10 @@ class Evaluation {
   Evaluation(const Program& program, const Request& request) noexcept
       : program_(program), request_(request), keys_(program, request, facts_) {}
 
-  /// Reads the request and checks it against the policies: [E-2], [E-21], [G-17]. Everything else
-  /// REQUIRES that this returned nothing.
-  [[nodiscard]] std::optional<RequestError> prepare() noexcept;
+  /// Reads the request and checks it against the policies: [E-2], [E-21], [G-17]. Returns
+  /// the error, which lives as long as program and evaluation, or null. Everything else REQUIRES
+  /// that this returned null.
+  [[nodiscard]] const RequestError* prepare() noexcept;
 
   [[nodiscard]] const RequestFacts& facts() const noexcept { return facts_; }
 
@@ -61,20 +62,20 @@ class Evaluation {
   [[nodiscard]] bool any_deny() noexcept;
   void find_allows() noexcept;
   [[nodiscard]] bool is_settled(const IndexChunk& chunk) const noexcept {
-    return (settled_ & chunk.type_bit) != 0 || (chunk.is_level && allows_[chunk.layer]);
+    return (grants_ & chunk.type_bit) != 0 || (chunk.is_level && allows_[chunk.layer]);
   }
   void add_allow(const StatementCode& statement, PrincipalLevel level) noexcept;
+  void add_level(std::uint16_t layer, PolicyType type, std::uint16_t& allowing,
+                 std::optional<std::uint16_t> levels) noexcept;
   [[nodiscard]] Findings findings() const noexcept;
+  [[nodiscard]] Decision decide_by_grants() const noexcept;
   /// As `prepare` left it.
   void forget_matches() noexcept {
     denies_ = 0;
-    settled_ = not_applicable_;
+    grants_ = program_.absent_guardrails | not_applicable_;
     allows_.reset();
-    allowing_layers_ = {};
-    resource_direct_ = resource_role_ = resource_account_ = false;
+    levels_allowing_ = {};
   }
-  [[nodiscard]] bool allows_each(std::optional<std::uint16_t> levels,
-                                 PolicyType type) const noexcept;
 
   const Program& program_;
   const Request& request_;
@@ -83,8 +84,10 @@ class Evaluation {
   ActionMatches actions_;
   std::uint8_t denies_ = 0;          ///< as in Findings
   std::uint8_t not_applicable_ = 0;  ///< the types that do not bind the caller [E-4], as bits
-  std::uint8_t settled_ = 0;         ///< the types of which no further Allow matters, as bits
-  std::bitset<kMaxLayers> allows_;   ///< by layer
+  RequestError trust_error_;
+  Grants grants_ = 0;
+  std::bitset<kMaxLayers> allows_;  ///< by layer: service and resource control policies only
+  std::array<std::uint16_t, 2> levels_allowing_{};  ///< of service and resource control policies
   /// The hashes of the resource's ARN and of its tokens, once the index asks for them.
   struct ResourceHashes {
     static constexpr std::size_t kMaxTokens = 24;
@@ -96,9 +99,6 @@ class Evaluation {
   const ResourceHashes& resource_hashes() noexcept;
   bool is_resource_hashed_ = false;
   ResourceHashes resource_hashes_;
-
-  std::array<std::uint16_t, 7> allowing_layers_{};  ///< by PolicyType: how many of `allows_`
-  bool resource_direct_ = false, resource_role_ = false, resource_account_ = false;
 };
 
 }  // namespace abac::internal

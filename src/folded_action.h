@@ -62,27 +62,28 @@ class FoldedAction {
 #if defined(__SSE2__)
   /// What sixteen bytes hold, a bit each.
   struct Block {
-    std::uint64_t bad, colons, underscores;
+    std::uint64_t word, colons, underscores;
   };
 
-  /// Folds a block to `position` of the buffer and classifies its bytes.
+  /// Folds a block to `position` of the buffer and classifies its bytes. The case bit of an
+  /// underscore is set too, which `read_blocks` mends.
   Block read_block(__m128i bytes, std::size_t position) noexcept {
     const auto spread = [](char c) { return _mm_set1_epi8(c); };
-    const auto in_range = [&](__m128i text, char low, char high) {
-      return _mm_and_si128(_mm_cmpgt_epi8(text, spread(static_cast<char>(low - 1))),
-                           _mm_cmplt_epi8(text, spread(static_cast<char>(high + 1))));
+    const auto beyond = [&](__m128i text, char low,
+                            char size) {  // zero where low <= c <= low + size
+      return _mm_subs_epu8(_mm_sub_epi8(text, spread(low)), spread(size));
     };
     const auto bits = [](__m128i mask) {
       return static_cast<std::uint64_t>(_mm_movemask_epi8(mask));
     };
-    const __m128i is_upper = in_range(bytes, 'A', 'Z');
-    const __m128i folded = _mm_or_si128(bytes, _mm_and_si128(is_upper, spread(0x20)));
+    const __m128i folded = _mm_or_si128(bytes, spread(0x20));
     const __m128i is_underscore = _mm_cmpeq_epi8(bytes, spread('_'));
-    const __m128i is_word =  // the colon stands behind the digits
-        _mm_or_si128(_mm_or_si128(in_range(folded, 'a', 'z'), in_range(bytes, '0', ':')),
-                     _mm_or_si128(_mm_cmpeq_epi8(bytes, spread('-')), is_underscore));
+    const __m128i is_word = _mm_cmpeq_epi8(  // the colon stands behind the digits
+        _mm_min_epu8(beyond(folded, 'a', 25), beyond(bytes, '0', 10)), _mm_setzero_si128());
+    const __m128i is_dash = _mm_cmpeq_epi8(bytes, spread('-'));
     _mm_storeu_si128(reinterpret_cast<__m128i*>(buffer_.data() + position), folded);
-    return {bits(is_word) ^ 0xFFFF, bits(_mm_cmpeq_epi8(bytes, spread(':'))), bits(is_underscore)};
+    return {bits(_mm_or_si128(is_word, is_dash)), bits(_mm_cmpeq_epi8(bytes, spread(':'))),
+            bits(is_underscore)};
   }
 
   bool read_blocks(std::string_view action) noexcept {
@@ -92,25 +93,33 @@ class FoldedAction {
     Block all{0, 0, 0};
     if (size_ < 16) {
       all = read_block(load_short(action), 0);
-      all.bad &= (std::uint64_t{1} << size_) - 1;
-    } else {
-      for (std::size_t i = 0; i < size_; i += 16) {
-        const std::size_t position = i + 16 <= size_ ? i : size_ - 16;
+    } else if (size_ <= 64) {
+      const auto add = [&](std::size_t position) {
         const Block block = read_block(load(position), position);
-        all.bad |= block.bad;
-        all.colons |= position < 64 ? block.colons << position : 0;
-        all.underscores |= position < 64 ? block.underscores << position : 0;
-      }
-    }
-    std::memset(buffer_.data() + size_, 0, 16);
-    if (size_ > 64) {  // rare, so not by bits
+        all.word |= block.word << position;
+        all.colons |= block.colons << position;
+        all.underscores |= block.underscores << position;
+      };
+      add(0);
+      if (size_ > 32) add(16);
+      if (size_ > 48) add(32);
+      add(size_ - 16);
+    } else {  // rare, so not by bits
+      for (std::size_t i = 0; i < size_; ++i) buffer_[i] = fold_ascii(action[i]);
+      std::memset(buffer_.data() + size_, 0, 16);
       colon_ = action.find(':');
       return is_action(action);
     }
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(buffer_.data() + size_), _mm_setzero_si128());
+    for (std::uint64_t rest = all.underscores; rest != 0; rest &= rest - 1) {
+      buffer_[static_cast<std::size_t>(std::countr_zero(rest))] = '_';
+    }
+    if (all.colons == 0) return false;
     colon_ = static_cast<std::size_t>(std::countr_zero(all.colons));
+    const std::uint64_t bad = ~(all.word | all.underscores) << (64 - size_);
     // One colon, not at an end; no underscore before it.
-    return all.bad == 0 && all.colons != 0 && (all.colons & (all.colons - 1)) == 0 && colon_ != 0 &&
-           colon_ + 1 != size_ && (all.underscores & (all.colons - 1)) == 0;
+    return bad == 0 && (all.colons & (all.colons - 1)) == 0 && colon_ != 0 && colon_ + 1 != size_ &&
+           (all.underscores & (all.colons - 1)) == 0;
   }
 
   /// Loads less than sixteen bytes, zeros behind them.

@@ -26,15 +26,23 @@ namespace abac::internal {
 }
 
 /// Finds the tag by folded key: absent, single, or multi where several keys fold to it [K-4].
+/// `has_non_ascii(key)` says whether the key of a tag needs Unicode folding.
+template <class HasNonAscii>
 [[nodiscard]] inline KeyValue find_tag(std::span<const Tag> tags, std::string_view key,
-                                       bool has_non_ascii) noexcept {
+                                       HasNonAscii&& has_non_ascii) noexcept {
   const Tag* found = nullptr;
   for (const Tag& tag : tags) {
-    if (!folds_to(tag.key, key, has_non_ascii)) continue;
+    if (!folds_to(tag.key, key, has_non_ascii(tag.key))) continue;
     if (found != nullptr) return KeyValue::tag_values(tags, key);
     found = &tag;
   }
   return found == nullptr ? KeyValue() : KeyValue(found->value);
+}
+
+/// The same for tags whose keys were not looked at before.
+[[nodiscard]] inline KeyValue find_tag(std::span<const Tag> tags, const ContextKey& key) noexcept {
+  if (key.is_ascii_only) return find_tag(tags, key.tag, [](std::string_view) { return false; });
+  return find_tag(tags, key.tag, [](std::string_view text) { return has_high_bit(text); });
 }
 
 /// Returns the derived value of a key that is not a tag.
@@ -51,17 +59,18 @@ namespace abac::internal {
   }
   switch (key.source) {
     case KeySource::PrincipalTag:
-      return find_tag(request.principal.tags, key.tag, facts.has_non_ascii_key);
+      return find_tag(request.principal.tags, key.tag,
+                      [&](std::string_view) { return facts.has_non_ascii_tag; });
     case KeySource::ServiceResourceTag:
       if (!facts.action.is_service(key.service) &&
           (facts.is_resource_star || !fold_equal(facts.resource.service, key.service))) {
         return {};
       }
-      return find_tag(request.resource.tags, key.tag, facts.has_non_ascii_key);
+      return find_tag(request.resource.tags, key);
     case KeySource::ResourceTag:
-      return find_tag(request.resource.tags, key.tag, facts.has_non_ascii_key);
+      return find_tag(request.resource.tags, key);
     case KeySource::RequestTag:
-      return find_tag(request.request_tags, key.tag, facts.has_non_ascii_key);
+      return find_tag(request.request_tags, key);
     case KeySource::ContextOnly:
     case KeySource::PrincipalArn:
     case KeySource::PrincipalAccount:

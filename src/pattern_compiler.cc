@@ -312,6 +312,9 @@ void PatternCompiler::order_keys() {
   }
   for (KeyUse& use : program_.key_uses) use.slot = new_slots[use.slot];
   for (Atom& atom : program_.atoms) atom.slot = program_.key_uses[atom.key].slot;
+  for (Variable& variable : program_.variables) {
+    variable.slot = program_.key_uses[variable.key].slot;
+  }
 }
 
 void PatternCompiler::finish() {

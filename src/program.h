@@ -33,7 +33,8 @@ struct Range {
 
 /// A policy variable `${name, 'default'}`.
 struct Variable {
-  std::uint32_t key = 0;  ///< index of `Program::key_uses`
+  std::uint32_t key = 0;   ///< index of `Program::key_uses`
+  std::uint32_t slot = 0;  ///< of that key
   TextRef default_text;
   bool has_default = false;
 
@@ -96,9 +97,13 @@ struct Atom {
   SetQualifier qualifier = SetQualifier::None;
   bool is_if_exists = false;
   bool has_variables = false;
+  /// The forms that most conditions have: `String`, no set operator, one value.
+  enum class Form : std::uint8_t { Any, Text, Variable } form = Form::Any;
   std::uint32_t key = 0;  ///< index of `Program::key_uses`
   std::uint32_t slot = 0;
   Range values;
+  std::uint32_t variable = 0;  ///< Variable: the value is `${…}` alone; index of `variables`
+  TextRef text;                ///< Text: the value
 };
 
 /// An entry of `Resource` or `NotResource`.
@@ -224,12 +229,13 @@ struct Program {
 
   bool has_boundary = false, has_session = false, has_vpc_endpoint = false;
   std::optional<std::uint16_t> service_control_levels, resource_control_levels;
+  std::uint8_t absent_guardrails = 0;  ///< `bit_of` the guardrails that are not attached
   bool has_identity_policies = false;  ///< at least one document
   bool needs_owner = false;            ///< `resource` or `resource_control` holds a document [E-2]
   std::optional<TrustViolation> trust_violation;
 
   [[nodiscard]] std::string_view text(TextRef ref) const noexcept {
-    return std::string_view(texts).substr(ref.offset, ref.size);
+    return {texts.data() + ref.offset, ref.size};
   }
 };
 

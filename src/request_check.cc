@@ -4,6 +4,7 @@
 #include "bytes.h"
 #include "case_folding.h"
 #include "context_key.h"
+#include "usual_arn.h"
 
 #include <algorithm>
 #include <bitset>
@@ -13,6 +14,38 @@
 
 namespace abac::internal {
 namespace {
+
+constexpr RequestError kInvalidCaller{
+    ErrorCode::InvalidCaller, "/principal/arn",
+    "expected the ARN of a user, role, role session, federated user, account root or identity "
+    "provider, a service name, or `*`"};
+constexpr RequestError kInvalidAccount{ErrorCode::InvalidAccount, "/principal/account",
+                                       "expected 12 digits"};
+constexpr RequestError kAccountMismatch{ErrorCode::AccountMismatch, "/principal/account",
+                                        "expected the account of the principal's ARN"};
+constexpr RequestError kInvalidRoleArn{
+    ErrorCode::InvalidRoleArn, "/principal/role_arn",
+    "expected the ARN of the role whose session the principal is"};
+constexpr RequestError kNoMemoryForCaller{ErrorCode::OutOfMemory, "/principal/arn",
+                                          "not enough memory"};
+constexpr RequestError kForbiddenTags{ErrorCode::ForbiddenTags, "/principal/tags",
+                                      "expected no tags: this kind of caller has none"};
+constexpr RequestError kInvalidResource{ErrorCode::InvalidResource, "/resource/arn",
+                                        "expected `*` or an ARN of six parts"};
+constexpr RequestError kInvalidOwner{ErrorCode::InvalidAccount, "/resource/account",
+                                     "expected 12 digits"};
+constexpr RequestError kOwnerMismatch{ErrorCode::AccountMismatch, "/resource/account",
+                                      "expected the account of the resource's ARN"};
+constexpr RequestError kInvalidAction{ErrorCode::InvalidAction, "/action",
+                                      "expected `service:name` without wildcards"};
+constexpr RequestError kDuplicateTag{ErrorCode::DuplicateTag, "/principal/tags",
+                                     "expected tag keys that differ in more than case"};
+constexpr RequestError kDuplicateContextKey{ErrorCode::DuplicateContextKey, "/context",
+                                            "expected context keys that differ in more than case"};
+constexpr RequestError kNoMemoryForTags{ErrorCode::OutOfMemory, "/principal/tags",
+                                        "not enough memory to check the keys"};
+constexpr RequestError kNoMemoryForContext{ErrorCode::OutOfMemory, "/context",
+                                           "not enough memory to check the keys"};
 
 /// Up to this many keys are compared pair by pair.
 constexpr std::size_t kFewKeys = 8;
@@ -78,34 +111,40 @@ Duplicates find_duplicates(const Range& range, bool has_non_ascii) noexcept {
 /// What one pass over a map's keys tells.
 struct KeyScan {
   std::uint64_t signatures = 0;
-  bool has_non_ascii = false;
+  std::uint64_t bits = 0;   ///< all bytes or-ed, eight at a time
   bool may_repeat = false;  ///< two keys look alike, or there are many
+
+  [[nodiscard]] bool has_non_ascii() const noexcept { return (bits & kHighBits) != 0; }
 };
 
 template <class Range>
-inline KeyScan scan_keys(const Range& range) noexcept {
+ABAC_ALWAYS_INLINE KeyScan scan_keys(const Range& range) noexcept {
   KeyScan scan;
+  std::uint64_t repeated = 0;
   for (const auto& element : range) {
     const std::uint64_t bit = key_signature(element.key);
-    scan.may_repeat |= (scan.signatures & bit) != 0;
+    repeated |= scan.signatures & bit;
     scan.signatures |= bit;
-    scan.has_non_ascii |= has_high_bit(element.key);
+    scan.bits |= all_bits(element.key);
   }
+  scan.may_repeat = repeated != 0;
   return scan;
 }
 
+/// Checks the keys of a map of which one scan could not tell that they differ.
 template <class Range>
-std::optional<RequestError> check_keys(const Range& range, bool has_non_ascii, ErrorCode code,
-                                       const char* pointer, const char* message) noexcept {
+const RequestError* check_keys(const Range& range, bool has_non_ascii,
+                               const RequestError& duplicate,
+                               const RequestError& no_memory) noexcept {
   switch (find_duplicates(range, has_non_ascii)) {
     case Duplicates::None:
-      return std::nullopt;
+      return nullptr;
     case Duplicates::Some:
-      return RequestError{code, pointer, message};
+      return &duplicate;
     case Duplicates::Unknown:
-      return RequestError{ErrorCode::OutOfMemory, pointer, "not enough memory to check the keys"};
+      return &no_memory;
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 /// The account that the caller's ARN names [K-8]; providers have one, though they act for none.
@@ -115,22 +154,20 @@ std::string_view account_in(const Caller& caller) noexcept {
   return arn ? arn->account : std::string_view();
 }
 
-std::optional<RequestError> read_caller(const Principal& principal, std::string_view action,
-                                        RequestFacts& facts) noexcept {
+ABAC_ALWAYS_INLINE const RequestError* read_caller(const Principal& principal,
+                                                   std::string_view action,
+                                                   RequestFacts& facts) noexcept {
   Caller* const caller = &facts.caller;
   if (!parse_caller(principal.arn, action, *caller)) {
-    return RequestError{ErrorCode::InvalidCaller, "/principal/arn",
-                        "expected the ARN of a user, role, role session, federated user, account "
-                        "root or identity provider, a service name, or `*`"};
+    return &kInvalidCaller;
   }
   if (principal.account) {
     if (!is_account_id(*principal.account)) {
-      return RequestError{ErrorCode::InvalidAccount, "/principal/account", "expected 12 digits"};
+      return &kInvalidAccount;
     }
     const std::string_view named = account_in(*caller);
     if (!named.empty() && *principal.account != named) {
-      return RequestError{ErrorCode::AccountMismatch, "/principal/account",
-                          "expected the account of the principal's ARN"};
+      return &kAccountMismatch;
     }
   }
   if (principal.role_arn) {
@@ -138,41 +175,38 @@ std::optional<RequestError> read_caller(const Principal& principal, std::string_
     if (caller->kind != CallerKind::RoleSession || !role || role->kind != CallerKind::Role ||
         role->partition != caller->partition || role->account != caller->account ||
         !ascii_fold_equal(role->name, caller->name)) {
-      return RequestError{ErrorCode::InvalidRoleArn, "/principal/role_arn",
-                          "expected the ARN of the role whose session the principal is"};
+      return &kInvalidRoleArn;
     }
     facts.is_service_linked_role = role->path.starts_with("/aws-service-role/");
   } else if (caller->kind == CallerKind::Role) {
     facts.is_service_linked_role = caller->path.starts_with("/aws-service-role/");
   } else if (caller->kind == CallerKind::RoleSession && !facts.reserve_role_arn()) {
-    return RequestError{ErrorCode::OutOfMemory, "/principal/arn", "not enough memory"};
+    return &kNoMemoryForCaller;
   }
   const bool has_tags_of_its_own = caller->kind != CallerKind::Service &&
                                    caller->kind != CallerKind::WebIdentity &&
                                    caller->kind != CallerKind::Anonymous;
   if (!principal.tags.empty() && !has_tags_of_its_own) {
-    return RequestError{ErrorCode::ForbiddenTags, "/principal/tags",
-                        "expected no tags: this kind of caller has none"};
+    return &kForbiddenTags;
   }
-  return std::nullopt;
+  return nullptr;
 }
 
-std::optional<RequestError> read_resource(const Resource& resource, RequestFacts& facts) noexcept {
+ABAC_ALWAYS_INLINE const RequestError* read_resource(const Resource& resource,
+                                                     RequestFacts& facts) noexcept {
   facts.is_resource_star = resource.arn == "*";
   if (!facts.is_resource_star) {
     if (!parse_resource_arn(resource.arn, facts.resource)) {
-      return RequestError{ErrorCode::InvalidResource, "/resource/arn",
-                          "expected `*` or an ARN of six parts"};
+      return &kInvalidResource;
     }
   }
   const bool names_account = !facts.is_resource_star && is_account_id(facts.resource.account);
   if (resource.account) {
     if (!is_account_id(*resource.account)) {
-      return RequestError{ErrorCode::InvalidAccount, "/resource/account", "expected 12 digits"};
+      return &kInvalidOwner;
     }
     if (names_account && *resource.account != facts.resource.account) {
-      return RequestError{ErrorCode::AccountMismatch, "/resource/account",
-                          "expected the account of the resource's ARN"};
+      return &kOwnerMismatch;
     }
     facts.resource_account = *resource.account;
   } else if (names_account) {
@@ -182,37 +216,37 @@ std::optional<RequestError> read_resource(const Resource& resource, RequestFacts
     facts.resource_account = facts.caller.account;
   }
   facts.is_same_account =
-      !facts.caller.account.empty() && facts.caller.account == facts.resource_account;
-  return std::nullopt;
+      !facts.caller.account.empty() && equal_text(facts.caller.account, facts.resource_account);
+  return nullptr;
 }
 
 /// [G-19], [E-12]: which resources guard themselves.
-void read_gate(RequestFacts& facts) noexcept {
+ABAC_ALWAYS_INLINE void read_gate(RequestFacts& facts) noexcept {
   if (facts.is_resource_star) return;
   const Arn& arn = facts.resource;
+  if (arn.service.size() != 3) return;
   facts.is_trust_case = arn.service == "iam" && arn.region.empty() &&
                         arn.resource.starts_with("role/") && facts.action.is_service("sts");
   facts.has_own_gate =
       facts.is_trust_case || (arn.service == "kms" && arn.resource.starts_with("key/"));
 }
 
-std::optional<RequestError> check_all_keys(const Request& request, RequestFacts& facts) noexcept {
+ABAC_ALWAYS_INLINE const RequestError* check_all_keys(const Request& request,
+                                                      RequestFacts& facts) noexcept {
   const KeyScan tags = scan_keys(request.principal.tags);
   const KeyScan context = scan_keys(request.context);
   facts.context_signatures = context.signatures;
-  facts.has_non_ascii_key = tags.has_non_ascii || context.has_non_ascii ||
-                            scan_keys(request.resource.tags).has_non_ascii ||
-                            scan_keys(request.request_tags).has_non_ascii;
-  if (tags.may_repeat || tags.has_non_ascii) {
-    if (auto error =
-            check_keys(request.principal.tags, tags.has_non_ascii, ErrorCode::DuplicateTag,
-                       "/principal/tags", "expected tag keys that differ in more than case")) {
+  facts.has_non_ascii_tag = tags.has_non_ascii();
+  facts.has_non_ascii_key = context.has_non_ascii();
+  if (tags.may_repeat || facts.has_non_ascii_tag) {
+    if (const RequestError* error = check_keys(request.principal.tags, facts.has_non_ascii_tag,
+                                               kDuplicateTag, kNoMemoryForTags)) {
       return error;
     }
   }
-  if (!context.may_repeat && !context.has_non_ascii) return std::nullopt;
-  return check_keys(request.context, context.has_non_ascii, ErrorCode::DuplicateContextKey,
-                    "/context", "expected context keys that differ in more than case");
+  if (!context.may_repeat && !facts.has_non_ascii_key) return nullptr;
+  return check_keys(request.context, facts.has_non_ascii_key, kDuplicateContextKey,
+                    kNoMemoryForContext);
 }
 
 }  // namespace
@@ -240,13 +274,13 @@ std::string_view RequestFacts::session_role_arn() noexcept {
   return role_arn_;
 }
 
-std::optional<RequestError> read_facts(const Request& request, RequestFacts& facts) noexcept {
-  if (auto error = read_caller(request.principal, request.action, facts)) return error;
+const RequestError* read_facts(const Request& request, RequestFacts& facts) noexcept {
+  if (const RequestError* error = read_caller(request.principal, request.action, facts))
+    return error;
   if (!facts.action.read(request.action)) {
-    return RequestError{ErrorCode::InvalidAction, "/action",
-                        "expected `service:name` without wildcards"};
+    return &kInvalidAction;
   }
-  if (auto error = read_resource(request.resource, facts)) return error;
+  if (const RequestError* error = read_resource(request.resource, facts)) return error;
   read_gate(facts);
   return check_all_keys(request, facts);
 }

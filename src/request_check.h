@@ -10,7 +10,6 @@
 
 #include <array>
 #include <memory>
-#include <optional>
 #include <string_view>
 
 namespace abac::internal {
@@ -28,7 +27,8 @@ struct RequestFacts {
   bool has_own_gate = false;             ///< [E-12]
   bool is_service_linked_role = false;   ///< [E-5]
   std::uint64_t context_signatures = 0;  ///< of all context keys
-  bool has_non_ascii_key = false;        ///< some context or tag key needs Unicode folding
+  bool has_non_ascii_key = false;        ///< some context key needs Unicode folding
+  bool has_non_ascii_tag = false;        ///< some key of the principal's tags does
 
   RequestFacts() = default;
   RequestFacts(const RequestFacts&) = delete;
@@ -55,8 +55,7 @@ struct RequestError {
   const char* message;
 };
 
-/// Reads the facts of a request. Returns the first error, or nothing.
-[[nodiscard]] std::optional<RequestError> read_facts(const Request& request,
-                                                     RequestFacts& facts) noexcept;
+/// Reads the facts of a request. Returns the first error, which lives for ever, or null.
+[[nodiscard]] const RequestError* read_facts(const Request& request, RequestFacts& facts) noexcept;
 
 }  // namespace abac::internal

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <bitset>
+#include <new>
 #include <optional>
 
 namespace abac::internal {
@@ -29,7 +30,7 @@ class RequestKeys {
       return other_value_;
     }
     if (!is_known_[slot]) {
-      values_[slot] = find_key(program_.keys[slot], request_, facts_);
+      new (&values_[slot]) KeyValue(find_key(program_.keys[slot], request_, facts_));
       is_known_[slot] = true;
     }
     return values_[slot];
@@ -38,7 +39,7 @@ class RequestKeys {
   /// Returns the text of a policy variable, or nothing where it has no value [V-6]…[V-8].
   [[nodiscard]] std::optional<std::string_view> variable(std::uint32_t index) noexcept {
     const Variable& variable = program_.variables[index];
-    const std::uint32_t slot = program_.key_uses[variable.key].slot;
+    const std::uint32_t slot = variable.slot;
     // Not by `value`, whose last result may be in use for a slot that is not remembered.
     const KeyValue key =
         slot < kRemembered ? value(slot) : find_key(program_.keys[slot], request_, facts_);

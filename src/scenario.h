@@ -50,8 +50,8 @@ class Scenario {
   Scenario(const Program& program, const Request& request) noexcept
       : program_(program), request_(request), evaluation_(program, request) {}
 
-  /// As Evaluation::prepare; everything else REQUIRES that it returned nothing.
-  [[nodiscard]] std::optional<RequestError> prepare() noexcept { return evaluation_.prepare(); }
+  /// As Evaluation::prepare; everything else REQUIRES that it returned null.
+  [[nodiscard]] const RequestError* prepare() noexcept { return evaluation_.prepare(); }
 
   /// Decides the request as the policies are.
   [[nodiscard]] Decision decide() noexcept { return evaluation_.decide(); }

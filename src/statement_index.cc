@@ -335,18 +335,18 @@ class StatementIndexBuilder {
       case ResourcePattern::Kind::Exact:
         add_key(chunk, {IndexProbe::Kind::Resource, 0}, text);
         break;
-      case ResourcePattern::Kind::Prefix:
-        for_each_whole_token(text, true, false, add_token);
+      case ResourcePattern::Kind::Prefix: {
+        std::size_t sixth = 0;
+        for (int colons = 0; colons < 5; ++colons) sixth = text.find(':', sixth) + 1;
+        for_each_whole_token(text.substr(sixth), true, false, add_token);
         add_prefix(chunk, text);
         break;
-      case ResourcePattern::Kind::Components: {
-        const ComponentPattern& code = program_.component_patterns[pattern.index];
-        for (std::size_t i = 0; i < code.count; ++i) {
-          for_each_whole_token(code.components[i].tokens, add_token);
-        }
-        for_each_whole_token(code.sixth, add_token);
-        break;
       }
+      // Where an open component takes more than one part, the pattern's sixth part stands further
+      // behind, but still in the sixth part of the ARN.
+      case ResourcePattern::Kind::Components:
+        for_each_whole_token(program_.component_patterns[pattern.index].sixth, add_token);
+        break;
     }
   }
 

@@ -19,7 +19,7 @@ struct IndexProbe {
   enum class Kind : std::uint8_t {
     KeyValue,  ///< a value of the key of slot `argument`: literal StringEquals
     Resource,  ///< the whole resource ARN
-    Token,     ///< a part of the ARN between colons and slashes
+    Token,     ///< a part of the ARN's sixth part between colons and slashes
     Prefix,    ///< the first `argument` bytes of the ARN
   };
   Kind kind = Kind::Resource;
@@ -139,11 +139,18 @@ class StatementIndex {
 template <class Visit>
 void for_each_token(std::string_view text, Visit&& visit) {
   std::size_t start = 0;
-  for (std::size_t i = 0; i <= text.size(); ++i) {
-    if (i != text.size() && text[i] != ':' && text[i] != '/') continue;
-    if (i != start) visit(text.substr(start, i - start));
-    start = i + 1;
+  const auto end_token = [&](std::size_t end) {
+    if (end != start) visit(text.substr(start, end - start));
+    start = end + 1;
+  };
+  for (std::size_t block = 0; block < text.size(); block += 64) {
+    const std::string_view part = text.substr(block, 64);
+    for (std::uint64_t ends = positions_of(':', part) | positions_of('/', part); ends != 0;
+         ends &= ends - 1) {
+      end_token(block + static_cast<std::size_t>(std::countr_zero(ends)));
+    }
   }
+  end_token(text.size());
 }
 
 }  // namespace abac::internal

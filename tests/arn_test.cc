@@ -1,6 +1,9 @@
 // Tests of reading ARNs, callers, principal entries and actions.
 #include "arn.h"
 
+#include "folded_action.h"
+#include "usual_arn.h"
+
 #include <string>
 #include <vector>
 
@@ -506,4 +509,50 @@ TEST_CASE("R-4 stars alone are one or more stars", "[arn]") {
   CHECK_FALSE(is_all_stars("*?"));
   CHECK_FALSE(is_all_stars("* "));
   CHECK_FALSE(is_all_stars("*:*"));
+}
+
+TEST_CASE("A-1 actions are read by blocks as they are byte by byte", "[arn]") {
+  for (std::size_t size = 3; size <= 70; ++size) {
+    const std::string sound = "s3:" + std::string(size - 3, 'X') + "y";
+    for (std::size_t position = 0; position < sound.size(); ++position) {
+      for (int byte = 0; byte < 256; ++byte) {
+        std::string text = sound;
+        text[position] = static_cast<char>(byte);
+        FoldedAction action;
+        if (action.read(text) != is_action(text)) {
+          CAPTURE(size, position, byte);
+          FAIL("the two readings differ");
+        }
+        if (!is_action(text)) continue;
+        std::string folded = text;
+        for (char& c : folded) c = fold_ascii(c);
+        if (action.text() != folded || action.colon() != text.find(':')) FAIL("folded to " << text);
+      }
+    }
+  }
+}
+
+TEST_CASE("K-7 the usual callers are read by blocks as all are byte by byte", "[arn]") {
+  const auto is_same = [](const Caller& a, const Caller& b) {
+    return a.kind == b.kind && a.text == b.text && a.partition == b.partition &&
+           a.account == b.account && a.path == b.path && a.name == b.name && a.session == b.session;
+  };
+  for (const char* start :
+       {"arn:aws:sts::111122223333:assumed-role/Role/", "arn:aws:iam::111122223333:user/"}) {
+    for (std::size_t size = 1; size <= 70; ++size) {
+      const std::string sound = std::string(start) + std::string(size, 'x');
+      for (std::size_t position = 0; position < sound.size(); ++position) {
+        for (int byte = 0; byte < 256; byte += position + 3 < sound.size() ? 5 : 1) {
+          std::string text = sound;
+          text[position] = static_cast<char>(byte);
+          Caller usual, any;
+          const bool is_any = parse_any_caller(text, "s3:Get", any);
+          if (parse_caller(text, "s3:Get", usual) != is_any || (is_any && !is_same(usual, any))) {
+            CAPTURE(text, position, byte);
+            FAIL("the two readings differ");
+          }
+        }
+      }
+    }
+  }
 }

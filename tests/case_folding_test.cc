@@ -328,3 +328,16 @@ TEST_CASE("A-3 every pair of bytes compares alike in a word and alone", "[case_f
   CHECK_FALSE(ascii_fold_equal("sts:TagSession", "sts:TagSessio"));
   CHECK_FALSE(ascii_fold_equal("k", "\xe2\x84\xaa"));
 }
+
+TEST_CASE("K-1 outside ASCII only the Kelvin sign and the long s fold into it") {
+  for (char32_t scalar = 0x80; scalar < 0x110000; ++scalar) {
+    if (fold_scalar(scalar) < 0x80) {
+      CAPTURE(scalar);
+      CHECK((scalar == 0x212A || scalar == 0x17F));
+    }
+  }
+  CHECK(folds_from_ascii_only("team"));
+  CHECK_FALSE(folds_from_ascii_only("studiouserid"));
+  CHECK_FALSE(folds_from_ascii_only("tok"));
+  CHECK_FALSE(folds_from_ascii_only("\xC3\xA9quipe"));
+}
