@@ -140,6 +140,9 @@ class Search {
       return can_add_allow(program_, scenario.facts(), request, place);
     };
     if (!std::ranges::all_of(node.allowed, can_stand)) return;
+    // Another action can make another kind of caller [K-7], whom an Allow would have to name.
+    const bool is_same_caller = scenario.facts().caller.kind == root_.facts().caller.kind;
+    if (!node.allowed.empty() && !is_same_caller) return;
     scenario.trace({node.removed, node.allowed});
     if (turns(scenario.decision())) return add_change(node, scenario.decision());
     if (node.edits.size() + node.removed.size() + node.allowed.size() >= kMaxEdits) {
