@@ -76,6 +76,26 @@ inline constexpr std::uint64_t kHighBits = 0x80 * kEveryByte;
   return (all_bits(text) & kHighBits) != 0;
 }
 
+/// Returns whether `part` stands in the text. REQUIRES: `part` is not empty.
+[[nodiscard]] inline bool contains_text(std::string_view text, std::string_view part) noexcept {
+  if (part.size() > text.size()) return false;
+  const char* const data = text.data();
+  const std::size_t last = text.size() - part.size();
+  std::size_t i = 0;
+#if defined(__SSE2__)
+  const __m128i first = _mm_set1_epi8(part.front());
+  for (; i + 15 < text.size() && i <= last; i += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(data + i));
+    for (auto found = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, first)));
+         found != 0; found &= found - 1) {
+      const std::size_t at = i + static_cast<std::size_t>(std::countr_zero(found));
+      if (at <= last && equal_bytes(data + at, part.data(), part.size())) return true;
+    }
+  }
+#endif
+  return i <= last && text.find(part, i) != std::string_view::npos;
+}
+
 /// Returns whether eight bytes are all digits.
 [[nodiscard]] constexpr bool are_digits(std::uint64_t word) noexcept {
   constexpr std::uint64_t kHighNibbles = 0xF0 * kEveryByte;

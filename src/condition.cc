@@ -61,26 +61,19 @@ std::optional<bool> joined_boolean(std::span<const Token> tokens,
   return parse_boolean({joined.data(), size});
 }
 
-/// The parts of a request value under the ARN operators; false where it is not an ARN [C-28].
-bool split_arn(std::string_view text, std::array<std::string_view, 6>& parts) noexcept {
-  for (std::size_t i = 0; i < 5; ++i) {
-    const std::size_t colon = text.find(':');
-    if (colon == std::string_view::npos) return false;
-    parts[i] = text.substr(0, colon);
-    text.remove_prefix(colon + 1);
-  }
-  parts[5] = text;
-  return parts[0] == "arn";
-}
-
-Truth compare_arn(const ArnPattern& pattern, std::string_view text, RequestKeys& keys) noexcept {
+Truth compare_arn(const Value& value, const ArnParts* arn, RequestKeys& keys) noexcept {
+  const Program& program = keys.program();
+  const ArnPattern& pattern = program.arn_patterns[value.index()];
   for (Range part : pattern.parts) {
-    if (!keys.are_resolved(part)) return Truth::False;
+    if (value.has_variables && !keys.are_resolved(part)) return Truth::False;
   }
-  std::array<std::string_view, 6> parts;
-  if (!pattern.is_readable || !split_arn(text, parts)) return Truth::Unknown;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (!matches_glob(tokens_of(keys.program(), pattern.parts[i]), parts[i], keys.texts())) {
+  if (!pattern.is_readable || arn == nullptr) return Truth::Unknown;
+  for (std::size_t i = 0; i < arn->parts.size(); ++i) {
+    if ((pattern.any_parts >> i & 1) != 0) continue;
+    const std::string_view part = arn->parts[i];
+    if ((pattern.literal_parts >> i & 1) != 0
+            ? !equal_text(program.text(program.tokens[pattern.parts[i].begin].text), part)
+            : !matches_glob(tokens_of(program, pattern.parts[i]), part, keys.texts())) {
       return Truth::False;
     }
   }
@@ -113,6 +106,10 @@ bool matches_text(OperandType operand, const Value& value, std::string_view text
       return true;
     case Value::Kind::Prefix:
       return text.starts_with(program.text(value.text()));
+    case Value::Kind::Suffix:
+      return text.ends_with(program.text(value.text()));
+    case Value::Kind::Contains:
+      return contains_text(text, program.text(value.text()));
     case Value::Kind::Glob:
     case Value::Kind::Template:
       if (value.has_variables) {
@@ -159,7 +156,8 @@ Truth any_truth(const Atom& atom, const Program& program, Compare&& compare) noe
 
 /// `match(v)` of [C-7]: the request's value is read once, as the type of the operator; where it
 /// cannot be, nothing can be told [C-13].
-Truth match_value(const Atom& atom, std::string_view text, RequestKeys& keys) noexcept {
+ABAC_ALWAYS_INLINE Truth match_value(const Atom& atom, std::string_view text,
+                                     RequestKeys& keys) noexcept {
   const Program& program = keys.program();
   switch (atom.operand) {
     case OperandType::String:
@@ -174,22 +172,22 @@ Truth match_value(const Atom& atom, std::string_view text, RequestKeys& keys) no
         return equal_text(program.text(value.text()), text);
       });
     case OperandType::Numeric: {
-      const std::optional<Decimal> number = parse_decimal(text);
-      if (!number) return Truth::Unknown;
+      const Decimal* const number = keys.typed().decimal(atom.slot, text);
+      if (number == nullptr) return Truth::Unknown;
       return any_value(atom, program, [&](const Value& value) {
         return holds(atom.base->comparison, *number <=> program.decimals[value.index()]);
       });
     }
     case OperandType::Date: {
-      const std::optional<Instant> instant = parse_instant(text);
-      if (!instant) return Truth::Unknown;
+      const Instant* const instant = keys.typed().instant(atom.slot, text);
+      if (instant == nullptr) return Truth::Unknown;
       return any_value(atom, program, [&](const Value& value) {
         return holds(atom.base->comparison, *instant <=> program.instants[value.index()]);
       });
     }
     case OperandType::IpAddress: {
-      const std::optional<IpAddress> address = parse_ip_address(text);
-      if (!address) return Truth::Unknown;
+      const IpAddress* const address = keys.typed().address(atom.slot, text);
+      if (address == nullptr) return Truth::Unknown;
       return any_value(atom, program, [&](const Value& value) {
         return contains(program.ip_ranges[value.index()], *address);
       });
@@ -197,11 +195,12 @@ Truth match_value(const Atom& atom, std::string_view text, RequestKeys& keys) no
     case OperandType::Bool:
       return any_truth(atom, program,
                        [&](const Value& value) { return compare_bool(value, text, keys); });
-    case OperandType::Arn:
+    case OperandType::Arn: {
+      const ArnParts* const arn = keys.typed().arn(atom.slot, text);
       return any_truth(atom, program, [&](const Value& value) {
-        if (value.kind == Value::Kind::Any) return Truth::True;
-        return compare_arn(program.arn_patterns[value.index()], text, keys);
+        return value.kind == Value::Kind::Any ? Truth::True : compare_arn(value, arn, keys);
       });
+    }
     case OperandType::Null:
       return Truth::False;
   }
@@ -219,19 +218,6 @@ Truth test_null(const Atom& atom, bool is_absent, const Program& program) noexce
     if ((program.values[i].index() != 0) == is_absent) return Truth::True;
   }
   return Truth::False;
-}
-
-Truth test_absent(const Atom& atom) noexcept {
-  if (atom.is_if_exists) return Truth::True;
-  switch (atom.qualifier) {
-    case SetQualifier::ForAllValues:
-      return Truth::True;
-    case SetQualifier::ForAnyValue:
-      return Truth::False;
-    case SetQualifier::None:
-      break;
-  }
-  return to_truth(atom.is_negated);
 }
 
 /// A key of several values without a set operator [C-10].
@@ -259,12 +245,17 @@ Truth test_qualified(const Atom& atom, const KeyValue& key, RequestKeys& keys) n
 }  // namespace
 
 Truth test_any_condition(const Atom& atom, const KeyValue& key, RequestKeys& keys) noexcept {
+  if (key.is_single() && atom.qualifier == SetQualifier::None &&
+      atom.operand != OperandType::Null) {
+    const Truth match = match_value(atom, key.single(), keys);
+    return atom.is_negated ? !match : match;
+  }
   if (atom.operand == OperandType::Null) {
     return test_null(atom, key.is_absent(), keys.program());
   }
   if (key.is_absent()) return test_absent(atom);
   if (atom.qualifier != SetQualifier::None) return test_qualified(atom, key, keys);
-  return key.is_single() ? test_value(atom, key.single(), keys) : test_unqualified(atom, key, keys);
+  return test_unqualified(atom, key, keys);
 }
 
 Truth compare(const Atom& atom, const Value& value, std::string_view text,

@@ -10,6 +10,20 @@ namespace abac::internal {
 [[nodiscard]] Truth test_any_condition(const Atom& atom, const KeyValue& key,
                                        RequestKeys& keys) noexcept;
 
+/// What a condition other than `Null` says of a key that the request does not have [C-7].
+[[nodiscard]] inline Truth test_absent(const Atom& atom) noexcept {
+  if (atom.is_if_exists) return Truth::True;
+  switch (atom.qualifier) {
+    case SetQualifier::ForAllValues:
+      return Truth::True;
+    case SetQualifier::ForAnyValue:
+      return Truth::False;
+    case SetQualifier::None:
+      break;
+  }
+  return to_truth(atom.is_negated);
+}
+
 /// Tests one key under one operator. The usual condition, a single value of each side compared as
 /// text, is tested in place; it gives what `test_any_condition` gives.
 [[nodiscard]] inline Truth test_condition(const Atom& atom, RequestKeys& keys) noexcept {
@@ -22,6 +36,7 @@ namespace abac::internal {
     const auto wanted = keys.variable(atom.variable);
     return to_truth((wanted && equal_text(*wanted, text)) != atom.is_negated);
   }
+  if (key.is_absent() && atom.operand != OperandType::Null) return test_absent(atom);
   return test_any_condition(atom, key, keys);
 }
 

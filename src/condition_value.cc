@@ -2,6 +2,8 @@
 // takes more than the grammar does (prefixes, spaces, local time) or rounds.
 #include "condition_value.h"
 
+#include "bytes.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -440,8 +442,12 @@ bool lacks_zone(std::string_view text) noexcept {
 }
 
 std::optional<bool> parse_boolean(std::string_view text) noexcept {
-  if (ascii_fold_equal(text, "true")) return true;
-  if (ascii_fold_equal(text, "false")) return false;
+  constexpr std::uint32_t kCaseBits = 0x20202020;
+  if (text.size() == 4 && (load_4(text.data()) | kCaseBits) == load_4("true")) return true;
+  if (text.size() == 5 && (load_4(text.data()) | kCaseBits) == load_4("fals") &&
+      (text[4] | 0x20) == 'e') {
+    return false;
+  }
   return std::nullopt;
 }
 

@@ -141,7 +141,7 @@ bool Evaluation::visit_filed(const IndexChunk& chunk, const IndexProbe& probe,
 /// Calls `visit(statement)` for the statements of an effect whose action may match, those of layers
 /// that are settled or do not apply left out, until it returns false.
 template <class Visit>
-void Evaluation::for_each_candidate(Effect effect, Visit&& visit) noexcept {
+ABAC_ALWAYS_INLINE void Evaluation::for_each_candidate(Effect effect, Visit&& visit) noexcept {
   if (actions_.is_overflow()) {
     for (const StatementCode& statement : program_.statements) {
       if (statement.effect != effect || !applies(program_.layers[statement.layer].type)) continue;
@@ -154,12 +154,14 @@ void Evaluation::for_each_candidate(Effect effect, Visit&& visit) noexcept {
     const auto chunks = effect == Effect::Deny ? index.deny(pattern) : index.allow(pattern);
     for (const IndexChunk& chunk : chunks) {
       if (is_settled(chunk)) continue;
+      // No Deny settles anything.
+      const auto was_settled = [&] { return effect == Effect::Allow && is_settled(chunk); };
       for (std::uint32_t id : index.statements(chunk.begin, chunk.residual)) {
         if (!visit(program_.statements[id])) return;
-        if (is_settled(chunk)) break;
+        if (was_settled()) break;
       }
       for (const IndexProbe& probe : index.probes(chunk)) {
-        if (is_settled(chunk)) break;
+        if (was_settled()) break;
         if (!visit_filed(chunk, probe, visit)) return;
       }
     }

@@ -147,6 +147,10 @@ void add_matching(const Atom& atom, const Value& value, RequestKeys& keys, Arena
     case Value::Kind::Prefix:
       texts.push_back(arena.join({program.text(value.text()), kAnything}));
       return;
+    case Value::Kind::Suffix:
+    case Value::Kind::Contains:
+      texts.push_back(arena.join({kAnything, program.text(value.text())}));
+      return;
     case Value::Kind::Glob:
     case Value::Kind::Template:
       if (const auto text = example_of(value.tokens(), kAnything, keys, arena)) {

@@ -16,11 +16,14 @@ namespace abac::internal {
   if (has_non_ascii) return fold_equal(text, folded);
   if (text.size() != folded.size()) return false;
   // Bytes that differ in more than the case bit differ after folding.
-  constexpr std::uint64_t kCaseBits = 0x20 * kEveryByte;
-  if (text.size() >= 8 &&
-      ((load_8(text.data() + text.size() - 8) ^ load_8(folded.data() + text.size() - 8)) &
-       ~kCaseBits) != 0) {
-    return false;
+  const char* const a = text.data();
+  const char* const b = folded.data();
+  const std::size_t size = text.size();
+  if (size >= 8) {
+    constexpr std::uint64_t kNotCase = ~(0x20 * kEveryByte);
+    if (((load_8(a + size - 8) ^ load_8(b + size - 8)) & kNotCase) != 0) return false;
+  } else if (size >= 4) {
+    if (((load_4(a + size - 4) ^ load_4(b + size - 4)) & 0xDFDFDFDF) != 0) return false;
   }
   return equal_bytes(text.data(), folded.data(), text.size()) || ascii_fold_equal(text, folded);
 }

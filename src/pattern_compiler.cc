@@ -131,6 +131,23 @@ Range PatternCompiler::add_tokens(std::string_view text, TemplateSyntax syntax,
   return add_tokens(parts);
 }
 
+/// Sets a pattern without variables; `*text` and `*text*` need no tokens.
+void PatternCompiler::set_glob(Value& value, Range range) {
+  const std::span<const Token> tokens = std::span(program_.tokens).subspan(range.begin);
+  const auto has = [&](std::size_t i, Token::Kind kind) { return tokens[i].kind == kind; };
+  const bool begins =
+      tokens.size() >= 2 && has(0, Token::Kind::AnyRun) && has(1, Token::Kind::Literal);
+  if (begins && tokens.size() == 2) {
+    value.set(Value::Kind::Suffix, tokens[1].text);
+  } else if (begins && tokens.size() == 3 && has(2, Token::Kind::AnyRun)) {
+    value.set(Value::Kind::Contains, tokens[1].text);
+  } else {
+    value.set(Value::Kind::Glob, range);
+    return;
+  }
+  program_.tokens.resize(range.begin);
+}
+
 Value PatternCompiler::text_value(std::string_view entry, TemplateSyntax syntax) {
   Value value;
   if (!is_template(entry, syntax)) {
@@ -140,7 +157,7 @@ Value PatternCompiler::text_value(std::string_view entry, TemplateSyntax syntax)
     } else if (is_prefix(entry, size)) {
       value.set(size == 0 ? Value::Kind::Any : Value::Kind::Prefix, text(entry.substr(0, size)));
     } else {
-      value.set(Value::Kind::Glob, add_tokens(entry, syntax.wildcards));
+      set_glob(value, add_tokens(entry, syntax.wildcards));
     }
     return value;
   }
@@ -154,7 +171,7 @@ Value PatternCompiler::text_value(std::string_view entry, TemplateSyntax syntax)
   } else if (syntax.wildcards && is_prefix(parts, literal)) {
     value.set(literal.empty() ? Value::Kind::Any : Value::Kind::Prefix, text(literal));
   } else {
-    value.set(Value::Kind::Glob, add_tokens(parts));
+    set_glob(value, add_tokens(parts));
   }
   return value;
 }
@@ -171,6 +188,11 @@ Value PatternCompiler::arn_value(std::string_view entry, bool has_variables) {
   for (std::size_t i = 0; i < components.size(); ++i) {
     pattern.parts[i] = add_tokens(components[i], {.variables = has_variables, .wildcards = true},
                                   value.has_variables);
+    if (pattern.parts[i].size() != 1) continue;
+    const Token::Kind kind = program_.tokens[pattern.parts[i].begin].kind;
+    const auto bit = static_cast<std::uint8_t>(1U << i);
+    if (kind == Token::Kind::AnyRun) pattern.any_parts |= bit;
+    if (kind == Token::Kind::Literal) pattern.literal_parts |= bit;
   }
   value.set(Value::Kind::Arn, static_cast<std::uint32_t>(program_.arn_patterns.size()));
   program_.arn_patterns.push_back(pattern);

@@ -39,6 +39,7 @@ class PatternCompiler {
   /// Adds the tokens of a text, and says whether it has variables.
   [[nodiscard]] Range add_tokens(std::string_view text, TemplateSyntax syntax, bool& has_variables);
   [[nodiscard]] Range add_tokens(std::string_view text, bool has_wildcards);
+  void set_glob(Value& value, Range range);
   [[nodiscard]] Value text_value(std::string_view entry, TemplateSyntax syntax);
   [[nodiscard]] Value arn_value(std::string_view text, bool has_variables);
   [[nodiscard]] std::optional<ResourcePattern> literal_pattern(

@@ -53,6 +53,8 @@ struct Value {
     Text,      ///< `text` equals
     Any,       ///< stars alone
     Prefix,    ///< starts with `text`
+    Suffix,    ///< ends with `text`
+    Contains,  ///< `text` stands anywhere in it
     Glob,      ///< `tokens`
     Number,    ///< `index` of decimals
     Date,      ///< `index` of instants
@@ -85,7 +87,9 @@ struct Value {
 
 /// A pattern of the ARN operators [C-27].
 struct ArnPattern {
-  bool is_readable = true;  ///< six parts; otherwise `compare` is U [C-28]
+  bool is_readable = true;         ///< six parts; otherwise `compare` is U [C-28]
+  std::uint8_t any_parts = 0;      ///< bit by part: a star alone
+  std::uint8_t literal_parts = 0;  ///< bit by part: one literal
   std::array<Range, 6> parts;
 };
 

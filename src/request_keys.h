@@ -4,6 +4,7 @@
 
 #include "key_lookup.h"
 #include "program.h"
+#include "typed_values.h"
 
 #include <array>
 #include <bitset>
@@ -35,6 +36,9 @@ class RequestKeys {
     }
     return values_[slot];
   }
+
+  /// The values of keys as typed operators read them.
+  [[nodiscard]] TypedValues& typed() noexcept { return typed_; }
 
   /// Returns the text of a policy variable, or nothing where it has no value [V-6]…[V-8].
   [[nodiscard]] std::optional<std::string_view> variable(std::uint32_t index) noexcept {
@@ -84,6 +88,7 @@ class RequestKeys {
   RequestFacts& facts_;
   std::bitset<kRemembered> is_known_;
   KeyValue other_value_;
+  TypedValues typed_;
   union {  // uninitialised until known
     std::array<KeyValue, kRemembered> values_;
   };

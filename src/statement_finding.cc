@@ -117,6 +117,10 @@ PolicyValue value_text(const Value& value, RequestKeys& keys, Arena& arena) {
       return plain("*");
     case Value::Kind::Prefix:
       return plain(arena.join({program.text(value.text()), "*"}));
+    case Value::Kind::Suffix:
+      return plain(arena.join({"*", program.text(value.text())}));
+    case Value::Kind::Contains:
+      return plain(arena.join({"*", program.text(value.text()), "*"}));
     case Value::Kind::Glob:
     case Value::Kind::Template:
       return token_text(std::array{value.tokens()}, keys, arena);

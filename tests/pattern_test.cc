@@ -54,6 +54,10 @@ class Glob {
         return true;
       case Value::Kind::Prefix:
         return text.starts_with(program_.text(value_.text()));
+      case Value::Kind::Suffix:
+        return text.ends_with(program_.text(value_.text()));
+      case Value::Kind::Contains:
+        return contains_text(text, program_.text(value_.text()));
       default:
         return matches_glob(
             std::span(program_.tokens).subspan(value_.tokens().begin, value_.tokens().size()), text,
@@ -255,6 +259,23 @@ TEST_CASE("R-13 hostile patterns take time in proportion to pattern and text") {
   for (int i = 0; i < 20'000; ++i) colons += ":a";
   CHECK_FALSE(Entry("arn:*a*:*a*:*a*:*a*:*a*b").matches(colons));
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(5));
+}
+
+TEST_CASE("C-16 a text is found in another wherever it begins and ends") {
+  for (std::size_t size = 1; size <= 70; ++size) {
+    for (std::size_t length = 1; length <= size; length += length < 4 ? 1 : 5) {
+      for (std::size_t at = 0; at + length <= size; ++at) {
+        std::string text(size, 'a');
+        const std::string part = std::string(length - 1, 'a') + "b";
+        text.replace(at, length, part);
+        REQUIRE(contains_text(text, part));
+        text[at + length - 1] = 'c';
+        REQUIRE_FALSE(contains_text(text, part));
+      }
+    }
+  }
+  CHECK_FALSE(contains_text("ab", "abc"));
+  CHECK_FALSE(contains_text("", "a"));
 }
 
 }  // namespace abac::internal
