@@ -1,5 +1,7 @@
 // This library beside its rivals: reads a workload's files, checks every decision, times `decide`.
 // The protocol is told in ../README.md and is the same in every adapter.
+#include "../../request_set.h"
+
 #include <abac/abac.h>
 
 #include <sys/resource.h>
@@ -9,6 +11,7 @@
 #include <exception>
 #include <fstream>
 #include <iostream>
+#include <span>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -22,7 +25,7 @@ constexpr std::size_t kFewestPasses = 5;
 
 struct Workload {
   abac::PolicySet policies;
-  std::vector<abac::OwnedRequest> requests;
+  std::vector<abac::bench::Fields> fields;
   std::vector<bool> allowed;
 };
 
@@ -50,7 +53,7 @@ Workload read_workload(const std::string& folder) {
     const std::size_t end = line.rfind(kMiddle);
     if (!line.starts_with(kBegin) || end == line.npos) throw std::runtime_error("not a request");
     const std::string_view text(line.data() + kBegin.size(), end - kBegin.size());
-    workload.requests.push_back(value_of(abac::parse_request(text)));
+    workload.fields.push_back(value_of(abac::parse_request(text)).fields());
     workload.allowed.push_back(
         std::string_view(line).substr(end + kMiddle.size()).starts_with("allowed"));
   }
@@ -67,7 +70,7 @@ double seconds() {
   return in_seconds(usage.ru_utime) + in_seconds(usage.ru_stime);
 }
 
-std::size_t pass(const abac::PolicySet& policies, const std::vector<abac::Request>& requests) {
+std::size_t pass(const abac::PolicySet& policies, std::span<const abac::Request> requests) {
   std::size_t allowed = 0;
   for (const abac::Request& request : requests) {
     allowed += decide(policies, request) == abac::Decision::Allowed ? 1U : 0U;
@@ -77,8 +80,8 @@ std::size_t pass(const abac::PolicySet& policies, const std::vector<abac::Reques
 
 void run(const std::string& folder) {
   const Workload workload = read_workload(folder);
-  std::vector<abac::Request> requests;
-  for (const auto& request : workload.requests) requests.push_back(request.view());
+  const abac::bench::RequestSet set(workload.fields);
+  const auto requests = set.requests();
   for (std::size_t i = 0; i < requests.size(); ++i) {
     const bool allowed = decide(workload.policies, requests[i]) == abac::Decision::Allowed;
     if (allowed != workload.allowed[i]) {
