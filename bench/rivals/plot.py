@@ -10,7 +10,7 @@ def growth(series):
     series = {name: points for name, points in series.items() if points}
     sizes = sorted({size for points in series.values() for size, _ in points})
     times = [ns for points in series.values() for _, ns in points]
-    bottom, top = math.floor(math.log10(min(times))), math.ceil(math.log10(max(times)))
+    bottom, top = math.floor(math.log10(min(times))), math.floor(math.log10(max(times))) + 1
 
     def place(size, ns):
         across = math.log(size / sizes[0]) / math.log(sizes[-1] / sizes[0])
