@@ -31,6 +31,7 @@ class Compiler {
     find_trust_violation();
     program_.actions.finish(has_any_action());
     patterns_.finish();
+    shrink();
     program_.index.build(program_, options);
   }
 
@@ -222,6 +223,17 @@ class Compiler {
         program_.needs_owner = true;
       }
     }
+  }
+
+  /// What grew by doubling gives back what it does not need.
+  void shrink() {
+    const auto shrink_all = [](auto&... arrays) { (arrays.shrink_to_fit(), ...); };
+    Program& p = program_;
+    shrink_all(p.texts, p.tokens, p.variables, p.keys, p.key_uses, p.decimals, p.instants,
+               p.ip_ranges, p.decimal_texts, p.instant_texts, p.ip_range_texts, p.arn_patterns,
+               p.values, p.atoms, p.component_patterns, p.resource_patterns, p.principal_entries,
+               p.principals, p.action_lists, p.layers, p.statements, p.statement_origins,
+               p.policies);
   }
 
   void find_trust_violation() {

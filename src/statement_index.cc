@@ -11,7 +11,8 @@
 #include <optional>
 #include <set>
 #include <span>
-#include <tuple>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace abac::internal {
@@ -94,12 +95,8 @@ class StatementIndexBuilder {
     index_.has_deny_ = !deny.statements.empty();
     index_.postings_.resize(program_.actions.size());
     for (std::uint32_t pattern = 0; pattern < program_.actions.size(); ++pattern) {
-      StatementIndex::Postings& postings = index_.postings_[pattern];
-      postings.deny = chunk_count();
-      add_chunks(deny.of(pattern));
-      postings.allow = chunk_count();
-      add_chunks(allow.of(pattern));
-      postings.end = chunk_count();
+      index_.postings_[pattern].deny = chunks_of(deny, pattern);
+      index_.postings_[pattern].allow = chunks_of(allow, pattern);
     }
     finish();
   }
@@ -107,12 +104,8 @@ class StatementIndexBuilder {
  private:
   struct Filed {
     std::uint64_t key;
-    std::uint32_t chunk;
+    std::uint32_t chunk;  ///< its id
     std::uint32_t statement;
-
-    [[nodiscard]] bool shares_bucket(const Filed& other) const {
-      return key == other.key && chunk == other.chunk;
-    }
   };
   /// The elements of an array, by the ends of those before and of itself.
   struct Ends {
@@ -139,6 +132,25 @@ class StatementIndexBuilder {
     return static_cast<std::uint32_t>(index_.chunks_.size());
   }
 
+  /// Returns the chunks of a pattern, which are those of an earlier one that has its statements.
+  [[nodiscard]] StatementIndex::ChunkRange chunks_of(const Postings& postings,
+                                                     std::uint32_t pattern) {
+    const std::span<const std::uint32_t> statements = postings.of(pattern);
+    if (statements.empty()) return {};
+    const std::string_view bytes(reinterpret_cast<const char*>(statements.data()),
+                                 statements.size_bytes());
+    const auto [known, is_new] = chunks_by_hash_.try_emplace(StatementIndex::hash(bytes));
+    if (!is_new && std::ranges::equal(known->second.statements, statements)) {
+      return known->second.chunks;
+    }
+    StatementIndex::ChunkRange chunks;
+    chunks.begin = chunk_count();
+    add_chunks(statements);
+    chunks.end = chunk_count();
+    if (is_new) known->second = {statements, chunks};
+    return chunks;
+  }
+
   /// Adds a chunk for each layer among the statements of a pattern.
   void add_chunks(std::span<const std::uint32_t> statements) {
     for (std::size_t next = 0; next < statements.size();) {
@@ -163,6 +175,7 @@ class StatementIndexBuilder {
     if (members_.size() > 1) sort_members();
     found_.clear();
     if (members_.size() > options_.max_walked) {
+      chunk.id = filed_chunks_++;
       file(chunk);
     } else {
       index_.statements_.insert(index_.statements_.end(), members_.begin(), members_.end());
@@ -206,7 +219,7 @@ class StatementIndexBuilder {
       const Range choices = facts_[*best];
       for (std::uint32_t choice = choices.begin; choice < choices.end; ++choice) {
         const Key& key = rarest(choices_[choice]);
-        filed_.push_back({key.hash, chunk.begin, members_[i]});
+        filed_.push_back({key.hash, chunk.id, members_[i]});
         add_probe(chunk, key.probe);
       }
     }
@@ -381,45 +394,65 @@ class StatementIndexBuilder {
   }
 
   void finish() {
-    std::sort(filed_.begin(), filed_.end(), [](const Filed& a, const Filed& b) {
-      return std::tie(a.key, a.chunk, a.statement) < std::tie(b.key, b.chunk, b.statement);
-    });
-    std::size_t keys = 0;
-    for (std::size_t i = 0; i < filed_.size(); ++i) {
-      keys += i == 0 || !filed_[i].shares_bucket(filed_[i - 1]) ? 1U : 0U;
-    }
-    index_.buckets_.assign(std::bit_ceil(keys * 2 + 1), {});
-    index_.bucket_mask_ = index_.buckets_.size() - 1;
-    index_.filter_.assign(std::bit_ceil(keys / 4 + 1), 0);
+    index_.chunk_bits_ =
+        static_cast<std::uint32_t>(std::bit_width(std::max(filed_chunks_, 1U) - 1U));
+    index_.filter_.assign(std::bit_ceil(filed_.size() / 4 + 1), 0);
     index_.filter_mask_ = index_.filter_.size() - 1;
-    for (std::size_t i = 0; i < filed_.size();) {
-      StatementIndex::Bucket bucket;
-      const Filed& first = filed_[i];
-      bucket.key = first.key;
-      bucket.chunk = first.chunk;
-      bucket.begin = static_cast<std::uint32_t>(index_.filed_.size());
-      for (; i < filed_.size() && filed_[i].shares_bucket(first); ++i) {
-        if (index_.filed_.size() == bucket.begin || index_.filed_.back() != filed_[i].statement) {
-          index_.filed_.push_back(filed_[i].statement);
-        }
-      }
-      bucket.end = static_cast<std::uint32_t>(index_.filed_.size());
-      std::size_t slot = (bucket.key >> 20) & index_.bucket_mask_;
-      while (index_.buckets_[slot].begin != index_.buckets_[slot].end) {
-        slot = (slot + 1) & index_.bucket_mask_;
-      }
-      index_.buckets_[slot] = bucket;
-      index_.filter_[(bucket.key >> 6) & index_.filter_mask_] |= std::uint64_t{1}
-                                                                 << (bucket.key & 63);
+    std::vector<std::uint64_t> entries;  // a statement behind its tag
+    entries.reserve(filed_.size());
+    for (const Filed& filed : filed_) {
+      index_.filter_[(filed.key >> 6) & index_.filter_mask_] |= std::uint64_t{1}
+                                                                << (filed.key & 63);
+      entries.push_back(std::uint64_t{index_.tag_of(filed.chunk, filed.key)} << 32 |
+                        filed.statement);
     }
+    std::sort(entries.begin(), entries.end());
+    entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
+    add_buckets(entries);
     index_.chunks_.shrink_to_fit();
+    index_.probes_.shrink_to_fit();
     index_.statements_.shrink_to_fit();
     index_.filed_.shrink_to_fit();
+  }
+
+  void add_buckets(std::span<const std::uint64_t> entries) {
+    const auto tag_at = [&](std::size_t i) { return static_cast<std::uint32_t>(entries[i] >> 32); };
+    std::size_t tags = 0;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      tags += i == 0 || tag_at(i) != tag_at(i - 1) ? 1U : 0U;
+    }
+    index_.bucket_count_ = tags + tags / 2 + 1;
+    index_.buckets_.assign(index_.bucket_count_, {});
+    for (std::size_t i = 0; i < entries.size();) {
+      const std::size_t begin = i;
+      while (i < entries.size() && tag_at(i) == tag_at(begin)) ++i;
+      StatementIndex::Bucket bucket;
+      bucket.tag = tag_at(begin);
+      bucket.place = static_cast<std::uint32_t>(entries[begin]);
+      if (i - begin > 1) {
+        bucket.place = StatementIndex::kMany | static_cast<std::uint32_t>(index_.filed_.size());
+        index_.filed_.push_back(static_cast<std::uint32_t>(i - begin));
+        for (std::size_t k = begin; k < i; ++k) {
+          index_.filed_.push_back(static_cast<std::uint32_t>(entries[k]));
+        }
+      }
+      std::size_t slot = index_.slot_of(bucket.tag);
+      while (index_.buckets_[slot].place != StatementIndex::kFree) {
+        slot = slot + 1 == index_.bucket_count_ ? 0 : slot + 1;
+      }
+      index_.buckets_[slot] = bucket;
+    }
   }
 
   const Program& program_;
   const StatementIndex::Options& options_;
   StatementIndex& index_;
+  struct KnownChunks {
+    std::span<const std::uint32_t> statements;
+    StatementIndex::ChunkRange chunks;
+  };
+  std::unordered_map<std::uint64_t, KnownChunks> chunks_by_hash_;
+  std::uint32_t filed_chunks_ = 0;
   std::vector<Filed> filed_;
   // Of the chunk at hand:
   std::vector<std::uint32_t> members_;

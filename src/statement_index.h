@@ -38,6 +38,7 @@ struct IndexChunk {
   std::uint32_t end = 0;       ///< then those that some probe finds
   std::uint32_t probes_begin = 0;
   std::uint32_t probes_end = 0;
+  std::uint32_t id = 0;  ///< among the chunks that have probes
 };
 
 /// Immutable once built; any number of threads may use one object at once.
@@ -54,10 +55,10 @@ class StatementIndex {
   void build(const Program& program, const Options& options);
 
   [[nodiscard]] std::span<const IndexChunk> deny(std::uint32_t pattern) const noexcept {
-    return {chunks_.data() + postings_[pattern].deny, chunks_.data() + postings_[pattern].allow};
+    return chunks(postings_[pattern].deny);
   }
   [[nodiscard]] std::span<const IndexChunk> allow(std::uint32_t pattern) const noexcept {
-    return {chunks_.data() + postings_[pattern].allow, chunks_.data() + postings_[pattern].end};
+    return chunks(postings_[pattern].allow);
   }
   [[nodiscard]] bool has_deny() const noexcept { return has_deny_; }
 
@@ -80,10 +81,11 @@ class StatementIndex {
                                                     std::uint64_t text_hash) const noexcept {
     const std::uint64_t key = key_of(chunk, probe, text_hash);
     if ((filter_[(key >> 6) & filter_mask_] >> (key & 63) & 1) == 0) return {};
-    for (std::size_t slot = (key >> 20) & bucket_mask_;; slot = (slot + 1) & bucket_mask_) {
+    const std::uint32_t tag = tag_of(chunk.id, key);
+    for (std::size_t slot = slot_of(tag);; slot = slot + 1 == bucket_count_ ? 0 : slot + 1) {
       const Bucket& bucket = buckets_[slot];
-      if (bucket.begin == bucket.end) return {};
-      if (bucket.key == key && bucket.chunk == chunk.begin) return statements_filed(bucket);
+      if (bucket.place == kFree) return {};
+      if (bucket.tag == tag) return statements_filed(bucket);
     }
   }
 
@@ -95,11 +97,11 @@ class StatementIndex {
   /// INVARIANT: all of a bucket's statements are of one chunk, so that a key shared with another
   /// chunk can't propose a statement of another action, effect or layer.
   struct Bucket {
-    std::uint64_t key = 0;
-    std::uint32_t chunk = 0;  ///< its `begin`
-    std::uint32_t begin = 0;
-    std::uint32_t end = 0;
+    std::uint32_t tag = 0;        ///< the chunk's id and, above it, as much of the key as has room
+    std::uint32_t place = kFree;  ///< a statement, or kMany and where the statements are
   };
+  static constexpr std::uint32_t kFree = 0xFFFFFFFF;
+  static constexpr std::uint32_t kMany = 0x80000000;
 
   [[nodiscard]] std::uint64_t key_of(const IndexChunk& chunk, const IndexProbe& probe,
                                      std::uint64_t text_hash) const noexcept {
@@ -110,27 +112,43 @@ class StatementIndex {
     const std::uint64_t mixed = (text_hash ^ (place * kMultiplier)) * 0xD6E8FEB86659FD93;
     return (mixed ^ (mixed >> 32)) & hash_mask_;
   }
+  [[nodiscard]] std::uint32_t tag_of(std::uint32_t chunk, std::uint64_t key) const noexcept {
+    return static_cast<std::uint32_t>(key >> 32 << chunk_bits_) | chunk;
+  }
+  /// Tags alone say where a bucket is: whoever has the tag of another shares its bucket.
+  [[nodiscard]] std::size_t slot_of(std::uint32_t tag) const noexcept {
+    const std::uint32_t mixed = tag * 0x9E3779B1;
+    return static_cast<std::size_t>(std::uint64_t{mixed} * bucket_count_ >> 32);
+  }
   [[nodiscard]] std::span<const std::uint32_t> statements_filed(
       const Bucket& bucket) const noexcept {
-    return std::span(filed_).subspan(bucket.begin, bucket.end - bucket.begin);
+    if ((bucket.place & kMany) == 0) return {&bucket.place, 1};
+    const std::uint32_t* const list = filed_.data() + (bucket.place ^ kMany);
+    return {list + 1, *list};
   }
-  /// The chunks of an action pattern: those of Deny from `deny` up to `allow`, those of Allow from
-  /// there up to `end`.
-  struct Postings {
-    std::uint32_t deny = 0;
-    std::uint32_t allow = 0;
+
+  struct ChunkRange {
+    std::uint32_t begin = 0;
     std::uint32_t end = 0;
   };
+  /// The chunks of an action pattern. Patterns with the same statements share them.
+  struct Postings {
+    ChunkRange deny, allow;
+  };
+  [[nodiscard]] std::span<const IndexChunk> chunks(ChunkRange range) const noexcept {
+    return {chunks_.data() + range.begin, chunks_.data() + range.end};
+  }
 
   std::vector<Postings> postings_;  ///< by action pattern
   std::vector<IndexChunk> chunks_;
   std::vector<IndexProbe> probes_;
   std::vector<std::uint32_t> statements_;
-  std::vector<std::uint32_t> filed_;
+  std::vector<std::uint32_t> filed_;  ///< lists of two statements or more, each behind its size
   std::vector<Bucket> buckets_;
   std::vector<std::uint64_t> filter_;  ///< a bit for every key: most look-ups end here
-  std::uint64_t bucket_mask_ = 0;
+  std::uint64_t bucket_count_ = 0;
   std::uint64_t filter_mask_ = 0;
+  std::uint32_t chunk_bits_ = 0;  ///< of tags, for the chunk's id
   std::uint64_t hash_mask_ = ~std::uint64_t{0};
   bool has_deny_ = false;
 };
