@@ -14,10 +14,6 @@ constexpr std::size_t kMaxUnrelated = 64;  // facts of the request that nothing 
 
 using Mask = std::uint64_t;
 
-bool suffices(Effect effect, Truth truth) noexcept {  // [N-4]
-  return effect == Effect::Deny ? truth != Truth::False : truth == Truth::True;
-}
-
 std::string_view key_of(const RequestFact& fact, Arena& arena) {
   switch (fact.kind) {
     case RequestFact::Kind::PrincipalTag:
@@ -170,7 +166,7 @@ class Influences {
     add(mask_of_resources(code), candidate.covers);
     for (std::uint32_t i = 0; i < code.atoms.size(); ++i) {
       add(mask_of_atom(program_.atoms[code.atoms.begin + i]),
-          suffices(code.effect, candidate.conditions[i]));
+          is_enough(code.effect, candidate.conditions[i]));
     }
     statements_.push_back(dependence);
   }

@@ -8,10 +8,6 @@
 namespace abac::internal {
 namespace {
 
-bool is_enough(Effect effect, Truth truth) noexcept {  // [N-4]
-  return effect == Effect::Deny ? truth != Truth::False : truth == Truth::True;
-}
-
 /// Says in the findings that a policy of a type allows that has no layer to put an Allow into.
 void allow_without_layer(Findings& findings, PolicyType type) noexcept {
   if (type == PolicyType::Session) findings.session = {true, true};

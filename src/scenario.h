@@ -14,6 +14,11 @@
 
 namespace abac::internal {
 
+/// Whether a part of a statement lets it match [N-4].
+[[nodiscard]] constexpr bool is_enough(Effect effect, Truth truth) noexcept {
+  return effect == Effect::Deny ? truth != Truth::False : truth == Truth::True;
+}
+
 /// Where an Allow can stand: a layer, or a policy type that is attached without one, or that would
 /// have to be attached (a federated user's `session` [E-13]).
 struct AllowPlace {
