@@ -2,6 +2,7 @@
 // runs it. Without callgrind it prints how long a decision takes.
 #include "check.h"
 #include "floor.h"
+#include "resolved_requests.h"
 #include "workloads.h"
 
 #include <abac/explain.h>
@@ -46,6 +47,9 @@ int run(const std::string& name, const std::string& mode) {
     count(requests, bench::floor_allows);
   } else if (mode == "decide") {
     count(requests, [&](const Request& r) { return decide(policies, r) == Decision::Allowed; });
+  } else if (mode == "resolved") {
+    const bench::ResolvedRequests resolved(policies, requests);
+    count(requests, [&](const Request& r) { return resolved.decide(r) == Decision::Allowed; });
   } else if (mode == "check") {
     const bench::CheckedDecisions decisions = bench::check_decisions(workload, policies);
     std::cout << decisions.checked << " decisions agree with the oracle; of " << requests.size()
@@ -71,7 +75,8 @@ int run(const std::string& name, const std::string& mode) {
 
 int main(int argc, char** argv) {
   if (argc != 3) {
-    std::cerr << "usage: abac_count_decisions WORKLOAD floor|decide|evaluate|explain|check\n";
+    std::cerr
+        << "usage: abac_count_decisions WORKLOAD floor|decide|resolved|evaluate|explain|check\n";
     return 2;
   }
   try {

@@ -4,6 +4,7 @@
 #include "check.h"
 #include "floor.h"
 #include "measure.h"
+#include "resolved_requests.h"
 #include "workloads.h"
 
 #include <benchmark/benchmark.h>
@@ -101,6 +102,24 @@ void decide_all(benchmark::State& state, const std::string& name) {
   state.counters["checked"] = static_cast<double>(s.decisions.checked);
 }
 
+/// W1 with actions and callers resolved beforehand.
+void decide_resolved(benchmark::State& state) {
+  const Subject& s = subject("W1");
+  const auto requests = s.workload.requests.requests();
+  const ResolvedRequests resolved(s.policies, requests);
+  const auto decide_one = [&](const Request& request) { return resolved.decide(request); };
+  time_each(state, requests, decide_one);
+  const Comparison to_floor =
+      compare([&] { return time_pass(requests, decide_one); }, floor_pass, kRounds);
+  state.counters["ns"] = to_floor.ns;
+  state.counters["floor_ns"] = to_floor.base_ns;
+  state.counters["ratio_to_floor"] = to_floor.ratio;
+  const SingleCalls calls = time_single_calls(requests, decide_one);
+  state.counters["p50"] = calls.p50;
+  state.counters["p99"] = calls.p99;
+  state.counters["allocations"] = allocations_per_call(requests, decide_one);
+}
+
 /// `evaluate` over the requests that are allowed, or over those that are not, against `decide`.
 void evaluate_some(benchmark::State& state, const std::string& name, Decision wanted) {
   const Subject& s = subject(name);
@@ -182,6 +201,7 @@ void two_threads(benchmark::State& state, const std::string& name) {
 
 void register_decide_benchmarks() {
   benchmark::RegisterBenchmark("floor/W1", floor_of_w1);
+  benchmark::RegisterBenchmark("decide_resolved/W1", decide_resolved);
   for (const std::string& name : workload_names()) {
     benchmark::RegisterBenchmark(("decide/" + name).c_str(), decide_all, name);
     if (name != "W1" && name != "W3" && name != "W5") continue;

@@ -59,11 +59,20 @@ namespace abac::internal {
 /// The patterns that match one action, by their ids.
 class ActionMatches {
  public:
+  ActionMatches() noexcept {}
+  ActionMatches(const ActionMatches&) = delete;
+  ActionMatches& operator=(const ActionMatches&) = delete;
+
   /// More than this many patterns on one action that no policy names literally is left to a plain
   /// walk over all statements.
   static constexpr std::size_t kMaxCollected = 128;
 
   [[nodiscard]] std::span<const std::uint32_t> ids() const noexcept { return ids_; }
+  /// Takes what was found before; that must live as long as this.
+  void borrow(const ActionMatches& found) noexcept {
+    ids_ = found.ids_;
+    is_overflow_ = found.is_overflow_;
+  }
   /// Whether there were too many to collect; `ids` is then empty.
   [[nodiscard]] bool is_overflow() const noexcept { return is_overflow_; }
   [[nodiscard]] bool contains(std::uint32_t id) const noexcept {

@@ -34,6 +34,16 @@ bool has_no_policies(CallerKind kind) noexcept {
 
 const RequestError* Evaluation::prepare() noexcept {
   if (const RequestError* error = read_facts(request_, facts_)) return error;
+  return check_policies();
+}
+
+const RequestError* Evaluation::prepare(const CallerFacts& caller) noexcept {
+  if (const RequestError* error = read_remaining_facts(request_, caller, facts_)) return error;
+  return check_policies();
+}
+
+/// What the policies ask of the request.
+ABAC_ALWAYS_INLINE const RequestError* Evaluation::check_policies() noexcept {
   if (facts_.is_service_linked_role) {
     not_applicable_ = bit_of(PolicyType::ServiceControl) | bit_of(PolicyType::ResourceControl);
   } else if (has_no_policies(facts_.caller.kind)) {
@@ -251,7 +261,16 @@ Decision Evaluation::decide_by_grants() const noexcept {
 }
 
 Decision Evaluation::decide() noexcept {
-  program_.actions.find(facts_.action, actions_);
+  program_.actions.find(facts_.action(), actions_);
+  return decide_found();
+}
+
+Decision Evaluation::decide(const ActionMatches& patterns) noexcept {
+  actions_.borrow(patterns);
+  return decide_found();
+}
+
+ABAC_ALWAYS_INLINE Decision Evaluation::decide_found() noexcept {
   if (program_.index.has_deny() && any_deny()) return Decision::ExplicitDeny;
   find_allows();
   return decide_by_grants();
@@ -341,7 +360,7 @@ std::vector<std::uint32_t> Evaluation::candidates() {
 Evaluation::Trace Evaluation::trace() {
   Trace trace;
   MissingKeys missing(*this);
-  program_.actions.find(facts_.action, actions_);
+  program_.actions.find(facts_.action(), actions_);
   trace.candidates = candidates();
   for (std::uint32_t id : trace.candidates) {
     const StatementCode& statement = program_.statements[id];

@@ -23,16 +23,23 @@ class Evaluation {
  public:
   Evaluation(const Program& program, const Request& request) noexcept
       : program_(program), request_(request), keys_(program, request, facts_) {}
+  /// With an action that was read before; borrows it.
+  Evaluation(const Program& program, const Request& request, const FoldedAction& action) noexcept
+      : program_(program), request_(request), facts_(action), keys_(program, request, facts_) {}
 
   /// Reads the request and checks it against the policies: [E-2], [E-21], [G-17]. Returns
   /// the error, which lives as long as program and evaluation, or null. Everything else REQUIRES
   /// that this returned null.
   [[nodiscard]] const RequestError* prepare() noexcept;
+  /// The same for a caller that was checked before, and with the action given at construction.
+  [[nodiscard]] const RequestError* prepare(const CallerFacts& caller) noexcept;
 
   [[nodiscard]] const RequestFacts& facts() const noexcept { return facts_; }
 
   /// Decides with as little work as the answer needs.
   [[nodiscard]] Decision decide() noexcept;
+  /// The same for an action whose patterns were found before. Borrows them.
+  [[nodiscard]] Decision decide(const ActionMatches& patterns) noexcept;
 
   /// The statements that matched and the keys that were missed, by index.
   struct Trace {
@@ -45,6 +52,9 @@ class Evaluation {
   [[nodiscard]] Trace trace();
 
  private:
+  [[nodiscard]] const RequestError* check_policies() noexcept;
+  [[nodiscard]] Decision decide_found() noexcept;
+
   friend class Scenario;  // explanations replay an evaluation with changes
   class MissingKeys;
 

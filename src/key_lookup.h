@@ -65,7 +65,7 @@ template <class HasNonAscii>
       return find_tag(request.principal.tags, key.tag,
                       [&](std::string_view) { return facts.has_non_ascii_tag; });
     case KeySource::ServiceResourceTag:
-      if (!facts.action.is_service(key.service) &&
+      if (!facts.action().is_service(key.service) &&
           (facts.is_resource_star || !fold_equal(facts.resource.service, key.service))) {
         return {};
       }

@@ -29,7 +29,7 @@ List<Candidate> find_related(Scenario& scenario, Effect effect, std::uint32_t la
     std::uint32_t id;
   };
   auto related = arena.list<Related>();
-  const std::string_view action = scenario.facts().action.text();
+  const std::string_view action = scenario.facts().action().text();
   if (action.empty()) return arena.list<Candidate>();  // too long to be one of a service
   const std::string_view service = action.substr(0, action.find(':') + 1);
   std::uint32_t scanned = 0;

@@ -226,27 +226,26 @@ ABAC_ALWAYS_INLINE void read_gate(RequestFacts& facts) noexcept {
   const Arn& arn = facts.resource;
   if (arn.service.size() != 3) return;
   facts.is_trust_case = arn.service == "iam" && arn.region.empty() &&
-                        arn.resource.starts_with("role/") && facts.action.is_service("sts");
+                        arn.resource.starts_with("role/") && facts.action().is_service("sts");
   facts.has_own_gate =
       facts.is_trust_case || (arn.service == "kms" && arn.resource.starts_with("key/"));
 }
 
-ABAC_ALWAYS_INLINE const RequestError* check_all_keys(const Request& request,
-                                                      RequestFacts& facts) noexcept {
-  const KeyScan tags = scan_keys(request.principal.tags);
-  const KeyScan context = scan_keys(request.context);
-  facts.context_signatures = context.signatures;
-  facts.has_non_ascii_tag = tags.has_non_ascii();
-  facts.has_non_ascii_key = context.has_non_ascii();
-  if (tags.may_repeat || facts.has_non_ascii_tag) {
-    if (const RequestError* error = check_keys(request.principal.tags, facts.has_non_ascii_tag,
-                                               kDuplicateTag, kNoMemoryForTags)) {
-      return error;
-    }
-  }
-  if (!context.may_repeat && !facts.has_non_ascii_key) return nullptr;
-  return check_keys(request.context, facts.has_non_ascii_key, kDuplicateContextKey,
-                    kNoMemoryForContext);
+ABAC_ALWAYS_INLINE const RequestError* check_tags(std::span<const Tag> tags,
+                                                  bool& has_non_ascii) noexcept {
+  const KeyScan scan = scan_keys(tags);
+  has_non_ascii = scan.has_non_ascii();
+  if (!scan.may_repeat && !has_non_ascii) return nullptr;
+  return check_keys(tags, has_non_ascii, kDuplicateTag, kNoMemoryForTags);
+}
+
+ABAC_ALWAYS_INLINE const RequestError* check_context(std::span<const ContextEntry> context,
+                                                     RequestFacts& facts) noexcept {
+  const KeyScan scan = scan_keys(context);
+  facts.context_signatures = scan.signatures;
+  facts.has_non_ascii_key = scan.has_non_ascii();
+  if (!scan.may_repeat && !facts.has_non_ascii_key) return nullptr;
+  return check_keys(context, facts.has_non_ascii_key, kDuplicateContextKey, kNoMemoryForContext);
 }
 
 }  // namespace
@@ -277,12 +276,33 @@ std::string_view RequestFacts::session_role_arn() noexcept {
 const RequestError* read_facts(const Request& request, RequestFacts& facts) noexcept {
   if (const RequestError* error = read_caller(request.principal, request.action, facts))
     return error;
-  if (!facts.action.read(request.action)) {
-    return &kInvalidAction;
-  }
+  if (!facts.read_action(request.action)) return &kInvalidAction;
   if (const RequestError* error = read_resource(request.resource, facts)) return error;
   read_gate(facts);
-  return check_all_keys(request, facts);
+  if (const RequestError* error = check_tags(request.principal.tags, facts.has_non_ascii_tag))
+    return error;
+  return check_context(request.context, facts);
+}
+
+const RequestError* read_caller_facts(const Principal& principal, std::string_view action,
+                                      CallerFacts& caller) noexcept {
+  RequestFacts facts;
+  if (const RequestError* error = read_caller(principal, action, facts)) return error;
+  caller.caller = facts.caller;
+  caller.is_service_linked_role = facts.is_service_linked_role;
+  return check_tags(principal.tags, caller.has_non_ascii_tag);
+}
+
+const RequestError* read_remaining_facts(const Request& request, const CallerFacts& caller,
+                                         RequestFacts& facts) noexcept {
+  facts.caller = caller.caller;
+  facts.is_service_linked_role = caller.is_service_linked_role;
+  facts.has_non_ascii_tag = caller.has_non_ascii_tag;
+  if (facts.caller.kind == CallerKind::RoleSession && !facts.reserve_role_arn())
+    return &kNoMemoryForCaller;
+  if (const RequestError* error = read_resource(request.resource, facts)) return error;
+  read_gate(facts);
+  return check_context(request.context, facts);
 }
 
 }  // namespace abac::internal

@@ -17,7 +17,6 @@ namespace abac::internal {
 /// What follows from a sound request alone. Borrows from it.
 struct RequestFacts {
   Caller caller;
-  FoldedAction action;
   bool is_resource_star = false;
   Arn resource;                          ///< where not `*`
   std::string_view resource_account;     ///< the owner [E-2]; empty where unknown
@@ -31,8 +30,14 @@ struct RequestFacts {
   bool has_non_ascii_tag = false;        ///< some key of the principal's tags does
 
   RequestFacts() = default;
+  /// With an action that was read before; borrows it.
+  explicit RequestFacts(const FoldedAction& known_action) noexcept : action_(&known_action) {}
   RequestFacts(const RequestFacts&) = delete;
   RequestFacts& operator=(const RequestFacts&) = delete;
+
+  [[nodiscard]] const FoldedAction& action() const noexcept { return *action_; }
+  /// Reads the action; returns whether it is one.
+  [[nodiscard]] bool read_action(std::string_view text) noexcept { return own_action_.read(text); }
 
   /// Makes room for `session_role_arn`; returns false where there is no memory for a long one.
   [[nodiscard]] bool reserve_role_arn() noexcept;
@@ -43,6 +48,8 @@ struct RequestFacts {
  private:
   [[nodiscard]] std::array<std::string_view, 6> role_arn_pieces() const noexcept;
 
+  const FoldedAction* action_ = &own_action_;
+  FoldedAction own_action_;
   std::string_view role_arn_;
   std::array<char, 256> buffer_;
   std::unique_ptr<char[]> long_buffer_;
@@ -54,6 +61,23 @@ struct RequestError {
   const char* pointer;
   const char* message;
 };
+
+/// What a caller's tags and kind tell, once they were checked.
+struct CallerFacts {
+  Caller caller;
+  bool is_service_linked_role = false;
+  bool has_non_ascii_tag = false;
+};
+
+/// Reads the rest of a request whose caller and action were checked before. As `read_facts`.
+[[nodiscard]] const RequestError* read_remaining_facts(const Request& request,
+                                                       const CallerFacts& caller,
+                                                       RequestFacts& facts) noexcept;
+
+/// Checks a caller. As `read_facts`; the action matters to web identities alone [K-7].
+[[nodiscard]] const RequestError* read_caller_facts(const Principal& principal,
+                                                    std::string_view action,
+                                                    CallerFacts& caller) noexcept;
 
 /// Reads the facts of a request. Returns the first error, which lives for ever, or null.
 [[nodiscard]] const RequestError* read_facts(const Request& request, RequestFacts& facts) noexcept;

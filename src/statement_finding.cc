@@ -169,7 +169,7 @@ PolicyValue resource_text(const ResourcePattern& pattern, RequestKeys& keys, Are
 std::span<const std::string_view> action_entries(const Scenario& scenario,
                                                  const StatementCode& statement, Arena& arena) {
   const Program& program = scenario.program();
-  const std::string_view action = scenario.facts().action.text();
+  const std::string_view action = scenario.facts().action().text();
   const std::string_view service = action.substr(0, action.find(':') + 1);
   auto entries = arena.list<std::string_view>();
   for (std::uint32_t i = statement.actions.begin; i < statement.actions.end; ++i) {

@@ -11,5 +11,6 @@
 #include <abac/policy_set.h>         // IWYU pragma: export
 #include <abac/policy_set_holder.h>  // IWYU pragma: export
 #include <abac/request.h>            // IWYU pragma: export
+#include <abac/resolved.h>           // IWYU pragma: export
 #include <abac/validate.h>           // IWYU pragma: export
 #include <abac/version.h>            // IWYU pragma: export
