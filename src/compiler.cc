@@ -4,6 +4,7 @@
 #include "evaluator.h"
 #include "pattern_compiler.h"
 #include "policy_rules.h"
+#include "range_pool.h"
 
 #include <fmt/format.h>
 
@@ -96,7 +97,7 @@ class Compiler {
       for (const Text& entry : statement.resource->entries) {
         patterns_.add_resource(entry.value, type, policy.version);
       }
-      code.resources.end = size_of(program_.resource_patterns);
+      code.resources = resources_.intern(code.resources.begin);
     }
     code.atoms = add_conditions(statement.conditions, policy.version);
     code.covers_everything = covers_everything(code);
@@ -131,7 +132,7 @@ class Compiler {
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     const std::uint32_t begin = size_of(program_.action_lists);
     program_.action_lists.insert(program_.action_lists.end(), ids.begin(), ids.end());
-    return {begin, size_of(program_.action_lists)};
+    return action_lists_.intern(begin);
   }
 
   std::uint32_t add_principal(const PrincipalElement& element) {
@@ -163,23 +164,24 @@ class Compiler {
       const auto op = parse_condition_operator(condition.op.value);
       if (!op) continue;  // refused by check_policies
       Atom atom;
-      atom.base = op->base;
+      atom.base_index = static_cast<std::uint8_t>(op->base - base_operators().data());
       atom.operand = op->base->operand;
       atom.is_negated = op->base->is_negated;
+      atom.comparison = op->base->comparison;
       atom.qualifier = op->qualifier;
       atom.is_if_exists = op->is_if_exists;
       atom.key = patterns_.key_use(condition.key.value);
-      atom.values.begin = size_of(program_.values);
+      const std::uint32_t values = size_of(program_.values);
       for (const Text& text : condition.values) {
         const Value value = patterns_.value(*op->base, version, text.value);
         atom.has_variables = atom.has_variables || value.has_variables;
         program_.values.push_back(value);
       }
-      atom.values.end = size_of(program_.values);
+      atom.values = values_.intern(values);
       set_form(atom);
       program_.atoms.push_back(atom);
     }
-    return {begin, size_of(program_.atoms)};
+    return atoms_.intern(begin);
   }
 
   void set_form(Atom& atom) const {
@@ -193,7 +195,7 @@ class Compiler {
       atom.text = value.text();
     } else if (value.kind == Value::Kind::Template && value.tokens().size() == 1) {
       atom.form = Atom::Form::Variable;
-      atom.variable = program_.tokens[value.tokens().begin].text.offset;
+      atom.text.offset = program_.tokens[value.tokens().begin].text.offset;
     }
   }
 
@@ -252,6 +254,10 @@ class Compiler {
   const Policies& policies_;
   Program& program_;
   PatternCompiler patterns_;
+  RangePool<Value> values_{program_.values};
+  RangePool<Atom> atoms_{program_.atoms};
+  RangePool<ResourcePattern> resources_{program_.resource_patterns};
+  RangePool<std::uint32_t> action_lists_{program_.action_lists};
 };
 
 /// The bytes of text and the number of layers stay within what the program's indexes can count.

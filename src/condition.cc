@@ -175,14 +175,14 @@ ABAC_ALWAYS_INLINE Truth match_value(const Atom& atom, std::string_view text,
       const Decimal* const number = keys.typed().decimal(atom.slot, text);
       if (number == nullptr) return Truth::Unknown;
       return any_value(atom, program, [&](const Value& value) {
-        return holds(atom.base->comparison, *number <=> program.decimals[value.index()]);
+        return holds(atom.comparison, *number <=> program.decimals[value.index()]);
       });
     }
     case OperandType::Date: {
       const Instant* const instant = keys.typed().instant(atom.slot, text);
       if (instant == nullptr) return Truth::Unknown;
       return any_value(atom, program, [&](const Value& value) {
-        return holds(atom.base->comparison, *instant <=> program.instants[value.index()]);
+        return holds(atom.comparison, *instant <=> program.instants[value.index()]);
       });
     }
     case OperandType::IpAddress: {

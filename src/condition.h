@@ -33,7 +33,7 @@ namespace abac::internal {
       return to_truth(equal_text(keys.program().text(atom.text), key.single()) != atom.is_negated);
     }
     const std::string_view text = key.single();
-    const auto wanted = keys.variable(atom.variable);
+    const auto wanted = keys.variable(atom.text.offset);
     return to_truth((wanted && equal_text(*wanted, text)) != atom.is_negated);
   }
   if (key.is_absent() && atom.operand != OperandType::Null) return test_absent(atom);

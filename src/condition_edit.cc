@@ -45,10 +45,10 @@ class ConditionEditor {
     const bool is_true_wanted = wish_ == Wish::True || wish_ == Wish::NotFalse;
     if (fact_.kind == RequestFact::Kind::TagKeys) {
       try_tag_keys();
-    } else if (atom_.base->operand == OperandType::Null) {
+    } else if (atom_.base().operand == OperandType::Null) {
       try_removal(case_.edits);
       try_text(case_.edits, kAnything);
-    } else if (is_true_wanted != atom_.base->is_negated) {
+    } else if (is_true_wanted != atom_.base().is_negated) {
       try_kept_values();
       try_matching(case_.edits, base_.keys());
       try_variables();
@@ -142,7 +142,7 @@ class ConditionEditor {
     for (std::uint32_t i = atom_.values.begin; i < atom_.values.end; ++i) {
       match = either(match, compare(atom_, program_.values[i], text, base_.keys()));
     }
-    return (atom_.base->is_negated ? !match : match) == Truth::True;
+    return (atom_.base().is_negated ? !match : match) == Truth::True;
   }
 
   /// Changes the facts behind the variables of the policy's values.

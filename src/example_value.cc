@@ -141,7 +141,7 @@ void add_matching(const Atom& atom, const Value& value, RequestKeys& keys, Arena
       texts.push_back(program.text(value.text()));
       return;
     case Value::Kind::Any:
-      if (atom.base->operand == OperandType::Arn) return add_arn(value, keys, arena, texts);
+      if (atom.base().operand == OperandType::Arn) return add_arn(value, keys, arena, texts);
       texts.push_back(kAnything);
       return;
     case Value::Kind::Prefix:
@@ -160,12 +160,12 @@ void add_matching(const Atom& atom, const Value& value, RequestKeys& keys, Arena
     case Value::Kind::Number: {
       const std::string_view text = program.text(program.decimal_texts[value.index()]);
       texts.push_back(text);
-      if (const int side = side_of(atom.base->comparison)) add_numbers(text, side, arena, texts);
+      if (const int side = side_of(atom.base().comparison)) add_numbers(text, side, arena, texts);
       return;
     }
     case Value::Kind::Date:
       texts.push_back(program.text(program.instant_texts[value.index()]));
-      if (const int side = side_of(atom.base->comparison)) {
+      if (const int side = side_of(atom.base().comparison)) {
         add_dates(program.instants[value.index()], side, arena, texts);
       }
       return;
@@ -182,7 +182,7 @@ void add_matching(const Atom& atom, const Value& value, RequestKeys& keys, Arena
 
 void add_differing(const Atom& atom, const Value& value, Arena& arena, const Program& program,
                    List<std::string_view>& texts) {
-  switch (atom.base->operand) {
+  switch (atom.base().operand) {
     case OperandType::String:
     case OperandType::StringIgnoreCase:
     case OperandType::StringLike:
@@ -190,13 +190,13 @@ void add_differing(const Atom& atom, const Value& value, Arena& arena, const Pro
       return;
     case OperandType::Numeric: {
       const std::string_view text = program.text(program.decimal_texts[value.index()]);
-      const int side = side_of(atom.base->comparison);
+      const int side = side_of(atom.base().comparison);
       add_numbers(text, side == 0 ? 1 : -side, arena, texts);
       texts.push_back(text);
       return;
     }
     case OperandType::Date: {
-      const int side = side_of(atom.base->comparison);
+      const int side = side_of(atom.base().comparison);
       add_dates(program.instants[value.index()], side == 0 ? 1 : -side, arena, texts);
       texts.push_back(program.text(program.instant_texts[value.index()]));
       return;
@@ -244,7 +244,7 @@ std::optional<std::string_view> example_resource(const ResourcePattern& pattern,
     rest.remove_prefix(end < rest.size() ? end + 1 : rest.size());
     Range tokens;
     const bool is_given = i < code.count || (i == 5 && code.has_sixth);
-    if (is_given) tokens = i == 5 ? code.sixth : code.components[i].tokens;
+    if (is_given) tokens = i == 5 ? code.sixth : code.components[i];
     const bool is_star =
         tokens.size() == 1 && program.tokens[tokens.begin].kind == Token::Kind::AnyRun;
     if (!is_star) fill = i < 5 ? std::string_view() : kAnything;

@@ -93,8 +93,7 @@ Range PatternCompiler::add_tokens(const std::vector<TemplatePart>& parts) {
         variable.has_default = part.default_value.has_value();
         variable.default_text = text(part.default_value.value_or(std::string()));
         token.kind = Token::Kind::Variable;
-        token.text.offset = static_cast<std::uint32_t>(program_.variables.size());
-        program_.variables.push_back(variable);
+        token.text.offset = variables_.intern_one(variable);
         break;
       }
     }
@@ -142,7 +141,7 @@ void PatternCompiler::set_glob(Value& value, Range range) {
   } else if (begins && tokens.size() == 3 && has(2, Token::Kind::AnyRun)) {
     value.set(Value::Kind::Contains, tokens[1].text);
   } else {
-    value.set(Value::Kind::Glob, range);
+    value.set(Value::Kind::Glob, keep(range));
     return;
   }
   program_.tokens.resize(range.begin);
@@ -164,7 +163,7 @@ Value PatternCompiler::text_value(std::string_view entry, TemplateSyntax syntax)
   const std::vector<TemplatePart> parts = parse(entry, syntax);
   std::string_view literal;
   if (has_kind(parts, Kind::Variable)) {
-    value.set(Value::Kind::Template, add_tokens(parts));
+    value.set(Value::Kind::Template, keep(add_tokens(parts)));
     value.has_variables = true;
   } else if (is_literal(parts, literal)) {
     value.set(Value::Kind::Text, text(literal));
@@ -186,26 +185,21 @@ Value PatternCompiler::arn_value(std::string_view entry, bool has_variables) {
   ArnPattern pattern;
   pattern.is_readable = components.size() == pattern.parts.size();
   for (std::size_t i = 0; i < components.size(); ++i) {
-    pattern.parts[i] = add_tokens(components[i], {.variables = has_variables, .wildcards = true},
-                                  value.has_variables);
+    pattern.parts[i] = keep(add_tokens(
+        components[i], {.variables = has_variables, .wildcards = true}, value.has_variables));
     if (pattern.parts[i].size() != 1) continue;
     const Token::Kind kind = program_.tokens[pattern.parts[i].begin].kind;
     const auto bit = static_cast<std::uint8_t>(1U << i);
     if (kind == Token::Kind::AnyRun) pattern.any_parts |= bit;
     if (kind == Token::Kind::Literal) pattern.literal_parts |= bit;
   }
-  value.set(Value::Kind::Arn, static_cast<std::uint32_t>(program_.arn_patterns.size()));
-  program_.arn_patterns.push_back(pattern);
+  value.set(Value::Kind::Arn, arn_patterns_.intern_one(pattern));
   return value;
 }
 
 Value PatternCompiler::value(const BaseOperator& base, PolicyVersion version,
                              std::string_view entry) {
   const bool has_variables = base.takes_variables && version == PolicyVersion::V2012_10_17;
-  const auto add = [](auto& array, const auto& element) {
-    array.push_back(element);
-    return static_cast<std::uint32_t>(array.size()) - 1;
-  };
   Value value;
   switch (base.operand) {
     case OperandType::String:
@@ -218,17 +212,19 @@ Value PatternCompiler::value(const BaseOperator& base, PolicyVersion version,
     case OperandType::Arn:
       return arn_value(entry, has_variables);
     case OperandType::Numeric:
-      value.set(Value::Kind::Number,
-                add(program_.decimals, parse_decimal(entry).value_or(Decimal())));
-      program_.decimal_texts.push_back(text(entry));
+      value.set(Value::Kind::Number, decimals_.intern_one(text(entry)));
+      if (value.index() == program_.decimals.size()) {
+        program_.decimals.push_back(parse_decimal(entry).value_or(Decimal()));
+      }
       return value;
     case OperandType::Date:
-      value.set(Value::Kind::Date, add(program_.instant_texts, text(entry)));
+      value.set(Value::Kind::Date, instants_.intern_one(text(entry)));
       return value;
     case OperandType::IpAddress:
-      value.set(Value::Kind::IpRange,
-                add(program_.ip_ranges, parse_ip_range(entry).value_or(IpRange())));
-      program_.ip_range_texts.push_back(text(entry));
+      value.set(Value::Kind::IpRange, ip_ranges_.intern_one(text(entry)));
+      if (value.index() == program_.ip_ranges.size()) {
+        program_.ip_ranges.push_back(parse_ip_range(entry).value_or(IpRange()));
+      }
       return value;
     case OperandType::Bool:
     case OperandType::Null:
@@ -236,7 +232,7 @@ Value PatternCompiler::value(const BaseOperator& base, PolicyVersion version,
         value.set(Value::Kind::Bool, *boolean ? 1U : 0U);
       } else {
         const TemplateSyntax syntax = {.variables = has_variables, .wildcards = false};
-        value.set(Value::Kind::Template, add_tokens(entry, syntax, value.has_variables));
+        value.set(Value::Kind::Template, keep(add_tokens(entry, syntax, value.has_variables)));
       }
       return value;
   }
@@ -252,14 +248,13 @@ ResourcePattern PatternCompiler::component_pattern(const std::vector<std::string
   ComponentPattern code;
   code.count = static_cast<std::uint8_t>(std::min(components.size(), code.components.size()));
   for (std::size_t i = 0; i < code.count; ++i) {
-    code.components[i].tokens = add_tokens(components[i], true);
-    code.components[i].is_open = components[i].ends_with('*');
-    code.has_open = code.has_open || code.components[i].is_open;
+    code.components[i] = keep(add_tokens(components[i], true));
+    if (components[i].ends_with('*')) code.open_components |= static_cast<std::uint8_t>(1U << i);
   }
   code.has_sixth = components.size() == 6;
   if (code.has_sixth) {
-    code.sixth = add_tokens(components[5], {.variables = has_variables, .wildcards = true},
-                            pattern.has_variables);
+    code.sixth = keep(add_tokens(components[5], {.variables = has_variables, .wildcards = true},
+                                 pattern.has_variables));
   }
   program_.component_patterns.push_back(code);
   return pattern;

@@ -3,6 +3,7 @@
 
 #include "policy_variable.h"
 #include "program.h"
+#include "range_pool.h"
 #include "text_pool.h"
 
 #include <optional>
@@ -48,8 +49,17 @@ class PatternCompiler {
                                                   std::string_view entry, bool has_variables);
   void order_keys();
 
+  /// Stores tokens at the end of the array once; returns where they stand.
+  [[nodiscard]] Range keep(Range tokens) { return tokens_.intern(tokens.begin); }
+
   Program& program_;
   TextPool texts_;
+  RangePool<Token> tokens_{program_.tokens};
+  RangePool<Variable> variables_{program_.variables};
+  RangePool<ArnPattern> arn_patterns_{program_.arn_patterns};
+  RangePool<TextRef> decimals_{program_.decimal_texts};
+  RangePool<TextRef> instants_{program_.instant_texts};
+  RangePool<TextRef> ip_ranges_{program_.ip_range_texts};
   std::vector<std::string> key_names_;      ///< by slot, folded
   std::vector<std::uint32_t> slot_counts_;  ///< how often each slot is used
   std::unordered_map<std::string, std::uint32_t> slots_;

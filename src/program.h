@@ -74,6 +74,8 @@ struct Value {
   void set(Kind new_kind, Range tokens) noexcept { set(new_kind, tokens.begin, tokens.end); }
   void set(Kind new_kind, std::uint32_t index) noexcept { set(new_kind, index, 0); }
 
+  friend bool operator==(const Value&, const Value&) = default;
+
  private:
   void set(Kind new_kind, std::uint32_t first, std::uint32_t second) noexcept {
     kind = new_kind;
@@ -91,13 +93,16 @@ struct ArnPattern {
   std::uint8_t any_parts = 0;      ///< bit by part: a star alone
   std::uint8_t literal_parts = 0;  ///< bit by part: one literal
   std::array<Range, 6> parts;
+
+  friend bool operator==(const ArnPattern&, const ArnPattern&) = default;
 };
 
 /// One key under one operator: `{key, qualifier, operator, values}`.
 struct Atom {
-  const BaseOperator* base = nullptr;
+  std::uint8_t base_index = 0;                ///< of `base_operators`
   OperandType operand = OperandType::String;  ///< as in `base`, nearer
   bool is_negated = false;                    ///< as in `base`, nearer
+  Comparison comparison = Comparison::Equal;  ///< as in `base`, nearer
   SetQualifier qualifier = SetQualifier::None;
   bool is_if_exists = false;
   bool has_variables = false;
@@ -106,8 +111,10 @@ struct Atom {
   std::uint32_t key = 0;  ///< index of `Program::key_uses`
   std::uint32_t slot = 0;
   Range values;
-  std::uint32_t variable = 0;  ///< Variable: the value is `${…}` alone; index of `variables`
-  TextRef text;                ///< Text: the value
+  TextRef text;  ///< Text: the value. Variable: it is `${…}` alone; `offset` of `variables`
+
+  [[nodiscard]] const BaseOperator& base() const noexcept { return base_operators()[base_index]; }
+  friend bool operator==(const Atom&, const Atom&) = default;
 };
 
 /// An entry of `Resource` or `NotResource`.
@@ -122,18 +129,16 @@ struct ResourcePattern {
   bool has_variables = false;
   TextRef text;  ///< Components: the entry as written
   std::uint32_t index = 0;
+
+  friend bool operator==(const ResourcePattern&, const ResourcePattern&) = default;
 };
 
 /// An ARN pattern cut into components.
 struct ComponentPattern {
-  struct Component {
-    Range tokens;          ///< with the star that ends an open component
-    bool is_open = false;  ///< ends in `*`, which may run past the colon
-  };
-  std::array<Component, 5> components;
-  std::uint8_t count = 0;  ///< of `components`
+  std::array<Range, 5> components;   ///< tokens, with the star that ends an open component
+  std::uint8_t open_components = 0;  ///< bit by component: ends in `*`, which may pass the colon
+  std::uint8_t count = 0;            ///< of `components`
   bool has_sixth = false;
-  bool has_open = false;
   Range sixth;  ///< tokens, variables among them
 };
 

@@ -23,7 +23,7 @@ class ComponentMatcher {
     std::size_t first = 0;
     bool is_anchored = true;
     for (std::size_t last = 0; last < pattern_.count; ++last) {
-      if (!pattern_.components[last].is_open) continue;
+      if ((pattern_.open_components >> last & 1) == 0) continue;
       std::size_t after = match_run(first, last + 1, start);
       while (after == kNoMatch && !is_anchored && start != kEnd) {
         start = next_segment(start);
@@ -59,7 +59,7 @@ class ComponentMatcher {
       if (start == kEnd) return kNoMatch;
       const std::size_t next = next_segment(start);
       const std::size_t size = next == kEnd ? kEnd : next - 1 - start;
-      if (!matches_glob(tokens(pattern_.components[i].tokens), text_.substr(start, size), texts_)) {
+      if (!matches_glob(tokens(pattern_.components[i]), text_.substr(start, size), texts_)) {
         return kNoMatch;
       }
       start = next;

@@ -48,8 +48,8 @@ std::string_view operator_name(const Atom& atom, Arena& arena) {
   std::string_view prefix;
   if (atom.qualifier == SetQualifier::ForAllValues) prefix = "ForAllValues:";
   if (atom.qualifier == SetQualifier::ForAnyValue) prefix = "ForAnyValue:";
-  if (prefix.empty() && !atom.is_if_exists) return atom.base->name;
-  return arena.join({prefix, atom.base->name, atom.is_if_exists ? "IfExists" : ""});
+  if (prefix.empty() && !atom.is_if_exists) return atom.base().name;
+  return arena.join({prefix, atom.base().name, atom.is_if_exists ? "IfExists" : ""});
 }
 
 /// The tokens as written, and as the request fills them in.
@@ -200,7 +200,7 @@ bool all_unresolved(std::span<const PolicyValue> values) noexcept {
 }
 
 bool is_unreadable(const Program& program, const Atom& atom) noexcept {
-  if (atom.base->operand != OperandType::Arn) return false;
+  if (atom.base().operand != OperandType::Arn) return false;
   for (std::uint32_t i = atom.values.begin; i < atom.values.end; ++i) {
     const Value& value = program.values[i];
     if (value.kind == Value::Kind::Any || program.arn_patterns[value.index()].is_readable) {
@@ -214,7 +214,7 @@ ConditionReason reason_of(const Program& program, const Atom& atom, Truth truth,
                           const KeyValue& key, std::span<const PolicyValue> values) noexcept {
   if (truth == Truth::True) return ConditionReason::None;
   if (key.is_absent()) return ConditionReason::KeyAbsent;
-  if (atom.base->operand == OperandType::Null) return ConditionReason::KeyPresent;
+  if (atom.base().operand == OperandType::Null) return ConditionReason::KeyPresent;
   if (truth == Truth::Unknown) {
     if (!key.is_single() && atom.qualifier == SetQualifier::None) {
       return ConditionReason::SeveralValues;
@@ -222,7 +222,7 @@ ConditionReason reason_of(const Program& program, const Atom& atom, Truth truth,
     return is_unreadable(program, atom) ? ConditionReason::UnreadablePattern
                                         : ConditionReason::WrongType;
   }
-  if (atom.base->is_negated) return ConditionReason::ExcludedValue;
+  if (atom.base().is_negated) return ConditionReason::ExcludedValue;
   return all_unresolved(values) ? ConditionReason::VariableWithoutValue
                                 : ConditionReason::DifferentValue;
 }

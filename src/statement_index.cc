@@ -304,7 +304,7 @@ class StatementIndexBuilder {
   /// A positive literal comparison holds, or cannot be told, only where some value of the key is
   /// among the policy's [C-7]. An absent key must not make it hold: no IfExists, no ForAllValues.
   void add_value_fact(const IndexChunk& chunk, const Atom& atom) {
-    if (atom.base->operand != OperandType::String || atom.base->is_negated || atom.is_if_exists ||
+    if (atom.operand != OperandType::String || atom.is_negated || atom.is_if_exists ||
         atom.qualifier == SetQualifier::ForAllValues || atom.values.size() > kMaxKeys) {
       return;
     }
