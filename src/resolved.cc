@@ -7,6 +7,7 @@
 
 #include <new>
 #include <string>
+#include <type_traits>
 
 namespace abac {
 
@@ -55,18 +56,25 @@ Expected<ResolvedAction> ResolvedAction::resolve(const PolicySet& policies,
 }
 
 Expected<ResolvedCaller> ResolvedCaller::resolve(const Principal& principal) {
+  using State = internal::ResolvedCallerState;
+  static_assert(sizeof(State) <= sizeof(state_) && alignof(State) <= 8);
+  static_assert(std::is_trivially_copyable_v<State> && std::is_trivially_destructible_v<State>);
   try {
-    auto state = std::make_shared<internal::ResolvedCallerState>();
-    state->principal = principal;
-    if (const auto* error = internal::read_caller_facts(principal, {}, state->facts)) {
+    ResolvedCaller caller;
+    State& state = *new (&caller.state_) State{principal, {}, false};
+    if (const auto* error = internal::read_caller_facts(principal, {}, state.facts)) {
       return internal::make_error(error->code, error->message, error->pointer);
     }
     const auto as_web_identity = internal::parse_caller(principal.arn, kWebIdentityAction);
-    state->needs_action = as_web_identity && as_web_identity->kind != state->facts.caller.kind;
-    return ResolvedCaller(std::move(state));
+    state.needs_action = as_web_identity && as_web_identity->kind != state.facts.caller.kind;
+    return caller;
   } catch (const std::bad_alloc&) {
     return internal::out_of_memory();
   }
+}
+
+const internal::ResolvedCallerState& ResolvedCaller::state() const noexcept {
+  return *std::launder(reinterpret_cast<const internal::ResolvedCallerState*>(&state_));
 }
 
 Decision decide(const ResolvedAction& action, const ResolvedCaller& caller,

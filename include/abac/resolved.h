@@ -4,6 +4,8 @@
 
 #include <abac/evaluate.h>
 
+#include <array>
+#include <cstddef>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -34,21 +36,22 @@ class ResolvedAction {
   std::shared_ptr<const internal::ResolvedActionState> state_;
 };
 
-/// A caller, checked. Cheap to copy. Borrows the texts and tags of the principal: they must live,
-/// and stay as they are, until the last decision. Any number of threads may use one object at once.
+/// A caller, checked. Borrows the texts and tags of the principal: they must live, and stay as they
+/// are, until the last decision; resolve anew when tags change. Any number of threads may use one
+/// object at once.
 class ResolvedCaller {
  public:
   /// Errors: what `check_request` says of a principal [K-4], [K-7]…[K-9], [K-11]. Never throws.
   [[nodiscard]] static Expected<ResolvedCaller> resolve(const Principal& principal);
 
   /// For the library's own use.
-  [[nodiscard]] const internal::ResolvedCallerState& state() const noexcept { return *state_; }
+  [[nodiscard]] const internal::ResolvedCallerState& state() const noexcept;
 
  private:
-  explicit ResolvedCaller(std::shared_ptr<const internal::ResolvedCallerState> state) noexcept
-      : state_(std::move(state)) {}
+  ResolvedCaller() noexcept = default;
 
-  std::shared_ptr<const internal::ResolvedCallerState> state_;
+  // A value without a part on the heap: it is read in every decision.
+  alignas(8) std::array<std::byte, 240> state_;
 };
 
 /// Decides as `decide(policies, request)` does for the request that is put together of these parts,
