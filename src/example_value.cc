@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::string_view kAnything = "example";
 
-std::string_view kept(Arena& arena, const fmt::memory_buffer& buffer) {
-  return arena.keep({buffer.data(), buffer.size()});
-}
-
 /// Appends the number before or after a whole number that is written plainly, and numbers far out.
 void add_numbers(std::string_view text, int direction, Arena& arena,
                  List<std::string_view>& texts) {
@@ -22,9 +18,7 @@ void add_numbers(std::string_view text, int direction, Arena& arena,
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error == std::errc() && end == text.data() + text.size() && number > INT64_MIN &&
       number < INT64_MAX) {
-    fmt::memory_buffer buffer;
-    fmt::format_to(std::back_inserter(buffer), "{}", number + direction);
-    texts.push_back(kept(arena, buffer));
+    texts.push_back(arena.keep(fmt::format("{}", number + direction)));
   }
   texts.push_back(direction < 0 ? "-1" : "1");
   texts.push_back(direction < 0 ? "-9e399" : "9e399");
@@ -54,23 +48,19 @@ void add_dates(const Instant& instant, int direction, Arena& arena, List<std::st
   const std::int64_t second_of_day = (seconds % kDay + kDay) % kDay;
   const auto [year, month, day] = civil_date((seconds - second_of_day) / kDay);
   if (year < 1 || year > 9999) return;
-  fmt::memory_buffer buffer;
-  fmt::format_to(std::back_inserter(buffer), "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", year, month,
-                 day, second_of_day / 3600, second_of_day / 60 % 60, second_of_day % 60);
-  texts.push_back(kept(arena, buffer));
+  texts.push_back(
+      arena.keep(fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", year, month, day,
+                             second_of_day / 3600, second_of_day / 60 % 60, second_of_day % 60)));
 }
 
 std::string_view address_text(const IpAddress& address, Arena& arena) {
   const auto& b = address.bytes;
-  fmt::memory_buffer buffer;
-  if (!address.is_v6) {
-    fmt::format_to(std::back_inserter(buffer), "{}.{}.{}.{}", b[0], b[1], b[2], b[3]);
-    return kept(arena, buffer);
-  }
+  if (!address.is_v6) return arena.keep(fmt::format("{}.{}.{}.{}", b[0], b[1], b[2], b[3]));
+  std::string text;
   for (std::size_t i = 0; i < b.size(); i += 2) {
-    fmt::format_to(std::back_inserter(buffer), "{}{:x}", i == 0 ? "" : ":", b[i] << 8 | b[i + 1]);
+    text += fmt::format("{}{:x}", i == 0 ? "" : ":", b[i] << 8 | b[i + 1]);
   }
-  return kept(arena, buffer);
+  return arena.keep(text);
 }
 
 void add_arn(const Value& value, RequestKeys& keys, Arena& arena, List<std::string_view>& texts) {

@@ -22,10 +22,9 @@ void append_time(std::string& out, std::chrono::system_clock::time_point time) {
   const auto days = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(days);
   const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::milliseconds>(time - days));
-  fmt::format_to(std::back_inserter(out),
-                 R"({{"time":"{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z")", int{date.year()},
-                 unsigned{date.month()}, unsigned{date.day()}, clock.hours().count(),
-                 clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+  out += fmt::format(R"({{"time":"{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z")", int{date.year()},
+                     unsigned{date.month()}, unsigned{date.day()}, clock.hours().count(),
+                     clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
 }
 
 /// Writes one request.
@@ -127,7 +126,7 @@ std::string line_of(std::chrono::system_clock::time_point time, const DecisionEv
   std::string line;
   line.reserve(kUsualBytes);
   append_time(line, time);
-  fmt::format_to(std::back_inserter(line), R"(,"version":{},)", event.version);
+  line += fmt::format(R"(,"version":{},)", event.version);
   if (event.response != nullptr) {
     append_members(line, *event.response);
   } else {
@@ -177,7 +176,7 @@ std::string decision_line(std::chrono::system_clock::time_point time, const Deci
 std::string dropped_line(std::chrono::system_clock::time_point time, std::uint64_t count) {
   std::string line;
   append_time(line, time);
-  fmt::format_to(std::back_inserter(line), R"(,"dropped":{}}})", count);
+  line += fmt::format(R"(,"dropped":{}}})", count);
   return line;
 }
 
