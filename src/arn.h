@@ -38,6 +38,12 @@ enum class CallerKind : std::uint8_t {
   Anonymous,
 };
 
+/// Returns whether callers of the kind act for an account, and so have an identity side [E-1].
+[[nodiscard]] constexpr bool has_identity(CallerKind kind) noexcept {
+  return kind != CallerKind::Service && kind != CallerKind::WebIdentity &&
+         kind != CallerKind::Anonymous;
+}
+
 /// A caller, classified.
 struct Caller {
   CallerKind kind = CallerKind::Anonymous;

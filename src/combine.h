@@ -63,10 +63,7 @@ enum class Side : std::uint8_t { WithoutIdentity, OtherAccount, OwnGate, SameAcc
 
 [[nodiscard]] constexpr Side side_of(CallerKind kind, bool is_same_account,
                                      bool has_own_gate) noexcept {
-  if (kind == CallerKind::Service || kind == CallerKind::WebIdentity ||
-      kind == CallerKind::Anonymous) {
-    return Side::WithoutIdentity;
-  }
+  if (!has_identity(kind)) return Side::WithoutIdentity;
   if (!is_same_account) return Side::OtherAccount;
   return has_own_gate ? Side::OwnGate : Side::SameAccount;
 }

@@ -6,13 +6,8 @@
 namespace abac::internal {
 namespace {
 
-bool is_known_kind(const RequestFacts& facts) noexcept {
-  return facts.caller.kind != CallerKind::Service && facts.caller.kind != CallerKind::WebIdentity &&
-         facts.caller.kind != CallerKind::Anonymous;
-}
-
 KeyValue principal_arn(const Request& request, RequestFacts& facts) noexcept {
-  if (!is_known_kind(facts)) return {};
+  if (!has_identity(facts.caller.kind)) return {};
   if (facts.caller.kind != CallerKind::RoleSession) return KeyValue(request.principal.arn);
   if (request.principal.role_arn) return KeyValue(*request.principal.role_arn);
   return KeyValue(facts.session_role_arn());
@@ -56,7 +51,7 @@ KeyValue derive_key(const ContextKey& key, const Request& request, RequestFacts&
       return principal_arn(request, facts);
     case KeySource::PrincipalAccount:
       if (kind == CallerKind::Anonymous) return KeyValue(std::string_view("anonymous"));
-      return is_known_kind(facts) ? KeyValue(facts.caller.account) : KeyValue();
+      return has_identity(facts.caller.kind) ? KeyValue(facts.caller.account) : KeyValue();
     case KeySource::PrincipalType:
       return principal_type(request, facts);
     case KeySource::PrincipalIsAwsService:

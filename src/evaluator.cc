@@ -7,15 +7,6 @@
 namespace abac::internal {
 namespace {
 
-/// [N-4]: what cannot be told makes a Deny match and an Allow not.
-constexpr bool suffices(Effect effect, Truth truth) noexcept {
-  return effect == Effect::Deny ? truth != Truth::False : truth == Truth::True;
-}
-
-constexpr bool suffices(Effect effect, PrincipalLevel level) noexcept {
-  return effect == Effect::Deny ? level != PrincipalLevel::None : level > PrincipalLevel::Unknown;
-}
-
 constexpr RequestError kUnknownOwner{
     ErrorCode::UnknownResourceOwner, "/resource",
     "expected `account`, since the ARN does not name the owner that the attached resource policies "
@@ -24,11 +15,6 @@ constexpr RequestError kCallerHasNoPolicies{
     ErrorCode::CallerHasNoPolicies, "/principal/arn",
     "expected a caller that can have the identity policies, permissions boundary or session "
     "policies that are attached"};
-
-bool has_no_policies(CallerKind kind) noexcept {
-  return kind == CallerKind::Service || kind == CallerKind::WebIdentity ||
-         kind == CallerKind::Anonymous;
-}
 
 }  // namespace
 
@@ -46,12 +32,12 @@ const RequestError* Evaluation::prepare(const CallerFacts& caller) noexcept {
 ABAC_ALWAYS_INLINE const RequestError* Evaluation::check_policies() noexcept {
   if (facts_.is_service_linked_role) {
     not_applicable_ = bit_of(PolicyType::ServiceControl) | bit_of(PolicyType::ResourceControl);
-  } else if (has_no_policies(facts_.caller.kind)) {
+  } else if (!has_identity(facts_.caller.kind)) {
     not_applicable_ = bit_of(PolicyType::ServiceControl);
   }
   grants_ = program_.absent_guardrails | not_applicable_;
   if (program_.needs_owner && facts_.is_owner_fallback) return &kUnknownOwner;
-  if (has_no_policies(facts_.caller.kind) &&
+  if (!has_identity(facts_.caller.kind) &&
       (program_.has_identity_policies || program_.has_boundary || program_.has_session)) {
     return &kCallerHasNoPolicies;
   }
@@ -221,8 +207,7 @@ void Evaluation::add_level(std::uint16_t layer, PolicyType type, std::uint16_t& 
 void Evaluation::find_allows() noexcept {
   for_each_candidate(Effect::Allow, [&](const StatementCode& statement) {
     const PrincipalLevel level = match(statement);
-    if (level == PrincipalLevel::None) return true;
-    add_allow(statement, level);
+    if (level != PrincipalLevel::None) add_allow(statement, level);
     return true;
   });
 }

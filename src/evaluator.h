@@ -18,6 +18,14 @@ namespace abac::internal {
 /// More layers than this are refused by the compiler; AWS has fewer than twenty.
 inline constexpr std::size_t kMaxLayers = 256;
 
+/// [N-4]: what cannot be told makes a Deny match and an Allow not.
+[[nodiscard]] constexpr bool suffices(Effect effect, Truth truth) noexcept {
+  return effect == Effect::Deny ? truth != Truth::False : truth == Truth::True;
+}
+[[nodiscard]] constexpr bool suffices(Effect effect, PrincipalLevel level) noexcept {
+  return effect == Effect::Deny ? level != PrincipalLevel::None : level > PrincipalLevel::Unknown;
+}
+
 /// One request against one program. Not thread-safe; lives for one decision.
 class Evaluation {
  public:

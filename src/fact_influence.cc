@@ -166,7 +166,7 @@ class Influences {
     add(mask_of_resources(code), candidate.covers);
     for (std::uint32_t i = 0; i < code.atoms.size(); ++i) {
       add(mask_of_atom(program_.atoms[code.atoms.begin + i]),
-          is_enough(code.effect, candidate.conditions[i]));
+          suffices(code.effect, candidate.conditions[i]));
     }
     statements_.push_back(dependence);
   }

@@ -16,15 +16,10 @@ bool is_same_role(const Program& program, const PrincipalEntryCode& entry,
          ascii_fold_equal(program.text(entry.name), caller.name);
 }
 
-bool has_aws_identity(CallerKind kind) noexcept {
-  return kind != CallerKind::Service && kind != CallerKind::WebIdentity &&
-         kind != CallerKind::Anonymous;
-}
-
 /// [P-2]: the account id and its root ARN are one entry.
 bool names_account(const Program& program, const PrincipalEntryCode& entry,
                    const Caller& caller) noexcept {
-  return has_aws_identity(caller.kind) && program.text(entry.account) == caller.account &&
+  return has_identity(caller.kind) && program.text(entry.account) == caller.account &&
          (entry.form == PrincipalForm::Account ||
           program.text(entry.partition) == caller.partition);
 }
@@ -56,7 +51,7 @@ PrincipalLevel level_of(const Program& program, const PrincipalEntryCode& entry,
   const bool is_equal = program.text(entry.text) == caller.text;
   switch (entry.form) {
     case PrincipalForm::AnyAws:  // [P-4]
-      return direct_if(effect == Effect::Deny || has_aws_identity(caller.kind) ||
+      return direct_if(effect == Effect::Deny || has_identity(caller.kind) ||
                        caller.kind == CallerKind::Anonymous);
     case PrincipalForm::Account:
     case PrincipalForm::Root:
@@ -75,7 +70,7 @@ PrincipalLevel level_of(const Program& program, const PrincipalEntryCode& entry,
     case PrincipalForm::Federated:
       return direct_if(caller.kind == CallerKind::WebIdentity && is_equal);
     case PrincipalForm::CanonicalUser:
-      return has_aws_identity(caller.kind) ? PrincipalLevel::Unknown : PrincipalLevel::None;
+      return has_identity(caller.kind) ? PrincipalLevel::Unknown : PrincipalLevel::None;
     case PrincipalForm::UniqueId:  // [P-6]
       return PrincipalLevel::None;
   }
@@ -94,7 +89,7 @@ void add_identifier(const Program& program, const PrincipalEntryCode& entry, con
                     NamedIdentifiers& named) noexcept {
   switch (entry.form) {
     case PrincipalForm::AnyAws:
-      if (has_aws_identity(caller.kind) || caller.kind == CallerKind::Anonymous) named.all = true;
+      if (has_identity(caller.kind) || caller.kind == CallerKind::Anonymous) named.all = true;
       return;
     case PrincipalForm::Account:
     case PrincipalForm::Root:

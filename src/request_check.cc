@@ -183,12 +183,7 @@ ABAC_ALWAYS_INLINE const RequestError* read_caller(const Principal& principal,
   } else if (caller->kind == CallerKind::RoleSession && !facts.reserve_role_arn()) {
     return &kNoMemoryForCaller;
   }
-  const bool has_tags_of_its_own = caller->kind != CallerKind::Service &&
-                                   caller->kind != CallerKind::WebIdentity &&
-                                   caller->kind != CallerKind::Anonymous;
-  if (!principal.tags.empty() && !has_tags_of_its_own) {
-    return &kForbiddenTags;
-  }
+  if (!principal.tags.empty() && !has_identity(caller->kind)) return &kForbiddenTags;
   return nullptr;
 }
 

@@ -105,7 +105,7 @@ Candidate Scenario::examine(std::uint32_t statement, Arena& arena) {
   const std::span<Truth> truths = arena.array<Truth>(code.atoms.size());
   for (std::uint32_t i = 0; i < code.atoms.size(); ++i) {
     truths[i] = test_condition(program_.atoms[code.atoms.begin + i], keys());
-    if (!is_enough(code.effect, truths[i])) ++candidate.failing_conditions;
+    if (!suffices(code.effect, truths[i])) ++candidate.failing_conditions;
   }
   candidate.conditions = truths;
   candidate.is_matched = candidate.covers && candidate.failing_conditions == 0 &&

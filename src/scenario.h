@@ -14,11 +14,6 @@
 
 namespace abac::internal {
 
-/// Whether a part of a statement lets it match [N-4].
-[[nodiscard]] constexpr bool is_enough(Effect effect, Truth truth) noexcept {
-  return effect == Effect::Deny ? truth != Truth::False : truth == Truth::True;
-}
-
 /// Where an Allow can stand: a layer, or a policy type that is attached without one, or that would
 /// have to be attached (a federated user's `session` [E-13]).
 struct AllowPlace {
@@ -45,7 +40,7 @@ struct Candidate {
   std::span<const Truth> conditions;
 
   [[nodiscard]] bool reaches_caller(Effect effect) const noexcept {
-    return effect == Effect::Deny ? level != PrincipalLevel::None : level > PrincipalLevel::Unknown;
+    return suffices(effect, level);
   }
 };
 

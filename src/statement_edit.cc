@@ -18,11 +18,6 @@ constexpr std::size_t kMaxConditions = 8;  // of a statement that shall not matc
 
 using Edits = std::span<const Edit>;
 
-bool has_own_policies(CallerKind kind) noexcept {
-  return kind != CallerKind::Service && kind != CallerKind::WebIdentity &&
-         kind != CallerKind::Anonymous;
-}
-
 class Matcher {
  public:
   Matcher(const EditedCase& edited_case, std::uint32_t statement, Arena& arena)
@@ -259,7 +254,7 @@ bool can_add_allow(const Program& program, const RequestFacts& facts, const Requ
     case PolicyType::Identity:
     case PolicyType::PermissionsBoundary:
     case PolicyType::Session:
-      return has_own_policies(caller.kind);
+      return has_identity(caller.kind);
     case PolicyType::Resource:
       if (caller.kind == CallerKind::WebIdentity &&
           request.principal.arn.find_first_of("*?") != std::string_view::npos) {
