@@ -1,4 +1,5 @@
-/* The C interface of abac, for C and for all languages that can call C. The C++ one is abac/abac.h.
+/** @defgroup c_interface C interface
+ * `abac.h`: for C, and for all languages that can call C. The C++ one is `abac/abac.h`.
  *
  * Texts are UTF-8 with their size in bytes given beside them; they need not end in a zero byte. A
  * text of size 0 may be NULL.
@@ -39,6 +40,9 @@ extern "C" {
 #define ABAC_NOEXCEPT
 #endif
 
+/** @addtogroup c_interface
+ *  @{ */
+
 /* --- values ----------------------------------------------------------------------------------- */
 
 /** What came of a call. */
@@ -74,8 +78,8 @@ enum {
 
 /** A text, borrowed. */
 typedef struct abac_text {
-  const char* data;
-  size_t size;
+  const char* data; /**< Where it begins. */
+  size_t size;      /**< In bytes. */
 } abac_text;
 
 /** A text that was made for the caller. */
@@ -112,6 +116,7 @@ ABAC_API const char* abac_version(void) ABAC_NOEXCEPT;
 
 /** Returns the text, which ends in a zero byte; it is empty for NULL. */
 ABAC_API abac_text abac_string_text(const abac_string* string) ABAC_NOEXCEPT;
+/** Frees it; NULL may be given. */
 ABAC_API void abac_string_free(abac_string* string) ABAC_NOEXCEPT;
 
 /* --- errors ----------------------------------------------------------------------------------- */
@@ -124,14 +129,16 @@ ABAC_API abac_text abac_error_message(const abac_error* error) ABAC_NOEXCEPT;
 ABAC_API abac_text abac_error_pointer(const abac_error* error) ABAC_NOEXCEPT;
 /** Returns the name that was given for the text. */
 ABAC_API abac_text abac_error_file(const abac_error* error) ABAC_NOEXCEPT;
-/** Return the place in the text, in bytes, from 1; 0 where it is unknown. */
+/** Returns the line in the text, from 1; 0 where it is unknown. */
 ABAC_API uint32_t abac_error_line(const abac_error* error) ABAC_NOEXCEPT;
+/** Returns the place in the line, in bytes, from 1; 0 where it is unknown. */
 ABAC_API uint32_t abac_error_column(const abac_error* error) ABAC_NOEXCEPT;
 /** Returns 1 for a warning, which refuses nothing, else 0. */
 ABAC_API int32_t abac_error_is_warning(const abac_error* error) ABAC_NOEXCEPT;
 /** Gives `file:line:column: severity: message [code] (pointer)`. */
 ABAC_API abac_status abac_error_to_string(const abac_error* error,
                                           abac_string** string) ABAC_NOEXCEPT;
+/** Frees it; NULL may be given. */
 ABAC_API void abac_error_free(abac_error* error) ABAC_NOEXCEPT;
 
 /** Checks a policy document, attached as `type`, or a policy set: gives every error and warning.
@@ -139,10 +146,12 @@ ABAC_API void abac_error_free(abac_error* error) ABAC_NOEXCEPT;
 ABAC_API abac_status abac_validate(const char* json, size_t json_size, abac_policy_type type,
                                    const char* file, size_t file_size,
                                    abac_findings** findings) ABAC_NOEXCEPT;
+/** Returns how many there are. */
 ABAC_API size_t abac_findings_count(const abac_findings* findings) ABAC_NOEXCEPT;
 /** Returns a finding, which belongs to the list; NULL past the end. */
 ABAC_API const abac_error* abac_findings_at(const abac_findings* findings,
                                             size_t index) ABAC_NOEXCEPT;
+/** Frees it; NULL may be given. */
 ABAC_API void abac_findings_free(abac_findings* findings) ABAC_NOEXCEPT;
 
 /* --- policies --------------------------------------------------------------------------------- */
@@ -154,6 +163,7 @@ ABAC_API abac_status abac_policy_parse(const char* json, size_t json_size, const
 /** Gives the document as JSON. */
 ABAC_API abac_status abac_policy_to_json(const abac_policy* policy,
                                          abac_string** json) ABAC_NOEXCEPT;
+/** Frees it; NULL may be given. */
 ABAC_API void abac_policy_free(abac_policy* policy) ABAC_NOEXCEPT;
 
 /** Gives an empty set: nothing is attached, and no guardrail is present. */
@@ -174,6 +184,7 @@ ABAC_API abac_status abac_policies_require(abac_policies* policies,
 /** Appends copies of all policies of `more`, type by type, levels behind those that are there. */
 ABAC_API abac_status abac_policies_append(abac_policies* policies,
                                           const abac_policies* more) ABAC_NOEXCEPT;
+/** Frees it; NULL may be given. */
 ABAC_API void abac_policies_free(abac_policies* policies) ABAC_NOEXCEPT;
 
 /** Compiles the policies; they are not needed afterwards. */
@@ -183,24 +194,28 @@ ABAC_API abac_status abac_policy_set_compile(const abac_policies* policies, abac
 ABAC_API abac_status abac_policy_set_load_folder(const char* path, size_t path_size,
                                                  abac_policy_set** set,
                                                  abac_error** error) ABAC_NOEXCEPT;
+/** Returns the number of statements, of all types. */
 ABAC_API size_t abac_policy_set_statement_count(const abac_policy_set* set) ABAC_NOEXCEPT;
+/** Returns the bytes of memory that the compiled form holds. */
 ABAC_API size_t abac_policy_set_memory_bytes(const abac_policy_set* set) ABAC_NOEXCEPT;
+/** Frees it; NULL may be given. */
 ABAC_API void abac_policy_set_free(abac_policy_set* set) ABAC_NOEXCEPT;
 
 /* --- requests --------------------------------------------------------------------------------- */
 
+/** A tag. */
 typedef struct abac_tag {
-  abac_text key;
-  abac_text value;
+  abac_text key;   /**< Compared without regard to case. */
+  abac_text value; /**< May be empty. */
 } abac_tag;
 
 /** A context key. Numbers and booleans are given as text: `42`, `true`. Whether a key is single- or
  *  multivalued goes by `is_list` alone; without it there must be exactly one value. */
 typedef struct abac_context_entry {
-  abac_text key;
-  const abac_text* values;
-  size_t value_count;
-  int32_t is_list;
+  abac_text key;           /**< `aws:SourceIp`; compared without regard to case. */
+  const abac_text* values; /**< One text, or those of the list. */
+  size_t value_count;      /**< Of `values`. */
+  int32_t is_list;         /**< Not 0 for a list, be it of one text or none. */
 } abac_context_entry;
 
 /** The parts of a request. A text whose `data` is NULL is absent; all members but the principal's
@@ -208,22 +223,22 @@ typedef struct abac_context_entry {
  *
  *  `context` is for verified facts only: never pour headers or form fields into it. */
 typedef struct abac_request_fields {
-  size_t struct_size; /**< sizeof(abac_request_fields) */
-  abac_text principal_arn;
-  abac_text principal_account;
-  abac_text principal_type;
-  abac_text principal_role_arn;
-  const abac_tag* principal_tags;
-  size_t principal_tag_count;
-  abac_text action;
-  abac_text resource_arn;
-  abac_text resource_account;
-  const abac_tag* resource_tags;
-  size_t resource_tag_count;
-  const abac_tag* request_tags;
-  size_t request_tag_count;
-  const abac_context_entry* context;
-  size_t context_count;
+  size_t struct_size;          /**< sizeof(abac_request_fields) */
+  abac_text principal_arn;     /**< The caller: an ARN, a service name, `*` for an anonymous one. */
+  abac_text principal_account; /**< 12 digits; must agree with the ARN. */
+  abac_text principal_type;    /**< The value of `aws:PrincipalType`, and nothing else. */
+  abac_text principal_role_arn;      /**< For a role session only: the ARN of its role. */
+  const abac_tag* principal_tags;    /**< Role, transitive and session tags, merged. */
+  size_t principal_tag_count;        /**< Of `principal_tags`. */
+  abac_text action;                  /**< `service:name`, without wildcards. */
+  abac_text resource_arn;            /**< An ARN, or `*` for an action without resource. */
+  abac_text resource_account;        /**< The owner, 12 digits; needed where the ARN names none. */
+  const abac_tag* resource_tags;     /**< The tags that are on the resource. */
+  size_t resource_tag_count;         /**< Of `resource_tags`. */
+  const abac_tag* request_tags;      /**< The tags that are passed in the call. */
+  size_t request_tag_count;          /**< Of `request_tags`. */
+  const abac_context_entry* context; /**< All else that is known, by context key. */
+  size_t context_count;              /**< Of `context`. */
 } abac_request_fields;
 
 /** Makes a request of its parts, which are copied, and checks it. */
@@ -233,6 +248,7 @@ ABAC_API abac_status abac_request_new(const abac_request_fields* fields, abac_re
 ABAC_API abac_status abac_request_parse(const char* json, size_t json_size, const char* file,
                                         size_t file_size, abac_request** request,
                                         abac_error** error) ABAC_NOEXCEPT;
+/** Frees it; NULL may be given. */
 ABAC_API void abac_request_free(abac_request* request) ABAC_NOEXCEPT;
 
 /* --- decisions -------------------------------------------------------------------------------- */
@@ -268,13 +284,15 @@ ABAC_API abac_text abac_response_statement_sid(const abac_response* response,
 /** Returns 1 for an Allow, 0 for a Deny. */
 ABAC_API int32_t abac_response_statement_is_allow(const abac_response* response,
                                                   size_t index) ABAC_NOEXCEPT;
-/** Return the keys that were asked for and are absent from the request. */
+/** Returns how many keys were asked for and are absent from the request. */
 ABAC_API size_t abac_response_missing_key_count(const abac_response* response) ABAC_NOEXCEPT;
+/** Returns such a key; empty past the end. */
 ABAC_API abac_text abac_response_missing_key(const abac_response* response,
                                              size_t index) ABAC_NOEXCEPT;
 /** Gives the response as one line of JSON. */
 ABAC_API abac_status abac_response_to_json(const abac_response* response,
                                            abac_string** json) ABAC_NOEXCEPT;
+/** Frees it; NULL may be given. */
 ABAC_API void abac_response_free(abac_response* response) ABAC_NOEXCEPT;
 
 /** Reads a case (policies and request as one JSON value), decides it, and gives its result line:
@@ -303,6 +321,7 @@ ABAC_API abac_status abac_explanation_to_json(const abac_explanation* explanatio
 /** Gives one HTML page that needs nothing else. */
 ABAC_API abac_status abac_explanation_to_html(const abac_explanation* explanation,
                                               abac_string** html) ABAC_NOEXCEPT;
+/** Frees it; NULL may be given. */
 ABAC_API void abac_explanation_free(abac_explanation* explanation) ABAC_NOEXCEPT;
 
 /* --- policies that change while they decide --------------------------------------------------- */
@@ -311,11 +330,15 @@ ABAC_API void abac_explanation_free(abac_explanation* explanation) ABAC_NOEXCEPT
  *  with the hook; both must live as long as the holder and its readers. Must not unwind. */
 typedef void (*abac_decision_hook)(void* data, const abac_decision_event* event);
 
+/** Returns what was decided. */
 ABAC_API abac_decision abac_decision_event_decision(const abac_decision_event* event) ABAC_NOEXCEPT;
 /** Returns the version of the policies that decided. */
 ABAC_API uint64_t abac_decision_event_version(const abac_decision_event* event) ABAC_NOEXCEPT;
+/** Returns the principal's ARN, as asked. */
 ABAC_API abac_text abac_decision_event_principal(const abac_decision_event* event) ABAC_NOEXCEPT;
+/** Returns the action, as asked. */
 ABAC_API abac_text abac_decision_event_action(const abac_decision_event* event) ABAC_NOEXCEPT;
+/** Returns the resource's ARN, as asked. */
 ABAC_API abac_text abac_decision_event_resource(const abac_decision_event* event) ABAC_NOEXCEPT;
 
 /** Makes a holder whose version 1 is the set, which may be freed. `hook` may be NULL. */
@@ -331,6 +354,7 @@ ABAC_API abac_status abac_holder_replace(abac_holder* holder, const char* json, 
 /** Gives the current policies, for threads that decide rarely. `version` may be NULL. */
 ABAC_API abac_status abac_holder_current(const abac_holder* holder, abac_policy_set** set,
                                          uint64_t* version) ABAC_NOEXCEPT;
+/** Returns the version of the current policies. */
 ABAC_API uint64_t abac_holder_version(const abac_holder* holder) ABAC_NOEXCEPT;
 /** Returns how many versions are in memory: 1 when every reader has moved on to the current one. */
 ABAC_API size_t abac_holder_versions_in_use(const abac_holder* holder) ABAC_NOEXCEPT;
@@ -352,6 +376,7 @@ ABAC_API abac_status abac_reader_evaluate(abac_reader* reader, const abac_reques
                                           abac_error** error) ABAC_NOEXCEPT;
 /** Lets go of the version in use: to be called before the thread waits for work. */
 ABAC_API void abac_reader_release(abac_reader* reader) ABAC_NOEXCEPT;
+/** Frees it; NULL may be given. */
 ABAC_API void abac_reader_free(abac_reader* reader) ABAC_NOEXCEPT;
 
 /** Told after each attempt to reload, on the watcher's thread: the new version, or 0 and why the
@@ -386,6 +411,8 @@ ABAC_API void abac_decision_log_record(void* log, const abac_decision_event* eve
 ABAC_API uint64_t abac_decision_log_dropped_count(const abac_decision_log* log) ABAC_NOEXCEPT;
 /** Writes what still waits, then stops. */
 ABAC_API void abac_decision_log_free(abac_decision_log* log) ABAC_NOEXCEPT;
+
+/** @} */
 
 #ifdef __cplusplus
 }

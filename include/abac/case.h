@@ -15,11 +15,11 @@ namespace abac {
 
 /// What a case says must come out; what it names is compared.
 struct Expectation {
-  bool error = false;  ///< The case must be refused; nothing else is then compared.
-  std::optional<Decision> decision;
-  std::optional<std::string> message;
-  std::optional<std::vector<MatchedStatement>> matched_statements;
-  std::optional<std::vector<std::string>> missing_context_keys;
+  bool error = false;                  ///< The case must be refused; nothing else is then compared.
+  std::optional<Decision> decision;    ///< Not `Refused`, which `error` says.
+  std::optional<std::string> message;  ///< As in `Response`, like the two below.
+  std::optional<std::vector<MatchedStatement>> matched_statements;  ///< In their order.
+  std::optional<std::vector<std::string>> missing_context_keys;     ///< In their order.
 
   friend bool operator==(const Expectation&, const Expectation&) = default;
 };
@@ -27,13 +27,13 @@ struct Expectation {
 /// A case as read. Either `error` says why it is refused, or `policies` and `request` are present.
 /// `name` and `expect` are present wherever they could be read, also beside an error.
 struct Case {
-  std::optional<std::string> name;
-  std::optional<Expectation> expect;
+  std::optional<std::string> name;    ///< What the case is called in results.
+  std::optional<Expectation> expect;  ///< What must come out, where the case is a test.
   /// Why the member `expect`, where there is one, could not be read; the case itself may be sound.
   std::optional<Diagnostic> expect_error;
-  std::optional<PolicySet> policies;
-  std::optional<OwnedRequest> request;
-  std::optional<Diagnostic> error;
+  std::optional<PolicySet> policies;    ///< Compiled.
+  std::optional<OwnedRequest> request;  ///< Checked.
+  std::optional<Diagnostic> error;      ///< Why the case is refused.
 };
 
 /// Reads cases one after the other and compiles their policies. Policies that are byte-identical to
@@ -44,7 +44,9 @@ class CaseReader {
  public:
   CaseReader();
   ~CaseReader();
+  /// What was moved from may only be assigned or destroyed.
   CaseReader(CaseReader&&) noexcept;
+  /// What was moved from may only be assigned or destroyed.
   CaseReader& operator=(CaseReader&&) noexcept;
 
   /// Reads a case of at most 16 MiB; `file` names the text in explanations of its policies. The
@@ -86,9 +88,9 @@ enum class DocumentKind : std::uint8_t {
 
 /// The outcome of a case that says what must come out.
 struct TestOutcome {
-  std::string file;
-  std::size_t line = 0;  ///< Where the case begins in the file, from 1.
-  std::optional<std::string> name;
+  std::string file;                      ///< The name of the file that the case stands in.
+  std::size_t line = 0;                  ///< Where the case begins in the file, from 1.
+  std::optional<std::string> name;       ///< The case's, where it could be read.
   std::vector<std::string> differences;  ///< Empty where it passed.
 };
 

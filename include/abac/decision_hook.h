@@ -11,8 +11,8 @@ namespace abac {
 
 /// One decision. Borrows everything: valid only during the call that is given it.
 struct DecisionEvent {
-  const Request& request;
-  Decision decision;
+  const Request& request;              ///< What was asked.
+  Decision decision;                   ///< What was answered.
   std::uint64_t version = 0;           ///< Of the policies that decided.
   const Response* response = nullptr;  ///< Where `evaluate` had one; `decide` has none.
   const Diagnostic* error = nullptr;   ///< Why `evaluate` refused; `decide` does not say.

@@ -49,7 +49,9 @@ class DecisionLog {
 
   /// Writes what still waits, then stops; decisions that are recorded later are dropped.
   ~DecisionLog();
+  /// What was moved from may only be assigned or destroyed.
   DecisionLog(DecisionLog&&) noexcept;
+  /// First stops the log that is replaced, as the destructor does.
   DecisionLog& operator=(DecisionLog&&) noexcept;
 
   /// Logs the decision, or drops it.

@@ -15,10 +15,10 @@ namespace abac {
 /// column counts bytes, not characters. A default-constructed range (line 0) means "not from a
 /// text".
 struct SourceRange {
-  std::uint32_t begin = 0;
-  std::uint32_t end = 0;
-  std::uint32_t line = 0;
-  std::uint32_t column = 0;
+  std::uint32_t begin = 0;   ///< Offset of the first byte.
+  std::uint32_t end = 0;     ///< Offset behind the last byte.
+  std::uint32_t line = 0;    ///< Of the first byte.
+  std::uint32_t column = 0;  ///< Of the first byte, in its line.
 
   friend bool operator==(const SourceRange&, const SourceRange&) = default;
 };
@@ -28,7 +28,7 @@ enum class Severity : std::uint8_t { Error, Warning };
 
 /// One finding about a document: a refusal or a warning.
 struct Diagnostic {
-  Severity severity = Severity::Error;
+  Severity severity = Severity::Error;  ///< Whether it refuses the document.
   std::string code;     ///< Stable, lower snake_case: `invalid_operator`. README lists them all.
   std::string message;  ///< One line, lower case, without full stop, for a person.
   std::string pointer;  ///< RFC 6901 JSON pointer to the offending value; empty is the whole text.
@@ -47,29 +47,42 @@ struct Diagnostic {
 [[nodiscard]] std::string to_json(const Diagnostic& diagnostic);
 
 /// A value, or the reason why there is none: the subset of C++23's `std::expected` needed here.
-///
-/// REQUIRES: `*`, `->` and `value()` only where `has_value()`, `error()` only where not.
 template <class T, class E = Diagnostic>
 class [[nodiscard]] Expected {
  public:
-  using value_type = T;
-  using error_type = E;
+  using value_type = T;  ///< What is expected.
+  using error_type = E;  ///< What is there instead.
 
+  /// Holds a value.
   Expected(T value)
       : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: as std::expected
+  /// Holds the reason why there is none.
   Expected(E error)
       : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: as std::expected
 
+  /// Whether there is a value.
   [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
+  /// Whether there is a value.
   explicit operator bool() const noexcept { return has_value(); }
 
+  /// @name The value
+  /// @{
+
+  /// Returns the value. REQUIRES: has_value().
   [[nodiscard]] const T& operator*() const& noexcept { return *std::get_if<0>(&state_); }
   [[nodiscard]] T& operator*() & noexcept { return *std::get_if<0>(&state_); }
   [[nodiscard]] T&& operator*() && noexcept { return std::move(*std::get_if<0>(&state_)); }
   [[nodiscard]] const T* operator->() const noexcept { return std::get_if<0>(&state_); }
   [[nodiscard]] T* operator->() noexcept { return std::get_if<0>(&state_); }
+  /// @}
+
+  /// @name The reason why there is none
+  /// @{
+
+  /// Returns the reason. REQUIRES: not has_value().
   [[nodiscard]] const E& error() const& noexcept { return *std::get_if<1>(&state_); }
   [[nodiscard]] E&& error() && noexcept { return std::move(*std::get_if<1>(&state_)); }
+  /// @}
 
  private:
   std::variant<T, E> state_;

@@ -24,17 +24,17 @@ enum class Decision : std::uint8_t {
 
 /// A statement that matched [N-4].
 struct MatchedStatement {
-  std::string policy;       ///< Its policy's name, or its place: `service_control[1][0]`.
-  std::uint32_t index = 0;  ///< Which statement of the document, from 0.
-  std::optional<std::string> sid;
-  Effect effect = Effect::Deny;
+  std::string policy;              ///< Its policy's name, or its place: `service_control[1][0]`.
+  std::uint32_t index = 0;         ///< Which statement of the document, from 0.
+  std::optional<std::string> sid;  ///< Its `Sid`, where it has one.
+  Effect effect = Effect::Deny;    ///< What it does.
 
   friend bool operator==(const MatchedStatement&, const MatchedStatement&) = default;
 };
 
 /// The answer with its reasons. Owns all it holds.
 struct Response {
-  Decision decision = Decision::ImplicitDeny;
+  Decision decision = Decision::ImplicitDeny;  ///< The answer; never `Refused`.
   /// For a denial, the sentence AWS would give [M-2]…[M-5]; empty where allowed.
   std::string message;
   /// Every matching statement of the types that apply, in the order of [M-6].

@@ -21,18 +21,18 @@ enum class Outcome : std::uint8_t { Fails, Unknown, Holds };
 /// Where a policy type stands in the set: for `service_control` and `resource_control` with a
 /// level.
 struct PolicySlot {
-  PolicyType type = PolicyType::Identity;
-  std::optional<std::uint32_t> level;  ///< From 0, the root's.
+  PolicyType type = PolicyType::Identity;  ///< How the policy is attached.
+  std::optional<std::uint32_t> level;      ///< From 0, the root's.
 };
 
 /// A statement and where it was written.
 struct StatementPlace {
-  PolicySlot slot;
+  PolicySlot slot;                 ///< The policy type, and its level.
   std::string_view policy;         ///< As in `MatchedStatement`: its policy's name, or its place.
   std::uint32_t policy_index = 0;  ///< Which policy of its list or level, from 0.
   std::uint32_t index = 0;         ///< Which statement of the document, from 0.
-  std::optional<std::string_view> sid;
-  Effect effect = Effect::Deny;
+  std::optional<std::string_view> sid;  ///< Its `Sid`, where it has one.
+  Effect effect = Effect::Deny;         ///< What it does.
   std::string_view file;     ///< The name of the text that it stands in; empty where unknown.
   std::string_view pointer;  ///< Its JSON pointer in that text.
   SourceRange where;         ///< Line 0 where the policy was not parsed from a text.
@@ -53,23 +53,23 @@ enum class ConditionReason : std::uint8_t {
 
 /// A value or an entry of a policy, before and after its variables are substituted.
 struct PolicyValue {
-  std::string_view written;
+  std::string_view written;          ///< As the policy has it.
   std::string_view text;             ///< With variables substituted, as far as they have values.
   std::string_view unresolved = {};  ///< A variable without value [V-7], [V-8]; else empty.
-  bool has_variables = false;
+  bool has_variables = false;        ///< Whether `text` can differ from `written`.
 };
 
 /// One key under one operator.
 struct ConditionFinding {
-  Outcome outcome = Outcome::Fails;
-  ConditionReason reason = ConditionReason::None;
-  std::string_view op;       ///< `ForAnyValue:StringLikeIfExists`
-  std::string_view key;      ///< As the policy spells it.
-  std::string_view pointer;  ///< Of the key, in the statement's text.
-  bool is_present = false;   ///< Whether the request has the key.
-  bool is_list = false;      ///< Whether it has it as a list.
-  std::span<const std::string_view> request_values;
-  std::span<const PolicyValue> policy_values;
+  Outcome outcome = Outcome::Fails;                  ///< What the condition came to.
+  ConditionReason reason = ConditionReason::None;    ///< Why it does not hold.
+  std::string_view op;                               ///< `ForAnyValue:StringLikeIfExists`
+  std::string_view key;                              ///< As the policy spells it.
+  std::string_view pointer;                          ///< Of the key, in the statement's text.
+  bool is_present = false;                           ///< Whether the request has the key.
+  bool is_list = false;                              ///< Whether it has it as a list.
+  std::span<const std::string_view> request_values;  ///< What the request has.
+  std::span<const PolicyValue> policy_values;        ///< What the policy asks for.
 };
 
 /// How a statement with a principal names the caller [P-1].
@@ -77,25 +77,25 @@ enum class PrincipalMatch : std::uint8_t { None, Unknown, Account, Role, Direct 
 
 /// A statement that matched or came close, part by part.
 struct StatementFinding {
-  StatementPlace place;
-  bool is_matched = false;
-  Outcome action = Outcome::Holds;
-  Outcome resource = Outcome::Holds;
-  Outcome principal = Outcome::Holds;
-  PrincipalMatch principal_match = PrincipalMatch::Direct;
-  bool is_action_negated = false;    ///< `NotAction`
-  bool is_resource_negated = false;  ///< `NotResource`
+  StatementPlace place;                                     ///< Which statement it is.
+  bool is_matched = false;                                  ///< Whether all its parts match.
+  Outcome action = Outcome::Holds;                          ///< What its actions came to,
+  Outcome resource = Outcome::Holds;                        ///< its resources,
+  Outcome principal = Outcome::Holds;                       ///< and its principals.
+  PrincipalMatch principal_match = PrincipalMatch::Direct;  ///< How they name the caller.
+  bool is_action_negated = false;                           ///< `NotAction`
+  bool is_resource_negated = false;                         ///< `NotResource`
   /// Its entries for the action's service, in lower case, where the action fails; those of
   /// `NotAction` always.
   std::span<const std::string_view> actions;
   /// Its entries, where the resource fails; those of `NotResource` always.
   std::span<const PolicyValue> resources;
-  std::span<const ConditionFinding> conditions;
-  std::uint32_t distance = 0;  ///< 0 for a match; grows with the parts that fail.
+  std::span<const ConditionFinding> conditions;  ///< In the order written.
+  std::uint32_t distance = 0;                    ///< 0 for a match; grows with the parts that fail.
   /// For an Allow of an allowed request: whether access remains with the other Allows of its policy
-  /// type and level left out, and whether it is lost without this one.
+  /// type and level left out.
   bool suffices_alone = false;
-  bool is_necessary = false;
+  bool is_necessary = false;  ///< Whether access is then lost without this one.
 };
 
 /// What a policy type, or one level of it, said.
@@ -108,23 +108,24 @@ enum class LayerVerdict : std::uint8_t {
 
 /// A policy type that is attached, and its part in the decision.
 struct LayerFinding {
-  PolicySlot slot;
-  LayerVerdict verdict = LayerVerdict::Silent;
-  std::uint32_t statement_count = 0;
-  std::uint32_t allow_count = 0;  ///< Matching Allow statements.
-  std::uint32_t deny_count = 0;   ///< Matching Deny statements.
-  bool is_decisive = false;       ///< It is the reason that `message` names.
+  PolicySlot slot;                              ///< The policy type, and its level.
+  LayerVerdict verdict = LayerVerdict::Silent;  ///< What it said.
+  std::uint32_t statement_count = 0;            ///< Statements that it has.
+  std::uint32_t allow_count = 0;                ///< Matching Allow statements.
+  std::uint32_t deny_count = 0;                 ///< Matching Deny statements.
+  bool is_decisive = false;                     ///< It is the reason that `message` names.
 };
 
 /// Something that has to change before a denied request is allowed.
 struct Blocker {
-  PolicySlot slot;
+  PolicySlot slot;  ///< The policy type that blocks, and its level.
   /// The matching Deny; without one, an Allow of the slot is missing.
   std::optional<StatementPlace> deny;
 };
 
 /// One fact of the request, or one statement, changed.
 struct Edit {
+  /// What is changed.
   enum class Kind : std::uint8_t {
     PrincipalTag,
     ResourceTag,
@@ -135,10 +136,10 @@ struct Edit {
     AddStatement,
     RemoveStatement,
   };
-  Kind kind = Kind::ContextKey;
-  bool is_removal = false;  ///< The tag or context key is taken away.
-  bool is_list = false;     ///< A context key's new value is a list.
-  std::string_view name;    ///< The tag's or the context key's.
+  Kind kind = Kind::ContextKey;  ///< What is changed.
+  bool is_removal = false;       ///< The tag or context key is taken away.
+  bool is_list = false;          ///< A context key's new value is a list.
+  std::string_view name;         ///< The tag's or the context key's.
   std::span<const std::string_view>
       values;                  ///< The new value, or values; of an action, resource too.
   PolicySlot slot;             ///< Where the statement is added.
@@ -148,7 +149,7 @@ struct Edit {
 
 /// Edits that together change the decision. Each was made and decided again before it was listed.
 struct Change {
-  std::span<const Edit> edits;
+  std::span<const Edit> edits;            ///< All of them are needed.
   Decision decision = Decision::Refused;  ///< After the change.
   bool is_request_only = false;           ///< It changes no policy.
 };
@@ -165,9 +166,9 @@ enum class Influence : std::uint8_t {
 
 /// A context key, its value in the request, and whether it mattered.
 struct Fact {
-  std::string_view key;  ///< `aws:ResourceTag/team`
-  bool is_present = false;
-  Influence influence = Influence::None;
+  std::string_view key;                   ///< `aws:ResourceTag/team`
+  bool is_present = false;                ///< Whether the request has it.
+  Influence influence = Influence::None;  ///< Whether it mattered.
   std::optional<Edit> witness;            ///< Where decisive: a change of this fact alone,
   Decision decision = Decision::Refused;  ///< and what is then decided.
 };
@@ -181,10 +182,12 @@ struct ExplainOptions {
 /// A decision and its reasons. An immutable value, cheap to copy: the views and spans are into what
 /// `storage` keeps, and live as long as any copy.
 struct Explanation {
-  Response response;                             ///< What `evaluate` returns.
-  std::string_view principal, action, resource;  ///< As the request wrote them.
-  int step = 0;                                  ///< Which step of the algorithm settled it [6.3].
-  std::span<const LayerFinding> layers;          ///< In the order of [M-6].
+  Response response;                     ///< What `evaluate` returns.
+  std::string_view principal;            ///< The principal's ARN, as the request wrote it.
+  std::string_view action;               ///< The action, as the request wrote it.
+  std::string_view resource;             ///< The resource's ARN, as the request wrote it.
+  int step = 0;                          ///< Which step of the algorithm settled it [6.3].
+  std::span<const LayerFinding> layers;  ///< In the order of [M-6].
   /// First the statements that made the decision: of a denial the matching Denies, else the
   /// matching Allows. Then those that came close to the other decision, nearest first; then other
   /// matches.
@@ -201,7 +204,7 @@ struct Explanation {
   std::size_t decision_count = 0;  ///< How many changed cases were decided.
   std::span<const Fact> facts;     ///< The context keys that the request has or policies ask for.
 
-  std::shared_ptr<const void> storage;
+  std::shared_ptr<const void> storage;  ///< Keeps what the views are into.
 };
 
 /// Decides a request and explains the decision.

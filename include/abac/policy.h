@@ -32,8 +32,8 @@ enum class PolicyType : std::uint8_t {
 /// A string of the document, unescaped, with its place. Numbers and booleans stand as the text that
 /// they mean [G-30].
 struct Text {
-  std::string value;
-  SourceRange where;
+  std::string value;  ///< What it means, not how it is escaped.
+  SourceRange where;  ///< Its place, with quotes.
 
   friend bool operator==(const Text&, const Text&) = default;
 };
@@ -42,8 +42,8 @@ struct Text {
 struct EntryList {
   bool is_negated = false;  ///< `NotAction`, `NotResource`.
   bool is_array = false;    ///< Whether the document wrote a list; a scalar means the same [G-15].
-  std::vector<Text> entries;
-  SourceRange where;
+  std::vector<Text> entries;  ///< In the order written.
+  SourceRange where;          ///< The value's place.
 
   friend bool operator==(const EntryList&, const EntryList&) = default;
 };
@@ -53,43 +53,43 @@ enum class PrincipalKind : std::uint8_t { Aws, Service, Federated, CanonicalUser
 
 /// One entry of a `Principal` or `NotPrincipal` element.
 struct PrincipalEntry {
-  PrincipalKind kind = PrincipalKind::Aws;
+  PrincipalKind kind = PrincipalKind::Aws;  ///< In which member it stands.
   bool is_array = false;  ///< Whether the member's entries were written as a list.
-  Text text;
+  Text text;              ///< The entry itself.
 
   friend bool operator==(const PrincipalEntry&, const PrincipalEntry&) = default;
 };
 
 /// `Principal` or `NotPrincipal`.
 struct PrincipalElement {
-  bool is_negated = false;   ///< `NotPrincipal`.
-  bool is_everyone = false;  ///< The bare string `"*"`; `entries` is then empty.
-  std::vector<PrincipalEntry> entries;
-  SourceRange where;
+  bool is_negated = false;              ///< `NotPrincipal`.
+  bool is_everyone = false;             ///< The bare string `"*"`; `entries` is then empty.
+  std::vector<PrincipalEntry> entries;  ///< Of all members, in the order written.
+  SourceRange where;                    ///< The value's place.
 
   friend bool operator==(const PrincipalElement&, const PrincipalElement&) = default;
 };
 
 /// One key under one operator of a `Condition`: `{"<op>": {"<key>": <values>}}`.
 struct Condition {
-  Text op;  ///< As written: `ForAnyValue:StringLikeIfExists`.
-  Text key;
-  bool is_array = false;  ///< Whether the values were written as a list.
-  std::vector<Text> values;
+  Text op;                   ///< As written: `ForAnyValue:StringLikeIfExists`.
+  Text key;                  ///< As written: `aws:ResourceTag/team`.
+  bool is_array = false;     ///< Whether the values were written as a list.
+  std::vector<Text> values;  ///< In the order written.
 
   friend bool operator==(const Condition&, const Condition&) = default;
 };
 
 /// One statement.
 struct Statement {
-  std::optional<Text> sid;
-  Effect effect = Effect::Deny;
-  SourceRange effect_where;
-  std::optional<PrincipalElement> principal;
-  EntryList action;
-  std::optional<EntryList> resource;
-  std::vector<Condition> conditions;  ///< In the order written.
-  SourceRange where;
+  std::optional<Text> sid;                    ///< `Sid`
+  Effect effect = Effect::Deny;               ///< `Effect`
+  SourceRange effect_where;                   ///< The place of `Effect`.
+  std::optional<PrincipalElement> principal;  ///< `Principal` or `NotPrincipal`
+  EntryList action;                           ///< `Action` or `NotAction`
+  std::optional<EntryList> resource;          ///< `Resource` or `NotResource`
+  std::vector<Condition> conditions;          ///< In the order written.
+  SourceRange where;                          ///< The whole statement's place.
 
   friend bool operator==(const Statement&, const Statement&) = default;
 };
@@ -100,13 +100,13 @@ struct Policy {
   std::optional<std::string> name;  ///< Used in results and diagnostics in place of its position.
   std::string file;     ///< The name given for the text that the document stands in, if any.
   std::string pointer;  ///< The document's JSON pointer in that text; empty where it is the whole.
-  PolicyVersion version = PolicyVersion::V2008_10_17;
-  SourceRange version_where;  ///< Line 0 where the document has no `Version`.
-  std::optional<Text> id;
-  bool is_statement_array = true;  ///< Whether `Statement` was written as a list.
-  std::vector<Statement> statements;
-  SourceRange statements_where;
-  SourceRange where;
+  PolicyVersion version = PolicyVersion::V2008_10_17;  ///< `Version`
+  SourceRange version_where;          ///< Line 0 where the document has no `Version`.
+  std::optional<Text> id;             ///< `Id`
+  bool is_statement_array = true;     ///< Whether `Statement` was written as a list.
+  std::vector<Statement> statements;  ///< In the order written.
+  SourceRange statements_where;       ///< The place of `Statement`.
+  SourceRange where;                  ///< The whole document's place.
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };

@@ -56,7 +56,9 @@ class PolicyFolderWatcher {
 
   /// Stops watching; waits for a reload that is under way.
   ~PolicyFolderWatcher();
+  /// What was moved from may only be assigned or destroyed.
   PolicyFolderWatcher(PolicyFolderWatcher&&) noexcept;
+  /// First stops the watcher that is replaced, as the destructor does.
   PolicyFolderWatcher& operator=(PolicyFolderWatcher&&) noexcept;
 
  private:

@@ -15,13 +15,13 @@ namespace abac {
 /// For the five guardrails an absent member means "no limit", a present and empty one allows
 /// nothing [E-6]. A guardrail that could not be loaded must not be left absent [S-22].
 struct Policies {
-  std::vector<Policy> identity = {};
-  std::vector<Policy> resource = {};
-  std::optional<std::vector<Policy>> permissions_boundary = {};
-  std::optional<std::vector<Policy>> session = {};
+  std::vector<Policy> identity = {};  ///< Of the caller, its groups' too.
+  std::vector<Policy> resource = {};  ///< Of the resource; a role's trust policy, a key's policy.
+  std::optional<std::vector<Policy>> permissions_boundary = {};           ///< Of the caller.
+  std::optional<std::vector<Policy>> session = {};                        ///< Of the session.
   std::optional<std::vector<std::vector<Policy>>> service_control = {};   ///< Levels, root first.
   std::optional<std::vector<std::vector<Policy>>> resource_control = {};  ///< Levels, root first.
-  std::optional<std::vector<Policy>> vpc_endpoint = {};
+  std::optional<std::vector<Policy>> vpc_endpoint = {};                   ///< Of the endpoint.
 
   friend bool operator==(const Policies&, const Policies&) = default;
 };

@@ -20,8 +20,8 @@ struct PublishedPolicies;
 
 /// A PolicySet and which one it is of those that a holder has published, from 1.
 struct VersionedPolicySet {
-  PolicySet policies;
-  std::uint64_t version = 0;
+  PolicySet policies;         ///< Keeps deciding, also once it is no longer current.
+  std::uint64_t version = 0;  ///< Grows with each publication.
 };
 
 /// Holds the current PolicySet. It cannot exist without one, so there is no moment at which nothing
@@ -72,9 +72,12 @@ class PolicySetHolder {
 /// outlive the holder and then stays with the last version.
 class PolicySetReader {
  public:
+  /// Makes a reader for one thread; the version is taken when it is first asked.
   explicit PolicySetReader(const PolicySetHolder& holder) noexcept;
   ~PolicySetReader();
+  /// Makes another reader of the same holder.
   PolicySetReader(const PolicySetReader& other) noexcept;
+  /// Becomes another reader of the same holder.
   PolicySetReader& operator=(const PolicySetReader& other) noexcept;
 
   /// Returns the current policies. The reference is valid until the next call of a function of this

@@ -14,8 +14,8 @@ namespace abac {
 
 /// A tag: its key and its value, borrowed.
 struct Tag {
-  std::string_view key;
-  std::string_view value;
+  std::string_view key;    ///< Compared without regard to case.
+  std::string_view value;  ///< May be empty.
 };
 
 /// The value of a context key, borrowed: one text, or a list of texts. Whether a key is single- or
@@ -23,15 +23,25 @@ struct Tag {
 /// Numbers and booleans are given as text: `"42"`, `"true"` [G-30].
 class ContextValue {
  public:
+  /// @name One text
+  /// @{
+
+  /// Borrows the text.
   ContextValue(std::string_view text) noexcept : single_(text) {}    // NOLINT
   ContextValue(const char* text) noexcept : single_(text) {}         // NOLINT
   ContextValue(const std::string& text) noexcept : single_(text) {}  // NOLINT
   ContextValue(std::string&&) = delete;  ///< It would be gone before the decision.
+  /// @}
+
+  /// Borrows the list and its texts.
   ContextValue(std::span<const std::string_view> list) noexcept
       : list_(list), is_list_(true) {}  // NOLINT
 
+  /// Whether it is a list, be it of one text or none.
   [[nodiscard]] bool is_list() const noexcept { return is_list_; }
+  /// Returns the text; empty for a list.
   [[nodiscard]] std::string_view text() const noexcept { return single_; }
+  /// Returns the list; empty for a text.
   [[nodiscard]] std::span<const std::string_view> list() const noexcept { return list_; }
 
  private:
@@ -42,8 +52,8 @@ class ContextValue {
 
 /// A context key with its value, borrowed.
 struct ContextEntry {
-  std::string_view key;
-  ContextValue value;
+  std::string_view key;  ///< `aws:SourceIp`; compared without regard to case.
+  ContextValue value;    ///< One text, or a list of texts.
 };
 
 /// The caller.
@@ -68,7 +78,7 @@ struct Resource {
   /// The owner, 12 digits [E-2]. Where the ARN names no account (S3), set this, or the request is
   /// taken for same-account [S-18].
   std::optional<std::string_view> account = {};
-  std::span<const Tag> tags = {};
+  std::span<const Tag> tags = {};  ///< The tags that are on it.
 };
 
 /// A request, made of borrowed views: nothing is copied, and everything that it refers to must live
@@ -76,11 +86,11 @@ struct Resource {
 ///
 /// Build `context` from verified facts only; never pour headers or form fields into it [S-6].
 struct Request {
-  Principal principal;
-  std::string_view action;  ///< `service:name`, without wildcards [A-1].
-  Resource resource;
-  std::span<const Tag> request_tags = {};  ///< Tags passed in the call [K-13].
-  std::span<const ContextEntry> context = {};
+  Principal principal;                         ///< Who asks.
+  std::string_view action;                     ///< `service:name`, without wildcards [A-1].
+  Resource resource;                           ///< What it is done to.
+  std::span<const Tag> request_tags = {};      ///< Tags passed in the call [K-13].
+  std::span<const ContextEntry> context = {};  ///< All else that is known, by context key.
 };
 
 /// A request that owns its texts: what `parse_request` returns.
@@ -88,37 +98,44 @@ struct Request {
 /// Not thread-safe while it is moved or assigned; `view` may be called by any number of threads.
 class OwnedRequest {
  public:
+  /// A tag.
   struct OwnedTag {
-    std::string key;
-    std::string value;
+    std::string key;    ///< As `Tag::key`.
+    std::string value;  ///< As `Tag::value`.
     friend bool operator==(const OwnedTag&, const OwnedTag&) = default;
   };
+  /// A context key with its value.
   struct OwnedContextEntry {
-    std::string key;
-    bool is_list = false;
-    std::vector<std::string> values;
+    std::string key;                  ///< As `ContextEntry::key`.
+    bool is_list = false;             ///< Whether the value is a list.
+    std::vector<std::string> values;  ///< One text where it is not.
     friend bool operator==(const OwnedContextEntry&, const OwnedContextEntry&) = default;
   };
   /// The fields of a request, each by its name in the JSON form.
   struct Fields {
-    std::string principal_arn;
-    std::optional<std::string> principal_account;
-    std::optional<std::string> principal_type;
-    std::optional<std::string> principal_role_arn;
-    std::vector<OwnedTag> principal_tags;
-    std::string action;
-    std::string resource_arn;
-    std::optional<std::string> resource_account;
-    std::vector<OwnedTag> resource_tags;
-    std::vector<OwnedTag> request_tags;
-    std::vector<OwnedContextEntry> context;
+    std::string principal_arn;                      ///< `Principal::arn`
+    std::optional<std::string> principal_account;   ///< `Principal::account`
+    std::optional<std::string> principal_type;      ///< `Principal::type`
+    std::optional<std::string> principal_role_arn;  ///< `Principal::role_arn`
+    std::vector<OwnedTag> principal_tags;           ///< `Principal::tags`
+    std::string action;                             ///< `Request::action`
+    std::string resource_arn;                       ///< `Resource::arn`
+    std::optional<std::string> resource_account;    ///< `Resource::account`
+    std::vector<OwnedTag> resource_tags;            ///< `Resource::tags`
+    std::vector<OwnedTag> request_tags;             ///< `Request::request_tags`
+    std::vector<OwnedContextEntry> context;         ///< `Request::context`
     friend bool operator==(const Fields&, const Fields&) = default;
   };
 
+  /// Takes the fields, unchecked: decisions and `check_request` check them. Throws std::bad_alloc.
   explicit OwnedRequest(Fields fields);
+  /// Copies the fields. Throws std::bad_alloc.
   OwnedRequest(const OwnedRequest& other);
+  /// Copies the fields. Throws std::bad_alloc.
   OwnedRequest& operator=(const OwnedRequest& other);
+  /// What was moved from may only be assigned or destroyed.
   OwnedRequest(OwnedRequest&&) noexcept;
+  /// What was moved from may only be assigned or destroyed.
   OwnedRequest& operator=(OwnedRequest&&) noexcept;
   ~OwnedRequest();
 
@@ -126,6 +143,7 @@ class OwnedRequest {
   [[nodiscard]] const Request& view() const& noexcept;
   const Request& view() const&& = delete;
 
+  /// Returns the fields.
   [[nodiscard]] const Fields& fields() const noexcept;
 
  private:
