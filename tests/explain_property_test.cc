@@ -1,6 +1,7 @@
 // Explanations of random cases: the decision is the engine's, every proposed change turns it when
 // it is really made, and facts that are said not to matter do not.
 #include "case_folding.h"
+#include "explain_checks.h"
 #include "random_run.h"
 
 #include <abac/explain.h>
@@ -18,9 +19,11 @@ using abac::Explanation;
 using abac::Fact;
 using abac::Influence;
 using abac::Policies;
-using abac::Policy;
 using abac::PolicySet;
-using abac::PolicyType;
+using abac::explain_checks::disagreement;
+using abac::explain_checks::misproposed;
+using abac::explain_checks::set_context;
+using abac::explain_checks::set_tag;
 using abac::random::Batch;
 using abac::random::Run;
 using abac::random::Source;
@@ -39,129 +42,6 @@ void for_random_cases(Run& run, std::uint64_t count, Check&& check) {
       run.report(check(run.source(), batch.policies, set, fields), batch.policies, fields);
     }
   }
-}
-
-// ---- changes, made on the trees
-
-void set_tag(std::vector<OwnedTag>& tags, const Edit& edit) {
-  const auto is_meant = [&](const OwnedTag& tag) {
-    return abac::internal::fold_equal(tag.key, edit.name);
-  };
-  std::erase_if(tags, is_meant);
-  if (!edit.is_removal) tags.push_back({std::string(edit.name), std::string(edit.values.front())});
-}
-
-void set_context(Fields& fields, const Edit& edit) {
-  std::erase_if(fields.context, [&](const auto& entry) {
-    return abac::internal::fold_equal(entry.key, edit.name);
-  });
-  if (edit.is_removal) return;
-  fields.context.push_back(
-      {std::string(edit.name), edit.is_list, {edit.values.begin(), edit.values.end()}});
-}
-
-/// Returns the list or level, attached now if it was not.
-std::vector<Policy>& list_of(Policies& policies, const abac::PolicySlot& slot) {
-  const auto list = [](std::optional<std::vector<Policy>>& member) -> std::vector<Policy>& {
-    return member ? *member : member.emplace();
-  };
-  const auto level = [&](auto& member) -> std::vector<Policy>& {
-    REQUIRE(slot.level);
-    REQUIRE(member);
-    if (member->size() <= *slot.level) member->resize(*slot.level + 1);
-    return (*member)[*slot.level];
-  };
-  switch (slot.type) {
-    case PolicyType::Identity:
-      return policies.identity;
-    case PolicyType::Resource:
-      return policies.resource;
-    case PolicyType::PermissionsBoundary:
-      return list(policies.permissions_boundary);
-    case PolicyType::Session:
-      return list(policies.session);
-    case PolicyType::ServiceControl:
-      return level(policies.service_control);
-    case PolicyType::ResourceControl:
-      return level(policies.resource_control);
-    case PolicyType::VpcEndpoint:
-      break;
-  }
-  return list(policies.vpc_endpoint);
-}
-
-void add_statement(Policies& policies, const Edit& edit) {
-  const auto policy = abac::parse_policy(R"({"Version":"2012-10-17","Statement":)" +
-                                         std::string(edit.statement) + '}');
-  REQUIRE(policy);
-  list_of(policies, edit.slot).push_back(*policy);
-}
-
-/// Statements are removed last to first, so that their indexes stay true.
-void remove_statements(Policies& policies, const Change& change) {
-  std::vector<const abac::StatementPlace*> places;
-  for (const Edit& edit : change.edits) {
-    if (edit.removed) places.push_back(&*edit.removed);
-  }
-  std::sort(places.begin(), places.end(),
-            [](const auto* a, const auto* b) { return a->index > b->index; });
-  for (const auto* place : places) {
-    auto& statements = list_of(policies, place->slot)[place->policy_index].statements;
-    statements.erase(statements.begin() + place->index);
-  }
-}
-
-void make(const Change& change, Policies& policies, Fields& fields) {
-  remove_statements(policies, change);
-  for (const Edit& edit : change.edits) {
-    switch (edit.kind) {
-      case Edit::Kind::PrincipalTag:
-        set_tag(fields.principal_tags, edit);
-        break;
-      case Edit::Kind::ResourceTag:
-        set_tag(fields.resource_tags, edit);
-        break;
-      case Edit::Kind::RequestTag:
-        set_tag(fields.request_tags, edit);
-        break;
-      case Edit::Kind::ContextKey:
-        set_context(fields, edit);
-        break;
-      case Edit::Kind::Action:
-        fields.action = edit.values.front();
-        break;
-      case Edit::Kind::Resource:
-        fields.resource_arn = edit.values.front();
-        break;
-      case Edit::Kind::AddStatement:
-        add_statement(policies, edit);
-        break;
-      case Edit::Kind::RemoveStatement:
-        break;
-    }
-  }
-}
-
-/// What is wrong with the changes of an explanation.
-std::string misproposed(const Explanation& explanation, const Policies& policies,
-                        const Fields& fields) {
-  const bool was_allowed = explanation.response.decision == Decision::Allowed;
-  for (const Change& change : explanation.changes) {
-    if (change.edits.empty()) return "a change without edits";
-    if ((change.decision == Decision::Allowed) == was_allowed) return "a change that turns nothing";
-    Policies changed_policies = policies;
-    Fields changed_fields = fields;
-    make(change, changed_policies, changed_fields);
-    const auto set = PolicySet::compile(changed_policies);
-    if (!set) return "a change is refused: " + to_string(set.error());
-    const abac::OwnedRequest request(changed_fields);
-    const Decision decision = abac::decide(*set, request.view());
-    if (decision != change.decision) {
-      return "a change gives " + std::string(to_string(decision)) + " in " +
-             abac::to_json(explanation);
-    }
-  }
-  return {};
 }
 
 // ---- facts, changed at random
@@ -213,32 +93,6 @@ std::string misjudged(Source& source, const Explanation& explanation, const Poli
       return "changing " + std::string(fact.key) + " gives " + std::string(to_string(decision)) +
              " in " + abac::to_json(explanation);
     }
-  }
-  return {};
-}
-
-/// What an explanation says otherwise than `evaluate`.
-std::string disagreement(const abac::Expected<Explanation>& explanation,
-                         const abac::Expected<abac::Response>& response) {
-  if (explanation.has_value() != response.has_value()) return "one refuses, the other does not";
-  if (!response) return explanation.error() == response.error() ? "" : "another error";
-  if (explanation->response != *response) return "another response: " + to_json(*explanation);
-  if (explanation->blockers.empty() != (response->decision == Decision::Allowed)) {
-    return "blockers are listed for denials: " + to_json(*explanation);
-  }
-  std::size_t matched = 0;
-  for (const abac::StatementFinding& finding : explanation->statements) {
-    const abac::StatementPlace& place = finding.place;
-    abac::MatchedStatement statement{std::string(place.policy), place.index, {}, place.effect};
-    if (place.sid) statement.sid = std::string(*place.sid);
-    const auto& all = response->matched_statements;
-    const bool is_listed = std::find(all.begin(), all.end(), statement) != all.end();
-    if (finding.is_matched) ++matched;
-    if (finding.is_matched && !is_listed) return "a statement did not match";
-    if (finding.is_matched != (finding.distance == 0)) return "a match has no distance";
-  }
-  if (explanation->statements_left_out == 0 && matched != response->matched_statements.size()) {
-    return "a matching statement is missing";
   }
   return {};
 }
