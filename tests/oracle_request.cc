@@ -27,6 +27,13 @@ bool is_name(const std::string& text) {
          std::none_of(letters.begin(), letters.end(), is_control);
 }
 
+// The name of an identity provider: of the same characters, with slashes and colons among them.
+bool is_provider_name(std::string text) {
+  std::replace(text.begin(), text.end(), '/', '-');
+  std::replace(text.begin(), text.end(), ':', '-');
+  return is_name(text);
+}
+
 std::vector<std::string> slash_parts(const std::string& text) {
   std::vector<std::string> parts(1);
   for (const char c : text) {
@@ -49,7 +56,7 @@ Identity read_caller(const Fields& fields) {
   if (parts.size() == 6 && parts[0] == "arn" && consists_of(parts[1], "-") && parts[2] == "iam" &&
       parts[3].empty() && is_account_id(parts[4])) {
     for (const std::string prefix : {"saml-provider/", "oidc-provider/"}) {
-      if (parts[5].starts_with(prefix) && parts[5].size() > prefix.size()) {
+      if (parts[5].starts_with(prefix) && is_provider_name(parts[5].substr(prefix.size()))) {
         return {.kind = Kind::WebIdentity, .text = text};
       }
     }
