@@ -175,8 +175,9 @@ struct Fact {
 
 /// Bounds of the search. Time grows with both, memory with the first.
 struct ExplainOptions {
-  std::size_t max_statements = 8;   ///< How many statements are told part by part, at most.
-  std::size_t max_decisions = 192;  ///< How many changed cases are decided, at most.
+  std::size_t max_statements = 8;  ///< How many statements are told part by part, at most.
+  /// How many changed cases the search decides, at most; the change of policies alone is one more.
+  std::size_t max_decisions = 192;
 };
 
 /// A decision and its reasons. An immutable value, cheap to copy: the views and spans are into what
