@@ -39,10 +39,10 @@ struct Case {
 /// Reads cases one after the other and compiles their policies. Policies that are byte-identical to
 /// those of the case before are not compiled again.
 ///
-/// Not thread-safe. Never throws.
+/// Not thread-safe. Throws `std::bad_alloc` where said, and nothing else.
 class CaseReader {
  public:
-  CaseReader();
+  CaseReader();  ///< Throws where there is no memory.
   ~CaseReader();
   /// What was moved from may only be assigned or destroyed.
   CaseReader(CaseReader&&) noexcept;
@@ -50,12 +50,12 @@ class CaseReader {
   CaseReader& operator=(CaseReader&&) noexcept;
 
   /// Reads a case of at most 16 MiB; `file` names the text in explanations of its policies. The
-  /// result owns all it holds.
+  /// result owns all it holds. Never throws.
   [[nodiscard]] Case read(std::string_view json, std::string_view file = {});
 
   /// Reads a case, evaluates it and returns its result line: the same as
   /// `result_to_json(c.name, evaluate(c))` for the case `c` that `read` returns, without making
-  /// one.
+  /// one. Throws where there is no memory even for the result `out_of_memory`.
   [[nodiscard]] std::string answer(std::string_view json);
 
  private:

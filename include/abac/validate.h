@@ -12,7 +12,8 @@ namespace abac {
 /// `parse_policies`). Returns every error and warning, in the order of their places.
 ///
 /// Without an error among the findings, `parse_policies` and `PolicySet::compile` accept the text.
-/// `file` is put into the findings. Never throws; any number of threads may call it at once.
+/// `file` is put into the findings. Throws `std::bad_alloc` where there is no memory even for the
+/// finding `out_of_memory`, and nothing else; any number of threads may call it at once.
 [[nodiscard]] std::vector<Diagnostic> validate_policy(std::string_view json,
                                                       PolicyType type = PolicyType::Identity,
                                                       std::string_view file = {});

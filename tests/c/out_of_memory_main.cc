@@ -1,51 +1,21 @@
 // Fails where the C interface, with memory running out at any moment, does anything else than say
-// so and give back all it took. A program of its own, because it replaces `operator new`.
+// so and give back all it took.
+#include "../failing_memory.h"
+
 #include <abac.h>
 
-#include <atomic>
 #include <cstddef>
 #include <cstdlib>
 #include <functional>
 #include <iostream>
-#include <limits>
-#include <new>
 #include <string>
 
 namespace {
 
-constexpr std::size_t kNever = std::numeric_limits<std::size_t>::max();
-
-std::atomic<std::size_t> allocation_count{0};
-std::atomic<std::size_t> last_allocation{kNever};  // further ones fail
-std::atomic<std::size_t> live_count{0};
-
-void* allocate(std::size_t size, std::size_t alignment) {
-  if (++allocation_count > last_allocation) throw std::bad_alloc();
-  const std::size_t rounded = (size + alignment - 1) / alignment * alignment;
-  void* const memory = std::aligned_alloc(alignment, rounded == 0 ? alignment : rounded);
-  if (memory == nullptr) throw std::bad_alloc();
-  ++live_count;
-  return memory;
-}
-
-void release(void* memory) noexcept {
-  if (memory == nullptr) return;
-  --live_count;
-  std::free(memory);
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) { return allocate(size, alignof(std::max_align_t)); }
-void* operator new(std::size_t size, std::align_val_t alignment) {
-  return allocate(size, static_cast<std::size_t>(alignment));
-}
-void operator delete(void* memory) noexcept { release(memory); }
-void operator delete(void* memory, std::size_t) noexcept { release(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { release(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { release(memory); }
-
-namespace {
+using abac::failing_memory::allocation_count;
+using abac::failing_memory::enough;
+using abac::failing_memory::kNever;
+using abac::failing_memory::live_count;
 
 const std::string kPolicy =
     R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}})";
@@ -197,9 +167,9 @@ const Call kCalls[] = {
 bool run(const Call& call, const Input& input, std::size_t limit, std::size_t& failures) {
   const std::size_t live_before = live_count;
   allocation_count = 0;
-  last_allocation = limit;
+  enough = limit;
   const abac_status status = call.run(input);
-  last_allocation = kNever;
+  enough = kNever;
   const bool was_enough = allocation_count <= limit;
   // Where only the error object found no memory, the refusal stands.
   const bool is_right = status == call.expected || (!was_enough && status == ABAC_OUT_OF_MEMORY);
