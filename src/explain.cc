@@ -319,8 +319,10 @@ Expected<Explanation> make(const PolicySet& policies, const Request& borrowed,
   root.trace({});
   Explanation explanation;
   explanation.response = make_response(program, request, root.evaluation(), root.found());
-  alignas(std::max_align_t) std::array<std::byte, 24576> buffer;
-  Arena scratch(buffer.data(), buffer.size());
+  // Not on the stack, of which no call needs more than 64 KiB.
+  constexpr std::size_t kScratchBytes = 24576;
+  const auto buffer = std::make_unique_for_overwrite<std::byte[]>(kScratchBytes);
+  Arena scratch(buffer.get(), kScratchBytes);
   Explainer(root, options, storage->arena, scratch).fill(explanation);
   explanation.storage = storage;
   return explanation;
