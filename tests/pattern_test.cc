@@ -247,6 +247,52 @@ TEST_CASE("R-8 an incomplete ARN of an identity policy is completed with stars")
   CHECK(Entry("arn:aws:sq*", PolicyType::Resource).matches(queue));
 }
 
+TEST_CASE("C-16 random globs match long texts, of any characters, as RE2 does") {
+  std::uint32_t state = 20261123;
+  const auto next = [&](std::uint32_t count) {
+    state = state * 1664525 + 1013904223;
+    return (state >> 16) % count;
+  };
+  const std::vector<std::string> ascii = {"a", "a", "a", "a", "b"};
+  const std::vector<std::string> any = {"a", "a", "a", "é", "é", "b", "€", "😀"};
+  std::size_t matched = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    const auto& characters = next(2) == 0 ? ascii : any;
+    const auto pick = [&] {
+      return characters[next(static_cast<std::uint32_t>(characters.size()))];
+    };
+    std::string pattern;
+    for (std::uint32_t i = next(16); i > 0; --i) {
+      pattern += next(4) == 0 ? "*" : next(3) == 0 ? "?" : pick();
+    }
+    std::string text;
+    for (std::uint32_t i = next(200); i > 0; --i) text += pick();
+    const bool expected = RE2::FullMatch(text, RE2(regex_of(pattern)));
+    matched += expected ? 1U : 0U;
+    if (Glob(pattern).matches(text) == expected) continue;
+    CAPTURE(pattern, text, expected);
+    REQUIRE(Glob(pattern).matches(text) == expected);
+  }
+  CHECK(matched > 2'000);
+}
+
+TEST_CASE("C-16 parts of patterns are found however long they are") {
+  for (const std::string character : {"a", "é"}) {
+    for (const std::size_t size :
+         std::vector<std::size_t>{63, 64, 65, 4'000, 4'031, 4'032, 4'033, 4'034, 6'000}) {
+      CAPTURE(character, size);
+      std::string part;
+      std::string text = character;
+      for (std::size_t i = 0; i < size; i += 2) part += "?" + character;
+      for (std::size_t i = 0; i < size; ++i) text += character;
+      CHECK(Glob("*" + part + "b*").matches(text + text + "b" + text));
+      CHECK(Glob("*" + part + "b").matches(text + text + "b"));
+      CHECK_FALSE(Glob("*" + part + "b*").matches(text + text));
+      CHECK_FALSE(Glob("*" + part + "b").matches(text + text + "ba"));
+    }
+  }
+}
+
 TEST_CASE("R-13 hostile patterns take time in proportion to pattern and text") {
   std::string stars;
   for (int i = 0; i < 2'000; ++i) stars += "*a";
