@@ -30,6 +30,7 @@ class SegmentSearch {
 
   /// Returns the end of the first place where the segment stands, or npos.
   [[nodiscard]] std::size_t find_end(std::string_view text) const noexcept {
+    if (text.empty()) return match(text);
     // A literal is found by its bytes whatever the text.
     const bool is_literal = segment_.size() == 1 && segment_.front().kind == Token::Kind::Literal;
     const std::size_t begin =
