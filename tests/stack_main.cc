@@ -1,10 +1,12 @@
 // Fails where a call needs more than 64 KiB of stack, whatever its input: runs each on a thread of
-// its own, whose stack was painted before, and looks how far the paint is gone.
+// its own, whose stack was painted before, and looks how far the paint is gone. Argument: a folder
+// of policies.
 #include "random_cases.h"
 
 #include <abac/abac.h>
 #include <abac/case.h>
 #include <abac/explain.h>
+#include <abac/policy_folder.h>
 #include <abac/resolved.h>
 #include <abac/validate.h>
 
@@ -257,8 +259,11 @@ void measure_random_cases(Measurement& measurement) {
 
 }  // namespace
 
-int main() {
+int main(int count, char** arguments) {
+  if (count != 2) return EXIT_FAILURE;
+  const std::string folder = arguments[1];
   Measurement measurement;
+  measurement.check("load_policy_folder", [&] { (void)abac::load_policy_folder(folder); });
   measure_documents(measurement);
   measure_random_cases(measurement);
   return measurement.report() ? EXIT_SUCCESS : EXIT_FAILURE;
