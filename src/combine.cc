@@ -58,7 +58,7 @@ constexpr Verdict verdict_of(const Findings& f) noexcept {
     case Side::OwnGate:  // 12 Same account, resource with its own gate.
       if (d || (r && b && s) || (a && id)) return allow(step);
       break;
-    case Side::SameAccount:  // 13 Same account, any other resource.
+    default:  // 13 Same account, any other resource.
       if (d || (r && b && s) || id) return allow(step);
       break;
   }
