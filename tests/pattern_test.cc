@@ -286,9 +286,24 @@ TEST_CASE("C-16 parts of patterns are found however long they are") {
       for (std::size_t i = 0; i < size; i += 2) part += "?" + character;
       for (std::size_t i = 0; i < size; ++i) text += character;
       CHECK(Glob("*" + part + "b*").matches(text + text + "b" + text));
+      CHECK(Glob("*" + part + "?b*").matches(text + text + "b" + text));
       CHECK(Glob("*" + part + "b").matches(text + text + "b"));
       CHECK_FALSE(Glob("*" + part + "b*").matches(text + text));
       CHECK_FALSE(Glob("*" + part + "b").matches(text + text + "ba"));
+    }
+  }
+}
+
+TEST_CASE("C-16 a part of a pattern does not reach past the end of the text") {
+  for (const std::string character : {"a", "é"}) {
+    for (std::size_t size = 0; size <= 200; ++size) {
+      CAPTURE(character, size);
+      std::string text;
+      for (std::size_t i = 0; i < size; ++i) text += character;
+      CHECK_FALSE(Glob("*b?*").matches(text + "b"));
+      CHECK_FALSE(Glob("*b??*").matches(text + "b" + character));
+      CHECK(Glob("*b?*").matches(text + "b" + character));
+      CHECK(Glob("*b??*").matches(text + "bb" + character));
     }
   }
 }
