@@ -42,10 +42,15 @@ std::size_t count(std::span<const Request> requests, DecideOne&& decide_one) {
 int run(const std::string& name, const std::string& mode) {
   const bench::Workload workload = bench::make_workload(name);
   const PolicySet policies = bench::compile(workload);
-  const auto requests = workload.requests.requests();
+  std::vector<Request> requests(workload.requests.requests().begin(),
+                                workload.requests.requests().end());
+  if (mode.ends_with("-allowed")) {
+    std::erase_if(requests,
+                  [&](const Request& r) { return decide(policies, r) != Decision::Allowed; });
+  }
   if (mode == "floor") {
     count(requests, bench::floor_allows);
-  } else if (mode == "decide") {
+  } else if (mode == "decide" || mode == "decide-allowed") {
     count(requests, [&](const Request& r) { return decide(policies, r) == Decision::Allowed; });
   } else if (mode == "resolved") {
     const bench::ResolvedRequests resolved(policies, requests);
@@ -55,13 +60,13 @@ int run(const std::string& name, const std::string& mode) {
     std::cout << decisions.checked << " decisions agree with the oracle; of " << requests.size()
               << " " << decisions.allowed << " are allowed, " << decisions.implicit_deny
               << " implicitly and " << decisions.explicit_deny << " explicitly denied\n";
-  } else if (mode == "evaluate") {
+  } else if (mode == "evaluate" || mode == "evaluate-allowed") {
+    Response response;
     count(requests, [&](const Request& request) {
-      const auto response = evaluate(policies, request);
-      return response && response->decision == Decision::Allowed;
+      return !evaluate(policies, request, response) && response.decision == Decision::Allowed;
     });
   } else if (mode == "explain") {
-    count(requests.first(1024), [&](const Request& request) {
+    count(std::span(requests).first(1024), [&](const Request& request) {
       const auto explanation = explain(policies, request);
       return explanation && explanation->response.decision == Decision::Allowed;
     });
@@ -75,8 +80,8 @@ int run(const std::string& name, const std::string& mode) {
 
 int main(int argc, char** argv) {
   if (argc != 3) {
-    std::cerr
-        << "usage: abac_count_decisions WORKLOAD floor|decide|resolved|evaluate|explain|check\n";
+    std::cerr << "usage: abac_count_decisions WORKLOAD floor|resolved|explain|check|"
+                 "decide|decide-allowed|evaluate|evaluate-allowed\n";
     return 2;
   }
   try {

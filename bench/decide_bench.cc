@@ -127,8 +127,10 @@ void evaluate_some(benchmark::State& state, const std::string& name, Decision wa
   for (const Request& request : s.workload.requests.requests()) {
     if (decide(s.policies, request) == wanted) requests.push_back(request);
   }
-  const auto evaluate_one = [&s](const Request& request) {
-    return evaluate(s.policies, request)->decision;
+  Response response;
+  const auto evaluate_one = [&](const Request& request) {
+    (void)evaluate(s.policies, request, response);
+    return response.decision;
   };
   const auto decide_one = [&s](const Request& request) { return decide(s.policies, request); };
   time_each(state, requests, evaluate_one);

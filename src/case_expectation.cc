@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -87,8 +87,8 @@ class ExpectationReader {
     return result;
   }
 
-  std::vector<MatchedStatement> read_statements(const JsonValue& value, std::string_view pointer) {
-    std::vector<MatchedStatement> result;
+  std::vector<ExpectedStatement> read_statements(const JsonValue& value, std::string_view pointer) {
+    std::vector<ExpectedStatement> result;
     if (!is_type(value, JsonType::Array, pointer)) return result;
     for (const JsonValue item : value.children()) {
       result.push_back(read_statement(item, child_pointer(pointer, result.size())));
@@ -96,8 +96,8 @@ class ExpectationReader {
     return result;
   }
 
-  MatchedStatement read_statement(const JsonValue& value, std::string_view pointer) {
-    MatchedStatement result;
+  ExpectedStatement read_statement(const JsonValue& value, std::string_view pointer) {
+    ExpectedStatement result;
     if (!is_type(value, JsonType::Object, pointer)) return result;
     for (const JsonValue member : value.children()) {
       const std::string place = child_pointer(pointer, member.key());
@@ -144,36 +144,46 @@ class ExpectationReader {
 };
 
 // Differences are shown as the JSON that result lines have, so that they can be copied from there.
-std::string show(const std::vector<MatchedStatement>& statements) {
-  std::string out = "[";
-  for (const MatchedStatement& statement : statements) {
-    if (out.size() > 1) out += ',';
-    append_matched_statement(out, statement);
-  }
-  return out + ']';
-}
-
-std::string show(const std::vector<std::string>& texts) {
-  std::string out = "[";
-  for (const std::string& text : texts) {
-    if (out.size() > 1) out += ',';
-    append_json_string(out, text);
-  }
-  return out + ']';
-}
-
-std::string show(const std::string& text) {
+std::string show(std::string_view text) {
   std::string out;
   append_json_string(out, text);
   return out;
 }
 
+std::string show(const MatchedStatement& statement) {
+  std::string out;
+  append_matched_statement(out, statement);
+  return out;
+}
+
+std::string show(const ExpectedStatement& statement) { return show(statement.view()); }
+
 std::string show(Decision decision) { return std::string(to_string(decision)); }
 
 template <class T>
+std::string show(const std::vector<T>& items) {
+  std::string out = "[";
+  for (const T& item : items) {
+    if (out.size() > 1) out += ',';
+    out += show(item);
+  }
+  return out + ']';
+}
+
+template <class T, class U>
+bool is_equal(const T& expected, const U& actual) {
+  return expected == actual;
+}
+
+template <class T, class U>
+bool is_equal(const std::vector<T>& expected, const std::vector<U>& actual) {
+  return std::equal(expected.begin(), expected.end(), actual.begin(), actual.end());
+}
+
+template <class T, class U>
 void compare(std::vector<std::string>& lines, std::string_view name,
-             const std::optional<T>& expected, const T& actual) {
-  if (!expected || *expected == actual) return;
+             const std::optional<T>& expected, const U& actual) {
+  if (!expected || is_equal(*expected, actual)) return;
   lines.push_back(fmt::format("{}: expected {}, got {}", name, show(*expected), show(actual)));
 }
 

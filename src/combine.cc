@@ -48,7 +48,7 @@ constexpr Verdict verdict_of(const Findings& f) noexcept {
   const bool s = f.session.is_present ? f.session.allows : f.kind != CallerKind::FederatedUser;
   const bool id = i && b && s;
   const Side side = side_of(f.kind, f.is_same_account, f.has_own_gate);
-  const int step = 10 + static_cast<int>(side);
+  const int step = step_of(side);
   switch (side) {
     case Side::WithoutIdentity:  // 10 Callers without an identity side.
       return d ? allow(step) : deny(PolicyType::Resource, step);

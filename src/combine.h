@@ -68,6 +68,9 @@ enum class Side : std::uint8_t { WithoutIdentity, OtherAccount, OwnGate, SameAcc
   return has_own_gate ? Side::OwnGate : Side::SameAccount;
 }
 
+/// Returns the step of that side.
+[[nodiscard]] constexpr int step_of(Side side) noexcept { return 10 + static_cast<int>(side); }
+
 /// For each side, a bit for every set of grants: whether `combine` allows what no Deny matches.
 extern const std::array<std::array<std::uint64_t, kGrantSets / 64>, 4> kAllowed;
 

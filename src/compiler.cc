@@ -2,6 +2,7 @@
 #include "compiler.h"
 
 #include "evaluator.h"
+#include "message.h"
 #include "pattern_compiler.h"
 #include "policy_rules.h"
 #include "range_pool.h"
@@ -59,8 +60,8 @@ class Compiler {
       PolicyOrigin origin;
       origin.layer = index;
       origin.index = static_cast<std::uint32_t>(i);
-      origin.has_name = policies[i].name.has_value();
-      origin.name = patterns_.text(policies[i].name.value_or(std::string()));
+      origin.place =
+          patterns_.text(policies[i].name ? *policies[i].name : policy_place(type, level, i));
       origin.is_statement_array = policies[i].is_statement_array;
       origin.file = patterns_.text(policies[i].file);
       origin.pointer = patterns_.text(policies[i].pointer);
@@ -82,8 +83,8 @@ class Compiler {
     origin.has_sid = statement.sid.has_value();
     if (statement.sid) origin.sid = patterns_.text(statement.sid->value);
     origin.where = statement.where;
-    program_.statement_origins.push_back(origin);
 
+    patterns_.begin_statement();
     StatementCode code;
     code.effect = statement.effect;
     code.layer = layer;
@@ -104,6 +105,8 @@ class Compiler {
     code.is_unconditional = !code.is_action_negated && code.principal == kNone &&
                             code.atoms.empty() && code.covers_everything;
     program_.statements.push_back(code);
+    origin.asked_keys = patterns_.asked_keys();
+    program_.statement_origins.push_back(origin);
   }
 
   /// Returns whether some statement is filed under the pattern `*`.
@@ -231,11 +234,11 @@ class Compiler {
   void shrink() {
     const auto shrink_all = [](auto&... arrays) { (arrays.shrink_to_fit(), ...); };
     Program& p = program_;
-    shrink_all(p.texts, p.tokens, p.variables, p.keys, p.key_uses, p.decimals, p.instants,
-               p.ip_ranges, p.decimal_texts, p.instant_texts, p.ip_range_texts, p.arn_patterns,
-               p.values, p.atoms, p.component_patterns, p.resource_patterns, p.principal_entries,
-               p.principals, p.action_lists, p.layers, p.statements, p.statement_origins,
-               p.policies);
+    shrink_all(p.texts, p.tokens, p.variables, p.keys, p.key_uses, p.key_lists, p.decimals,
+               p.instants, p.ip_ranges, p.decimal_texts, p.instant_texts, p.ip_range_texts,
+               p.arn_patterns, p.values, p.atoms, p.component_patterns, p.resource_patterns,
+               p.principal_entries, p.principals, p.action_lists, p.layers, p.statements,
+               p.statement_origins, p.policies);
   }
 
   void find_trust_violation() {

@@ -2,8 +2,6 @@
 // their elements in turn.
 #include "evaluator.h"
 
-#include <algorithm>
-
 namespace abac::internal {
 namespace {
 
@@ -57,13 +55,6 @@ bool Evaluation::holds_action(const StatementCode& statement) const noexcept {
                                  : actions_.contains(id);
   }
   return any != statement.is_action_negated;
-}
-
-ABAC_ALWAYS_INLINE bool Evaluation::meets_conditions(const StatementCode& statement) noexcept {
-  for (std::uint32_t i = statement.atoms.begin; i < statement.atoms.end; ++i) {
-    if (!suffices(statement.effect, test_condition(program_.atoms[i], keys_))) return false;
-  }
-  return true;
 }
 
 /// Returns the level at which a candidate matches [N-4], None where it does not.
@@ -245,6 +236,15 @@ Decision Evaluation::decide_by_grants() const noexcept {
   return decide_without_deny(side_of(kind, facts_.is_same_account, facts_.has_own_gate), grants);
 }
 
+/// `combine(findings())`, found sooner where it is yes.
+Verdict Evaluation::verdict() const noexcept {
+  if (denies_ == 0 && decide_by_grants() == Decision::Allowed) {
+    const Side side = side_of(facts_.caller.kind, facts_.is_same_account, facts_.has_own_gate);
+    return {Decision::Allowed, std::nullopt, step_of(side)};
+  }
+  return combine(findings());
+}
+
 Decision Evaluation::decide() noexcept {
   program_.actions.find(facts_.action(), actions_);
   return decide_found();
@@ -259,113 +259,6 @@ ABAC_ALWAYS_INLINE Decision Evaluation::decide_found() noexcept {
   if (program_.index.has_deny() && any_deny()) return Decision::ExplicitDeny;
   find_allows();
   return decide_by_grants();
-}
-
-/// The keys that the candidates asked for in vain, each folded name once.
-class Evaluation::MissingKeys {
- public:
-  explicit MissingKeys(Evaluation& evaluation) : evaluation_(evaluation) {}
-
-  void add_statement(const StatementCode& statement) {
-    const Program& program = evaluation_.program_;
-    for (std::uint32_t i = statement.resources.begin; i < statement.resources.end; ++i) {
-      const ResourcePattern& pattern = program.resource_patterns[i];
-      if (pattern.has_variables) add_tokens(program.component_patterns[pattern.index].sixth);
-    }
-    for (std::uint32_t i = statement.atoms.begin; i < statement.atoms.end; ++i) {
-      const Atom& atom = program.atoms[i];
-      add_key(atom.key);
-      for (std::uint32_t v = atom.values.begin; atom.has_variables && v < atom.values.end; ++v) {
-        add_value(program.values[v]);
-      }
-    }
-  }
-
-  [[nodiscard]] std::vector<std::uint32_t> take() { return std::move(missing_); }
-
- private:
-  void add_value(const Value& value) {
-    if (!value.has_variables) return;
-    if (value.kind != Value::Kind::Arn) {
-      add_tokens(value.tokens());
-      return;
-    }
-    for (Range part : evaluation_.program_.arn_patterns[value.index()].parts) add_tokens(part);
-  }
-
-  void add_tokens(Range tokens) {
-    const Program& program = evaluation_.program_;
-    for (std::uint32_t i = tokens.begin; i < tokens.end; ++i) {
-      const Token& token = program.tokens[i];
-      if (token.kind == Token::Kind::Variable) add_key(program.variables[token.text.offset].key);
-    }
-  }
-
-  void add_key(std::uint32_t key_use) {
-    const std::uint32_t slot = evaluation_.program_.key_uses[key_use].slot;
-    if (!evaluation_.keys_.value(slot).is_absent()) return;
-    if (is_noted_.empty()) is_noted_.resize(evaluation_.program_.keys.size());
-    if (is_noted_[slot]) return;
-    is_noted_[slot] = true;
-    missing_.push_back(key_use);
-  }
-
-  Evaluation& evaluation_;
-  std::vector<bool> is_noted_;
-  std::vector<std::uint32_t> missing_;
-};
-
-/// Returns the statements whose action holds and whose layer applies, in the order of [M-6].
-std::vector<std::uint32_t> Evaluation::candidates() {
-  std::vector<std::uint32_t> found;
-  found.reserve(16);
-  const auto add = [&](std::uint32_t id) {
-    const StatementCode& statement = program_.statements[id];
-    if (!applies(program_.layers[statement.layer].type)) return;
-    if (!statement.is_action_negated || holds_action(statement)) found.push_back(id);
-  };
-  if (actions_.is_overflow()) {
-    for (std::uint32_t id = 0; id < program_.statements.size(); ++id) {
-      if (holds_action(program_.statements[id])) add(id);
-    }
-    return found;
-  }
-  for (std::uint32_t pattern : actions_.ids()) {
-    for (const auto chunks : {program_.index.deny(pattern), program_.index.allow(pattern)}) {
-      for (const IndexChunk& chunk : chunks) {
-        for (std::uint32_t id : program_.index.statements(chunk.begin, chunk.end)) add(id);
-      }
-    }
-  }
-  std::sort(found.begin(), found.end());
-  found.erase(std::unique(found.begin(), found.end()), found.end());
-  return found;
-}
-
-Evaluation::Trace Evaluation::trace() {
-  Trace trace;
-  MissingKeys missing(*this);
-  program_.actions.find(facts_.action(), actions_);
-  trace.candidates = candidates();
-  for (std::uint32_t id : trace.candidates) {
-    const StatementCode& statement = program_.statements[id];
-    const PrincipalLevel level = match_principal(program_, statement, facts_);
-    if (level == PrincipalLevel::None) continue;
-    const bool covers = covers_resource(statement, request_.resource.arn, keys_);
-    if (covers || has_unresolved_resource(program_, statement, keys_)) {
-      missing.add_statement(statement);
-    }
-    if (!covers || !suffices(statement.effect, level) || !meets_conditions(statement)) continue;
-    trace.matched.push_back(id);
-    if (statement.effect == Effect::Allow) {
-      add_allow(statement, level);
-    } else {
-      denies_ |= bit_of(program_.layers[statement.layer].type);
-    }
-  }
-  trace.verdict = combine(findings());
-  trace.missing_keys = missing.take();
-  return trace;
 }
 
 }  // namespace abac::internal

@@ -11,7 +11,6 @@
 
 #include <bitset>
 #include <optional>
-#include <vector>
 
 namespace abac::internal {
 
@@ -49,22 +48,15 @@ class Evaluation {
   /// The same for an action whose patterns were found before. Borrows them.
   [[nodiscard]] Decision decide(const ActionMatches& patterns) noexcept;
 
-  /// The statements that matched and the keys that were missed, by index.
-  struct Trace {
-    Verdict verdict;
-    std::vector<std::uint32_t> candidates;    ///< statements whose action holds and type applies
-    std::vector<std::uint32_t> matched;       ///< statements, in the order of [M-6]
-    std::vector<std::uint32_t> missing_keys;  ///< key uses, in the order of [M-7]
-  };
-  /// Evaluates every statement of the types that apply [N-6]. Throws std::bad_alloc.
-  [[nodiscard]] Trace trace();
+  /// Evaluates every statement of the types that apply [N-6] and tells the observer; in trace.h.
+  template <class Observer>
+  [[nodiscard]] Verdict trace(Observer& observer);
 
  private:
   [[nodiscard]] const RequestError* check_policies() noexcept;
   [[nodiscard]] Decision decide_found() noexcept;
 
   friend class Scenario;  // explanations replay an evaluation with changes
-  class MissingKeys;
 
   [[nodiscard]] bool applies(PolicyType type) const noexcept {
     return (not_applicable_ & bit_of(type)) == 0;
@@ -76,7 +68,9 @@ class Evaluation {
   void for_each_candidate(Effect effect, Visit&& visit) noexcept;
   template <class Visit>
   bool visit_filed(const IndexChunk& chunk, const IndexProbe& probe, Visit&& visit) noexcept;
-  [[nodiscard]] std::vector<std::uint32_t> candidates();
+  template <class Visit>
+  void for_each_candidate_in_order(Visit&& visit);
+  [[nodiscard]] Verdict verdict() const noexcept;
   [[nodiscard]] bool any_deny() noexcept;
   void find_allows() noexcept;
   [[nodiscard]] bool is_settled(const IndexChunk& chunk) const noexcept {
@@ -118,5 +112,12 @@ class Evaluation {
   bool is_resource_hashed_ = false;
   ResourceHashes resource_hashes_;
 };
+
+ABAC_ALWAYS_INLINE bool Evaluation::meets_conditions(const StatementCode& statement) noexcept {
+  for (std::uint32_t i = statement.atoms.begin; i < statement.atoms.end; ++i) {
+    if (!suffices(statement.effect, test_condition(program_.atoms[i], keys_))) return false;
+  }
+  return true;
+}
 
 }  // namespace abac::internal

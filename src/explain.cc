@@ -85,7 +85,7 @@ class Explainer {
     explanation.principal = root_.request().principal.arn;
     explanation.action = root_.request().action;
     explanation.resource = root_.request().resource.arn;
-    explanation.step = root_.found().verdict.step;
+    explanation.step = root_.verdict().step;
     explanation.layers = find_layers();
     is_allowed_ = explanation.response.decision == Decision::Allowed;
     if (!is_allowed_) {
@@ -112,7 +112,7 @@ class Explainer {
     }
     add_without_levels(root_.findings().service_control, PolicyType::ServiceControl, layers);
     add_without_levels(root_.findings().resource_control, PolicyType::ResourceControl, layers);
-    const Verdict& verdict = root_.found().verdict;
+    const Verdict& verdict = root_.verdict();
     for (LayerFinding& layer : layers) {
       const bool applies = root_.applies(layer.slot.type);
       layer.verdict = !applies                 ? LayerVerdict::NotApplicable
@@ -314,15 +314,14 @@ Expected<Explanation> make(const PolicySet& policies, const Request& borrowed,
   const auto storage = std::make_shared<Storage>(policies);
   const Program& program = policies.program();
   const Request request = copy_request(borrowed, storage->arena);
-  Scenario root(program, request);
-  if (const auto error = root.prepare()) return make_diagnostic(*error, program);
-  root.trace({});
-  Explanation explanation;
-  explanation.response = make_response(program, request, root.evaluation(), root.found());
   // Not on the stack, of which no call needs more than 64 KiB.
   constexpr std::size_t kScratchBytes = 24576;
   const auto buffer = std::make_unique_for_overwrite<std::byte[]>(kScratchBytes);
   Arena scratch(buffer.get(), kScratchBytes);
+  Scenario root(program, request, scratch);
+  if (const auto error = root.prepare()) return make_diagnostic(*error, program);
+  Explanation explanation;
+  root.trace(explanation.response);
   Explainer(root, options, storage->arena, scratch).fill(explanation);
   explanation.storage = storage;
   return explanation;

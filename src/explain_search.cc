@@ -126,7 +126,7 @@ class Search {
     ++result_.decision_count;
     const Request request = edited(original_, node.edits, arena_);
     if (!node.changes_policies()) {
-      Scenario scenario(program_, request);
+      Scenario scenario(program_, request, arena_);
       if (scenario.prepare()) return;
       const Decision decision = scenario.decide();
       if (node.edits.size() == 1 && decision != base_) {
@@ -134,7 +134,7 @@ class Search {
       }
       if (turns(decision)) return add_change(node, decision);
     }
-    Scenario scenario(program_, request);
+    Scenario scenario(program_, request, arena_);
     if (scenario.prepare()) return;
     const auto can_stand = [&](AllowPlace place) {  // with another resource, say
       return can_add_allow(program_, scenario.facts(), request, place);

@@ -215,7 +215,7 @@ void append_members(std::string& out, const Response& response) {
   }
   out += R"(],"missing_context_keys":[)";
   Separator keys;
-  for (const std::string& key : response.missing_context_keys) {
+  for (std::string_view key : response.missing_context_keys) {
     keys.before_next(out);
     append_json_string(out, key);
   }

@@ -28,13 +28,13 @@ constexpr Words kTrustPolicy = {"the role trust policy", "role trust policy"};
 
 }  // namespace
 
-std::string denial_message(const Verdict& verdict, const Request& request, bool is_trust_case) {
-  if (!verdict.reason) return {};
+void set_denial_message(std::string& message, const Verdict& verdict, const Request& request,
+                        bool is_trust_case) {
   const Words& words = is_trust_case && *verdict.reason == PolicyType::Resource
                            ? kTrustPolicy
                            : kWords[static_cast<std::size_t>(*verdict.reason)];
   const std::string_view arn = request.principal.arn;
-  std::string message;
+  message.clear();
   message.reserve(160 + arn.size() + 2 * request.action.size() + request.resource.arn.size());
   const auto append = [&](std::initializer_list<std::string_view> pieces) {
     for (std::string_view piece : pieces) message += piece;
@@ -46,16 +46,13 @@ std::string denial_message(const Verdict& verdict, const Request& request, bool 
   } else {
     append({" because no ", words.without, " allows the ", request.action, " action"});
   }
-  return message;
 }
 
-std::string policy_place(const Program& program, const PolicyOrigin& policy) {
-  if (policy.has_name) return std::string(program.text(policy.name));
-  const Layer& layer = program.layers[policy.layer];
-  if (layer.type == PolicyType::ServiceControl || layer.type == PolicyType::ResourceControl) {
-    return fmt::format("{}[{}][{}]", to_string(layer.type), layer.level, policy.index);
+std::string policy_place(PolicyType type, std::size_t level, std::size_t index) {
+  if (type == PolicyType::ServiceControl || type == PolicyType::ResourceControl) {
+    return fmt::format("{}[{}][{}]", to_string(type), level, index);
   }
-  return fmt::format("{}[{}]", to_string(layer.type), policy.index);
+  return fmt::format("{}[{}]", to_string(type), index);
 }
 
 }  // namespace abac::internal

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "combine.h"
-#include "program.h"
 
 #include <abac/request.h>
 
@@ -10,11 +9,11 @@
 
 namespace abac::internal {
 
-/// Returns the sentence for a denial; empty for `Allowed`.
-[[nodiscard]] std::string denial_message(const Verdict& verdict, const Request& request,
-                                         bool is_trust_case);
+/// Sets the text to the sentence for a denial. REQUIRES: the verdict has a reason.
+void set_denial_message(std::string& message, const Verdict& verdict, const Request& request,
+                        bool is_trust_case);
 
-/// Returns the policy's name, or its place: `identity[0]`, `service_control[1][0]`.
-[[nodiscard]] std::string policy_place(const Program& program, const PolicyOrigin& policy);
+/// Returns the place of a policy: `identity[0]`, `service_control[1][0]`.
+[[nodiscard]] std::string policy_place(PolicyType type, std::size_t level, std::size_t index);
 
 }  // namespace abac::internal

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace abac::internal {
 namespace {
@@ -68,6 +69,10 @@ std::uint32_t PatternCompiler::key_use(std::string_view spelling) {
       slot_counts_.push_back(0);
     }
     program_.key_uses.push_back({slot->second, written});
+    last_askers_.push_back(0);
+  }
+  if (std::exchange(last_askers_[use->second], statement_) != statement_) {
+    program_.key_lists.push_back(use->second);
   }
   ++slot_counts_[program_.key_uses[use->second].slot];
   return use->second;

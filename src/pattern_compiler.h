@@ -25,6 +25,14 @@ class PatternCompiler {
   /// Returns the key use of a key as spelled.
   [[nodiscard]] std::uint32_t key_use(std::string_view spelling);
 
+  /// From here on notes which keys are used.
+  void begin_statement() {
+    ++statement_;
+    first_asked_ = static_cast<std::uint32_t>(program_.key_lists.size());
+  }
+  /// Returns the keys used since, each once, in order: a range of `key_lists`.
+  [[nodiscard]] Range asked_keys() { return key_lists_.intern(first_asked_); }
+
   /// Compiles a condition value.
   [[nodiscard]] Value value(const BaseOperator& base, PolicyVersion version, std::string_view text);
 
@@ -56,6 +64,7 @@ class PatternCompiler {
   TextPool texts_;
   RangePool<Token> tokens_{program_.tokens};
   RangePool<Variable> variables_{program_.variables};
+  RangePool<std::uint32_t> key_lists_{program_.key_lists};
   RangePool<ArnPattern> arn_patterns_{program_.arn_patterns};
   RangePool<TextRef> decimals_{program_.decimal_texts};
   RangePool<TextRef> instants_{program_.instant_texts};
@@ -64,6 +73,9 @@ class PatternCompiler {
   std::vector<std::uint32_t> slot_counts_;  ///< how often each slot is used
   std::unordered_map<std::string, std::uint32_t> slots_;
   std::unordered_map<std::uint32_t, std::uint32_t> key_uses_;  ///< by the spelling's offset
+  std::uint32_t statement_ = 0;                                ///< which one is compiled, from 1
+  std::uint32_t first_asked_ = 0;           ///< of `key_lists`: the first of this statement's
+  std::vector<std::uint32_t> last_askers_;  ///< by key use: the last statement that asked for it
 };
 
 }  // namespace abac::internal

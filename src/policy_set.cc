@@ -38,14 +38,14 @@ std::size_t PolicySet::statement_count() const noexcept { return program_->state
 std::size_t PolicySet::memory_bytes() const noexcept {
   const Program& p = *program_;
   return sizeof(Program) + p.texts.capacity() + p.key_names.capacity() + bytes_of(p.tokens) +
-         bytes_of(p.variables) + bytes_of(p.keys) + bytes_of(p.key_uses) + bytes_of(p.decimals) +
-         bytes_of(p.instants) + bytes_of(p.ip_ranges) + bytes_of(p.decimal_texts) +
-         bytes_of(p.instant_texts) + bytes_of(p.ip_range_texts) + bytes_of(p.arn_patterns) +
-         bytes_of(p.values) + bytes_of(p.atoms) + bytes_of(p.component_patterns) +
-         bytes_of(p.resource_patterns) + bytes_of(p.principal_entries) + bytes_of(p.principals) +
-         bytes_of(p.action_lists) + bytes_of(p.layers) + bytes_of(p.statements) +
-         bytes_of(p.statement_origins) + bytes_of(p.policies) + p.actions.memory_bytes() +
-         p.index.memory_bytes();
+         bytes_of(p.variables) + bytes_of(p.keys) + bytes_of(p.key_uses) + bytes_of(p.key_lists) +
+         bytes_of(p.decimals) + bytes_of(p.instants) + bytes_of(p.ip_ranges) +
+         bytes_of(p.decimal_texts) + bytes_of(p.instant_texts) + bytes_of(p.ip_range_texts) +
+         bytes_of(p.arn_patterns) + bytes_of(p.values) + bytes_of(p.atoms) +
+         bytes_of(p.component_patterns) + bytes_of(p.resource_patterns) +
+         bytes_of(p.principal_entries) + bytes_of(p.principals) + bytes_of(p.action_lists) +
+         bytes_of(p.layers) + bytes_of(p.statements) + bytes_of(p.statement_origins) +
+         bytes_of(p.policies) + p.actions.memory_bytes() + p.index.memory_bytes();
 }
 
 Decision decide(const PolicySet& policies, const Request& request) noexcept {
@@ -54,12 +54,24 @@ Decision decide(const PolicySet& policies, const Request& request) noexcept {
 }
 
 Expected<Response> evaluate(const PolicySet& policies, const Request& request) {
+  Expected<Response> result = Response();
+  if (auto error = evaluate(policies, request, *result)) result = *std::move(error);
+  return result;
+}
+
+std::optional<Diagnostic> evaluate(const PolicySet& policies, const Request& request,
+                                   Response& response) {
+  const Program& program = policies.program();
+  internal::ResponseWriter writer(program, response);
   try {
-    const Program& program = policies.program();
     Evaluation evaluation(program, request);
     if (const auto error = evaluation.prepare()) return make_diagnostic(*error, program);
-    return internal::make_response(program, request, evaluation, evaluation.trace());
+    const internal::Verdict verdict = evaluation.trace(writer);
+    writer.finish(verdict, request, evaluation.facts());
+    return std::nullopt;
   } catch (const std::bad_alloc&) {
+    response = Response();
+    response.decision = Decision::Refused;
     return internal::out_of_memory();
   }
 }

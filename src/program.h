@@ -172,12 +172,13 @@ struct StatementCode {
   Range atoms;
 };
 
-/// Where a statement comes from; only the results and explanations need it.
+/// What a decision does without: only results and explanations need it.
 struct StatementOrigin {
   std::uint32_t policy = 0;  ///< index of `Program::policies`
   std::uint32_t index = 0;   ///< in its document, from 0
   TextRef sid;
   bool has_sid = false;
+  Range asked_keys;  ///< of `key_lists`: what it asks the request for, in the order of [M-7]
   SourceRange where;
 };
 
@@ -185,8 +186,7 @@ struct StatementOrigin {
 struct PolicyOrigin {
   std::uint16_t layer = 0;
   std::uint32_t index = 0;  ///< in its list or level
-  TextRef name;
-  bool has_name = false;
+  TextRef place;  ///< the policy's name, or where it stands: `service_control[1][0]` [M-6]
   bool is_statement_array = true;
   TextRef file, pointer;
 };
@@ -212,6 +212,7 @@ struct Program {
   std::vector<Variable> variables;
   std::vector<ContextKey> keys;  ///< by slot, the most used first; views into `key_names`
   std::vector<KeyUse> key_uses;
+  std::vector<std::uint32_t> key_lists;  ///< of indexes of `key_uses`
   std::string key_names;
 
   std::vector<Decimal> decimals;

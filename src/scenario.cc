@@ -79,16 +79,66 @@ Findings Scenario::replay(std::span<const std::uint32_t> statements,
   return findings;
 }
 
+namespace {
+
+/// Notes candidates and matches.
+class Collector {
+ public:
+  static constexpr bool kWantsMissingKeys = false;
+
+  Collector(List<std::uint32_t>& candidates, List<std::uint32_t>& matched)
+      : candidates_(candidates), matched_(matched) {
+    candidates_.reserve(16);
+    matched_.reserve(16);
+  }
+
+  void candidate(std::uint32_t statement) { candidates_.push_back(statement); }
+  void matched(std::uint32_t statement) { matched_.push_back(statement); }
+
+ private:
+  List<std::uint32_t>& candidates_;
+  List<std::uint32_t>& matched_;
+};
+
+/// The same beside a response.
+class RespondingCollector : public Collector {
+ public:
+  static constexpr bool kWantsMissingKeys = true;
+
+  RespondingCollector(const Collector& collector, ResponseWriter& writer)
+      : Collector(collector), writer_(writer) {}
+
+  void matched(std::uint32_t statement) {
+    Collector::matched(statement);
+    writer_.matched(statement);
+  }
+  void missing(std::uint32_t key_use) { writer_.missing(key_use); }
+
+ private:
+  ResponseWriter& writer_;
+};
+
+}  // namespace
+
+void Scenario::trace(Response& response) {
+  ResponseWriter writer(program_, response);
+  RespondingCollector collector(Collector(candidates_, matched_), writer);
+  verdict_ = evaluation_.trace(collector);
+  writer.finish(verdict_, request_, facts());
+  findings_ = evaluation_.findings();
+}
+
 void Scenario::trace(const PolicyEdits& edits) {
-  trace_ = evaluation_.trace();
+  Collector collector(candidates_, matched_);
+  verdict_ = evaluation_.trace(collector);
   if (edits.removed.empty() && edits.allowed.empty()) {
     findings_ = evaluation_.findings();
     return;
   }
-  std::erase_if(trace_.matched, [&](std::uint32_t id) {
+  std::erase_if(matched_, [&](std::uint32_t id) {
     return std::find(edits.removed.begin(), edits.removed.end(), id) != edits.removed.end();
   });
-  findings_ = replay(trace_.matched, edits.allowed);
+  findings_ = replay(matched_, edits.allowed);
 }
 
 Decision Scenario::decide_with(std::span<const std::uint32_t> statements,
@@ -114,8 +164,8 @@ Candidate Scenario::examine(std::uint32_t statement, Arena& arena) {
 }
 
 List<Candidate> Scenario::candidates(Arena& arena) {
-  List<Candidate> candidates = arena.list<Candidate>(trace_.candidates.size());
-  for (std::uint32_t id : trace_.candidates) candidates.push_back(examine(id, arena));
+  List<Candidate> candidates = arena.list<Candidate>(candidates_.size());
+  for (std::uint32_t id : candidates_) candidates.push_back(examine(id, arena));
   return candidates;
 }
 

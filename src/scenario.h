@@ -3,7 +3,7 @@
 #pragma once
 
 #include "arena.h"
-#include "evaluator.h"
+#include "response.h"
 
 #include <abac/explain.h>
 
@@ -44,11 +44,15 @@ struct Candidate {
   }
 };
 
-/// One changed request against one program. Not thread-safe. Borrows program and request.
+/// One changed request against one program. Not thread-safe. Borrows program, request and arena.
 class Scenario {
  public:
-  Scenario(const Program& program, const Request& request) noexcept
-      : program_(program), request_(request), evaluation_(program, request) {}
+  Scenario(const Program& program, const Request& request, Arena& arena) noexcept
+      : program_(program),
+        request_(request),
+        evaluation_(program, request),
+        candidates_(arena.list<std::uint32_t>()),
+        matched_(arena.list<std::uint32_t>()) {}
 
   /// As Evaluation::prepare; everything else REQUIRES that it returned null.
   [[nodiscard]] const RequestError* prepare() noexcept { return evaluation_.prepare(); }
@@ -58,8 +62,9 @@ class Scenario {
 
   /// Finds all that matches, with the changes of the policies made. Throws std::bad_alloc.
   void trace(const PolicyEdits& edits);
+  /// Finds all that matches, and writes the response that `evaluate` gives. Throws std::bad_alloc.
+  void trace(Response& response);
 
-  [[nodiscard]] const Evaluation& evaluation() const noexcept { return evaluation_; }
   [[nodiscard]] const RequestFacts& facts() const noexcept { return evaluation_.facts_; }
   /// The same, for those who look keys up: a session's role ARN is put together on first use.
   [[nodiscard]] RequestFacts& keys_facts() noexcept { return evaluation_.facts_; }
@@ -68,10 +73,10 @@ class Scenario {
   [[nodiscard]] const Request& request() const noexcept { return request_; }
   [[nodiscard]] bool applies(PolicyType type) const noexcept { return evaluation_.applies(type); }
 
-  /// After `trace`: what it found; the verdict is that before changes of policies.
-  [[nodiscard]] const Evaluation::Trace& found() const noexcept { return trace_; }
+  /// After `trace`: the verdict before changes of policies.
+  [[nodiscard]] const Verdict& verdict() const noexcept { return verdict_; }
   /// After `trace`: the statements that match, those left out excepted.
-  [[nodiscard]] std::span<const std::uint32_t> matched() const noexcept { return trace_.matched; }
+  [[nodiscard]] std::span<const std::uint32_t> matched() const noexcept { return matched_; }
   /// After `trace`: what the algorithm is told, and what it answers.
   [[nodiscard]] const Findings& findings() const noexcept { return findings_; }
   [[nodiscard]] Decision decision() const noexcept { return combine(findings_).decision; }
@@ -94,7 +99,9 @@ class Scenario {
   const Program& program_;
   const Request& request_;
   Evaluation evaluation_;
-  Evaluation::Trace trace_;
+  Verdict verdict_;
+  List<std::uint32_t> candidates_;
+  List<std::uint32_t> matched_;
   Findings findings_;
 };
 

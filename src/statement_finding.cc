@@ -282,8 +282,7 @@ StatementPlace place_of(const Program& program, std::uint32_t statement, Arena& 
   const PolicyOrigin& policy = program.policies[origin.policy];
   StatementPlace place;
   place.slot = slot_of(program, policy.layer);
-  place.policy =
-      policy.has_name ? program.text(policy.name) : arena.keep(policy_place(program, policy));
+  place.policy = program.text(policy.place);
   place.policy_index = policy.index;
   place.index = origin.index;
   if (origin.has_sid) place.sid = program.text(origin.sid);

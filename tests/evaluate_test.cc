@@ -104,9 +104,28 @@ TEST_CASE("M-1 decisions have the names of AWS's simulator") {
   CHECK(to_string(abac::Decision::ExplicitDeny) == "explicitDeny");
   CHECK(to_string(abac::Decision::Refused) == "refused");
 
-  const auto response = evaluate(compiled(read_docs), request_with({}));
+  const abac::PolicySet policies = compiled(read_docs);
+  const auto response = evaluate(policies, request_with({}));
   REQUIRE(response.has_value());
   CHECK(to_json(*response).starts_with(R"({"decision":"allowed")"));
+}
+
+TEST_CASE("M-1 a response is used again and holds nothing of what it held") {
+  const abac::PolicySet policies = compiled(read_docs);
+  const abac::Request allowed = request_with({});
+  abac::Request denied = allowed;
+  denied.action = "s3:PutObject";
+  abac::Request malformed = allowed;
+  malformed.action = "no-service";
+
+  abac::Response response;
+  for (const abac::Request& request : {denied, allowed, denied}) {
+    REQUIRE_FALSE(evaluate(policies, request, response).has_value());
+    CHECK(response == *evaluate(policies, request));
+  }
+  CHECK(evaluate(policies, malformed, response) == evaluate(policies, malformed).error());
+  CHECK(response.decision == abac::Decision::Refused);
+  CHECK(response.message.empty());
 }
 
 TEST_CASE("M-8 what AWS's simulator takes and gives has its place here") {

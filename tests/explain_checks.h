@@ -144,8 +144,7 @@ inline std::string disagreement(const Expected<Explanation>& explanation,
   std::size_t matched = 0;
   for (const StatementFinding& finding : explanation->statements) {
     const StatementPlace& place = finding.place;
-    MatchedStatement statement{std::string(place.policy), place.index, {}, place.effect};
-    if (place.sid) statement.sid = std::string(*place.sid);
+    const MatchedStatement statement{place.policy, place.index, place.sid, place.effect};
     const auto& all = response->matched_statements;
     const bool is_listed = std::find(all.begin(), all.end(), statement) != all.end();
     if (finding.is_matched) ++matched;

@@ -288,9 +288,9 @@ void disorder_documents(Source& source, Documents& documents) {
   disorder(source, documents);
 }
 
-std::set<std::u32string> folded(const std::vector<std::string>& keys) {
+std::set<std::u32string> folded(const std::vector<std::string_view>& keys) {
   std::set<std::u32string> result;
-  for (const std::string& key : keys) result.insert(abac::oracle::fold(key));
+  for (std::string_view key : keys) result.insert(abac::oracle::fold(std::string(key)));
   return result;
 }
 

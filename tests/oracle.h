@@ -5,7 +5,7 @@
 
 #include "oracle_request.h"
 
-#include <abac/evaluate.h>
+#include <abac/case.h>
 
 #include <array>
 #include <optional>
@@ -21,7 +21,7 @@ struct Answer {
   std::string refusal;  ///< the rule that refuses
   Decision decision = Decision::Refused;
   std::string message;
-  std::vector<MatchedStatement> matched_statements;
+  std::vector<ExpectedStatement> matched_statements;
   std::vector<std::string> missing_context_keys;
 };
 

@@ -5,21 +5,26 @@
 
 #include <abac/evaluate.h>
 
+#include <algorithm>
 #include <string>
-#include <vector>
+#include <string_view>
 
 namespace abac::oracle {
 
-inline std::string list(const std::vector<std::string>& items) {
-  std::string text;
-  for (const std::string& item : items) text += item + " ";
-  return text;
+template <class Texts>
+std::string list_of_texts(const Texts& texts) {
+  std::string all;
+  for (std::string_view text : texts) all += std::string(text) + " ";
+  return all;
 }
 
-inline std::string list(const std::vector<MatchedStatement>& items) {
-  std::string text;
-  for (const auto& item : items) text += item.policy + "#" + std::to_string(item.index) + " ";
-  return text;
+template <class Statements>
+std::string list_of_statements(const Statements& statements) {
+  std::string all;
+  for (const auto& statement : statements) {
+    all += std::string(statement.policy) + "#" + std::to_string(statement.index) + " ";
+  }
+  return all;
 }
 
 /// Returns what differs; nothing where engine and oracle agree.
@@ -38,10 +43,12 @@ inline std::string disagreement(const PolicySet& set, const Request& request,
   };
   note("decision", std::string(to_string(response->decision)), decision_name(answer.decision));
   note("message", response->message, answer.message);
-  note("missing keys", list(response->missing_context_keys), list(answer.missing_context_keys));
-  if (response->matched_statements != answer.matched_statements) {
-    text += "matched: engine " + list(response->matched_statements) + ", oracle " +
-            list(answer.matched_statements);
+  note("missing keys", list_of_texts(response->missing_context_keys),
+       list_of_texts(answer.missing_context_keys));
+  if (!std::equal(answer.matched_statements.begin(), answer.matched_statements.end(),
+                  response->matched_statements.begin(), response->matched_statements.end())) {
+    text += "matched: engine " + list_of_statements(response->matched_statements) + ", oracle " +
+            list_of_statements(answer.matched_statements);
   }
   return text;
 }

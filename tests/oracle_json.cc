@@ -423,7 +423,7 @@ Json answer_to_json(const Answer& answer) {
   Json object{{"decision", decision_name(answer.decision)}};
   if (!answer.message.empty()) object["message"] = answer.message;
   object["matched_statements"] = Json::array();
-  for (const MatchedStatement& matched : answer.matched_statements) {
+  for (const ExpectedStatement& matched : answer.matched_statements) {
     Json item{{"policy", matched.policy}, {"index", matched.index}};
     if (matched.sid) item["sid"] = *matched.sid;
     item["effect"] = matched.effect == Effect::Allow ? "Allow" : "Deny";

@@ -16,7 +16,7 @@ struct ExpectedAnswer {
   bool is_error = false;
   std::optional<std::string> decision;
   std::optional<std::string> message;
-  std::optional<std::vector<MatchedStatement>> matched_statements;
+  std::optional<std::vector<ExpectedStatement>> matched_statements;
   std::optional<std::vector<std::string>> missing_context_keys;
 };
 

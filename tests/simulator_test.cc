@@ -45,9 +45,9 @@ TEST_CASE(
        "Condition": {"StringEquals": {"ex:beside-a-variable-without-value": "x"}}}]}]})");
   const Response response = response_to(policies, kGetObject);
   CHECK(response.decision == Decision::ImplicitDeny);
-  CHECK(
-      response.missing_context_keys ==
-      std::vector<std::string>{"ex:asked", "ex:unresolved", "ex:beside-a-variable-without-value"});
+  CHECK(response.missing_context_keys ==
+        std::vector<std::string_view>{"ex:asked", "ex:unresolved",
+                                      "ex:beside-a-variable-without-value"});
 }
 
 TEST_CASE("M-7 the simulator reports no keys of service control policies but this engine does") {
@@ -60,7 +60,7 @@ TEST_CASE("M-7 the simulator reports no keys of service control policies but thi
            "Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}}]}]]})");
   const Response response = response_to(policies, kGetObject);
   CHECK(response.decision == Decision::Allowed);
-  CHECK(response.missing_context_keys == std::vector<std::string>{"aws:RequestedRegion"});
+  CHECK(response.missing_context_keys == std::vector<std::string_view>{"aws:RequestedRegion"});
 }
 
 TEST_CASE(
@@ -77,7 +77,8 @@ TEST_CASE(
   };
 
   SECTION("a trust policy that names another principal denies") {
-    const Response response = response_to(trusting("arn:aws:iam::111122223333:user/bob"), request);
+    const PolicySet policies = trusting("arn:aws:iam::111122223333:user/bob");
+    const Response response = response_to(policies, request);
     CHECK(response.decision == Decision::ImplicitDeny);
     CHECK(
         response.message ==

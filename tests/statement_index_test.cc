@@ -1,7 +1,7 @@
 // The index of statements proposes; it must never change an answer [N-6], [S-13].
 #include "compiler.h"
-#include "evaluator.h"
 #include "random_run.h"
+#include "response.h"
 
 #include <abac/evaluate.h>
 
@@ -25,7 +25,9 @@ Decision decide_with(const Program& program, const Request& request) {
 
 Decision trace_with(const Program& program, const Request& request) {
   Evaluation evaluation(program, request);
-  return evaluation.prepare() ? Decision::Refused : evaluation.trace().verdict.decision;
+  Response response;
+  ResponseWriter writer(program, response);
+  return evaluation.prepare() ? Decision::Refused : evaluation.trace(writer).decision;
 }
 
 /// Many statements on few actions, so that chunks are large and every way of filing is used.

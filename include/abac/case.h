@@ -13,13 +13,28 @@
 
 namespace abac {
 
+/// A statement that must match: a MatchedStatement that owns its texts.
+struct ExpectedStatement {
+  std::string policy;
+  std::uint32_t index = 0;
+  std::optional<std::string> sid;
+  Effect effect = Effect::Deny;
+
+  [[nodiscard]] MatchedStatement view() const { return {policy, index, sid, effect}; }
+
+  friend bool operator==(const ExpectedStatement&, const ExpectedStatement&) = default;
+  friend bool operator==(const ExpectedStatement& expected, const MatchedStatement& matched) {
+    return expected.view() == matched;
+  }
+};
+
 /// What a case says must come out; what it names is compared.
 struct Expectation {
   bool error = false;                  ///< The case must be refused; nothing else is then compared.
   std::optional<Decision> decision;    ///< Not `Refused`, which `error` says.
   std::optional<std::string> message;  ///< As in `Response`, like the two below.
-  std::optional<std::vector<MatchedStatement>> matched_statements;  ///< In their order.
-  std::optional<std::vector<std::string>> missing_context_keys;     ///< In their order.
+  std::optional<std::vector<ExpectedStatement>> matched_statements;  ///< In their order.
+  std::optional<std::vector<std::string>> missing_context_keys;      ///< In their order.
 
   friend bool operator==(const Expectation&, const Expectation&) = default;
 };
@@ -64,7 +79,7 @@ class CaseReader {
 };
 
 /// Evaluates a case: its error where it has one, else as `evaluate(*policies, request)` with error
-/// pointers into the case. Never throws.
+/// pointers into the case, from whose PolicySet the response borrows. Never throws.
 [[nodiscard]] Expected<Response> evaluate(const Case& test_case);
 
 /// Returns the result line of a case: `name` beside the response or the error. No line break.

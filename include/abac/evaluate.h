@@ -22,17 +22,18 @@ enum class Decision : std::uint8_t {
   Refused,
 };
 
-/// A statement that matched [N-4].
+/// A statement that matched [N-4]. Its texts are the PolicySet's.
 struct MatchedStatement {
-  std::string policy;              ///< Its policy's name, or its place: `service_control[1][0]`.
-  std::uint32_t index = 0;         ///< Which statement of the document, from 0.
-  std::optional<std::string> sid;  ///< Its `Sid`, where it has one.
-  Effect effect = Effect::Deny;    ///< What it does.
+  std::string_view policy;  ///< Its policy's name, or its place: `service_control[1][0]`.
+  std::uint32_t index = 0;  ///< Which statement of the document, from 0.
+  std::optional<std::string_view> sid;  ///< Its `Sid`, where it has one.
+  Effect effect = Effect::Deny;         ///< What it does.
 
   friend bool operator==(const MatchedStatement&, const MatchedStatement&) = default;
 };
 
-/// The answer with its reasons. Owns all it holds.
+/// The answer with its reasons. The views in it are valid as long as some copy of the PolicySet is
+/// there that gave it; of the request it keeps nothing.
 struct Response {
   Decision decision = Decision::ImplicitDeny;  ///< The answer; never `Refused`.
   /// For a denial, the sentence AWS would give [M-2]…[M-5]; empty where allowed.
@@ -40,7 +41,7 @@ struct Response {
   /// Every matching statement of the types that apply, in the order of [M-6].
   std::vector<MatchedStatement> matched_statements;
   /// Keys that were asked for and are absent from the request [M-7].
-  std::vector<std::string> missing_context_keys;
+  std::vector<std::string_view> missing_context_keys;
 
   friend bool operator==(const Response&, const Response&) = default;
 };
@@ -58,6 +59,14 @@ struct Response {
 /// Errors: what `check_case` returns. `evaluate(…)->decision` equals `decide(…)` wherever there is
 /// no error. Never throws.
 [[nodiscard]] Expected<Response> evaluate(const PolicySet& policies, const Request& request);
+Expected<Response> evaluate(PolicySet&&, const Request&) = delete;  // the texts would be gone
+
+/// The same into a response whose memory is used again: once it has room, nothing more is allocated
+/// for requests whose action 32 statements or fewer name. Returns the error, or nothing; beside an
+/// error the response says `Refused`.
+[[nodiscard]] std::optional<Diagnostic> evaluate(const PolicySet& policies, const Request& request,
+                                                 Response& response);
+std::optional<Diagnostic> evaluate(PolicySet&&, const Request&, Response&) = delete;
 
 /// Checks the request, and the rules that need request and policies together: role trust policies
 /// [G-17], callers without policies of their own [E-21], resources of unknown account [E-2].

@@ -90,6 +90,8 @@ class PolicySetReader {
   /// Returns the version of what `current`, `decide` or `evaluate` used last; 0 before the first
   /// and after `release`.
   [[nodiscard]] std::uint64_t version() const noexcept { return version_; }
+  /// Returns what they used last: to keep a copy beside a response. REQUIRES: `version() != 0`.
+  [[nodiscard]] const PolicySet& used() const noexcept { return *policies_; }
 
   /// Lets go of the version in use, which is otherwise kept until the next call of `current`,
   /// however long that takes: to be called before the thread waits for work.
@@ -103,7 +105,11 @@ class PolicySetReader {
   }
 
   /// Evaluates with the current policies, as `abac::evaluate` does, and tells the holder's hook.
+  /// The response borrows from the version in use: it is valid until the next call of a function of
+  /// this object.
   [[nodiscard]] Expected<Response> evaluate(const Request& request);
+  /// The same into a response whose memory is used again.
+  [[nodiscard]] std::optional<Diagnostic> evaluate(const Request& request, Response& response);
 
  private:
   void refresh() noexcept;

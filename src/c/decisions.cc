@@ -153,8 +153,11 @@ abac_status abac_evaluate(const abac_policy_set* set, const abac_request* reques
                           abac_response** response, abac_error** error) noexcept {
   clear(response, error);
   if (set == nullptr || request == nullptr || response == nullptr) return ABAC_INVALID_ARGUMENT;
-  return guarded(
-      [&] { return give(evaluate(set->value, request->value.view()), response, error); });
+  return guarded([&]() -> abac_status {
+    auto result = evaluate(set->value, request->value.view());
+    if (!result) return refuse(std::move(result).error(), error);
+    return give_new(response, *std::move(result), set->value);
+  });
 }
 
 const char* abac_decision_name(abac_decision decision) noexcept {

@@ -38,6 +38,7 @@ struct abac_request {
 };
 struct abac_response {
   abac::Response value;
+  abac::PolicySet policies;  // from which the response borrows
 };
 struct abac_explanation {
   abac::Explanation value;

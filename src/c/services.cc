@@ -153,7 +153,8 @@ abac_status abac_reader_evaluate(abac_reader* reader, const abac_request* reques
   return guarded([&]() -> abac_status {
     auto result = reader->value.evaluate(request->value.view());
     drop_old(*reader);
-    return give(std::move(result), response, error);
+    if (!result) return refuse(std::move(result).error(), error);
+    return give_new(response, *std::move(result), reader->value.used());
   });
 }
 

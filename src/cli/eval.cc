@@ -15,13 +15,16 @@ void write_text(Output& output, const Response& response) {
   if (!response.message.empty()) line += ": " + response.message;
   output.write_line(printable(line));
   for (const MatchedStatement& statement : response.matched_statements) {
-    line = "  " + std::string(to_string(statement.effect)) + " by " + statement.policy +
-           ", statement " + std::to_string(statement.index);
-    if (statement.sid) line += " (" + *statement.sid + ')';
+    line = "  ";
+    line += to_string(statement.effect);
+    line += " by ";
+    line += statement.policy;
+    line += ", statement " + std::to_string(statement.index);
+    if (statement.sid) line += " (" + std::string(*statement.sid) + ')';
     output.write_line(printable(line));
   }
-  for (const std::string& key : response.missing_context_keys) {
-    output.write_line(printable("  not in the request: " + key));
+  for (std::string_view key : response.missing_context_keys) {
+    output.write_line(printable("  not in the request: " + std::string(key)));
   }
 }
 

@@ -124,12 +124,18 @@ void PolicySetReader::release() noexcept {
 }
 
 Expected<Response> PolicySetReader::evaluate(const Request& request) {
-  auto response = abac::evaluate(current(), request);
+  Expected<Response> result = Response();
+  if (auto error = evaluate(request, *result)) result = *std::move(error);
+  return result;
+}
+
+std::optional<Diagnostic> PolicySetReader::evaluate(const Request& request, Response& response) {
+  auto error = abac::evaluate(current(), request, response);
   if (hook_ != nullptr) {
-    report({request, response ? response->decision : Decision::Refused, version_,
-            response ? &*response : nullptr, response ? nullptr : &response.error()});
+    report({request, response.decision, version_, error ? nullptr : &response,
+            error ? &*error : nullptr});
   }
-  return response;
+  return error;
 }
 
 void PolicySetReader::refresh() noexcept {
