@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "attached_policy.h"
 #include "catch.h"
 #include "json_reader.h"
 
@@ -131,34 +132,8 @@ TEST_CASE("N-1 what validation refuses is never parsed and compiled") {
       const bool is_document = std::string(kind) == "policy";
       auto parsed = abac::parse_policies(input.text, input.file);
       if (agrees(parsed, input)) continue;
-      abac::Policies policies = *parsed;
-      if (is_document) {
-        policies = {};
-        const abac::Policy& policy = parsed->identity.at(0);
-        switch (input.type) {
-          case PolicyType::Identity:
-            policies.identity = {policy};
-            break;
-          case PolicyType::Resource:
-            policies.resource = {policy};
-            break;
-          case PolicyType::PermissionsBoundary:
-            policies.permissions_boundary = {policy};
-            break;
-          case PolicyType::Session:
-            policies.session = {policy};
-            break;
-          case PolicyType::ServiceControl:
-            policies.service_control = {{policy}};
-            break;
-          case PolicyType::ResourceControl:
-            policies.resource_control = {{policy}};
-            break;
-          case PolicyType::VpcEndpoint:
-            policies.vpc_endpoint = {policy};
-            break;
-        }
-      }
+      const abac::Policies policies =
+          is_document ? abac::attached(parsed->identity.at(0), input.type) : *parsed;
       const auto compiled = abac::PolicySet::compile(policies);
       REQUIRE_FALSE(compiled.has_value());
       std::string line = line_of(compiled.error());

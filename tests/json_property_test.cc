@@ -6,13 +6,13 @@
 
 #include "catch.h"
 #include "json_reader.h"
+#include "json_same.h"
 #include "random_source.h"
 
 namespace {
 
 using abac::internal::JsonDocument;
 using abac::internal::JsonType;
-using abac::internal::JsonValue;
 using abac::random::Source;
 using Tree = nlohmann::ordered_json;
 
@@ -62,37 +62,6 @@ std::string damaged(Source& source, std::string text) {
     }
   }
   return text;
-}
-
-bool is_same(const JsonValue& value, const Tree& tree) {
-  switch (value.type()) {
-    case JsonType::Null:
-      return tree.is_null();
-    case JsonType::Boolean:
-      return tree.is_boolean() && value.text() == (tree.get<bool>() ? "true" : "false");
-    case JsonType::Number:
-      return tree.is_number() && std::stod(std::string(value.text())) == tree.get<double>();
-    case JsonType::String:
-      return tree.is_string() && value.text() == tree.get_ref<const std::string&>();
-    case JsonType::Array: {
-      if (!tree.is_array() || tree.size() != value.size()) return false;
-      std::size_t index = 0;
-      for (const JsonValue item : value.children()) {
-        if (!is_same(item, tree[index++])) return false;
-      }
-      return true;
-    }
-    case JsonType::Object: {
-      if (!tree.is_object() || tree.size() != value.size()) return false;
-      auto member = tree.begin();
-      for (const JsonValue child : value.children()) {
-        if (child.key() != member.key() || !is_same(child, member.value())) return false;
-        ++member;
-      }
-      return true;
-    }
-  }
-  return false;
 }
 
 TEST_CASE("G-1 random texts are accepted and read exactly as the parser itself would") {

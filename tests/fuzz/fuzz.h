@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "attached_policy.h"
+
 namespace abac::fuzz {
 
 /// Runs the target on an input.
@@ -42,9 +44,6 @@ template <std::size_t Count>
 /// Checks what holds for every refusal: it has a code and a message of one line, and names a place
 /// of the text, or none.
 void require_sound(const Diagnostic& error, std::string_view text);
-
-/// Returns a set with the policy attached as the type.
-[[nodiscard]] Policies attached(const Policy& policy, PolicyType type);
 
 /// Compiles the policies and, unless they are refused, checks that engine and oracle agree on the
 /// requests. REQUIRES: the oracle knows how all keys fold.

@@ -1,10 +1,9 @@
 // The JSON readers [G-1]-[G-4], [G-30] against nlohmann_json's own tree and against each other.
 #include "fuzz.h"
 #include "json_reader.h"
+#include "json_same.h"
 
 #include <nlohmann/json.hpp>
-
-#include <cstdlib>
 
 namespace abac::fuzz {
 namespace {
@@ -13,38 +12,6 @@ using internal::JsonDocument;
 using internal::JsonType;
 using internal::JsonValue;
 using Tree = nlohmann::ordered_json;
-
-bool is_same(const JsonValue& value, const Tree& tree) {
-  switch (value.type()) {
-    case JsonType::Null:
-      return tree.is_null();
-    case JsonType::Boolean:
-      return tree.is_boolean() && value.text() == (tree.get<bool>() ? "true" : "false");
-    case JsonType::Number:
-      return tree.is_number() &&
-             std::strtod(std::string(value.text()).c_str(), nullptr) == tree.get<double>();
-    case JsonType::String:
-      return tree.is_string() && value.text() == tree.get_ref<const std::string&>();
-    case JsonType::Array: {
-      if (!tree.is_array() || tree.size() != value.size()) return false;
-      std::size_t index = 0;
-      for (const JsonValue item : value.children()) {
-        if (!is_same(item, tree[index++])) return false;
-      }
-      return true;
-    }
-    case JsonType::Object: {
-      if (!tree.is_object() || tree.size() != value.size()) return false;
-      auto member = tree.begin();
-      for (const JsonValue child : value.children()) {
-        if (child.key() != member.key() || !is_same(child, member.value())) return false;
-        ++member;
-      }
-      return true;
-    }
-  }
-  return false;
-}
 
 /// Writes down all that can be asked of a value.
 void describe(const JsonValue& value, std::string& out) {

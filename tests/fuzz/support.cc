@@ -54,34 +54,6 @@ void require_sound(const Diagnostic& error, std::string_view text) {
           "line and column are those of the first byte", line);
 }
 
-Policies attached(const Policy& policy, PolicyType type) {
-  Policies policies;
-  switch (type) {
-    case PolicyType::Identity:
-      policies.identity = {policy};
-      break;
-    case PolicyType::Resource:
-      policies.resource = {policy};
-      break;
-    case PolicyType::PermissionsBoundary:
-      policies.permissions_boundary = {policy};
-      break;
-    case PolicyType::Session:
-      policies.session = {policy};
-      break;
-    case PolicyType::ServiceControl:
-      policies.service_control = {{policy}};
-      break;
-    case PolicyType::ResourceControl:
-      policies.resource_control = {{policy}};
-      break;
-    case PolicyType::VpcEndpoint:
-      policies.vpc_endpoint = {policy};
-      break;
-  }
-  return policies;
-}
-
 void compare_with_oracle(const Policies& policies,
                          const std::vector<OwnedRequest::Fields>& requests) {
   const auto set = PolicySet::compile(policies);
