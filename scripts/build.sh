@@ -27,7 +27,7 @@ run_tests() {
   log=build/$preset-tests.log
   ctest --preset "$preset" --parallel "$(nproc)" "$@" > "$log" 2>&1 || true
   local summary
-  summary=$(grep -E '^[0-9]+% tests passed' "$log" || true)
+  summary=$(grep -aE '^[0-9]+% tests passed' "$log" || true)
   if [[ ! $summary =~ ([0-9]+)\ tests?\ failed\ out\ of\ ([0-9]+) ]]; then
     cat "$log" >&2
     echo "0 passed, 1 failed"
@@ -35,7 +35,7 @@ run_tests() {
   fi
   local failed=${BASH_REMATCH[1]} total=${BASH_REMATCH[2]}
   if [ "$failed" -gt 0 ]; then
-    grep -vE '^ +Start +[0-9]+:| Passed +[0-9.]+ sec$' "$log" >&2 || true
+    grep -avE '^ +Start +[0-9]+:| Passed +[0-9.]+ sec$' "$log" >&2 || true
     echo "the output of all tests is in $log" >&2
   fi
   echo "$((total - failed)) passed, $failed failed"

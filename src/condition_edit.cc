@@ -167,7 +167,7 @@ class ConditionEditor {
     Edit edit = edit_of(fact);
     const KeyValue current = value();
     if (is_alone && current.is_single() && !current.single().empty()) {
-      edit.values = arena_.array(1, current.single());
+      edit.values = arena_.array(1, arena_.keep(current.single()));
       try_edits(with_edit(case_.edits, edit, arena_));
       return;
     }

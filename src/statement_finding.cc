@@ -229,7 +229,8 @@ ConditionReason reason_of(const Program& program, const Atom& atom, Truth truth,
 
 std::span<const std::string_view> texts_of(const KeyValue& key, Arena& arena) {
   if (key.is_absent()) return {};
-  if (key.is_single()) return arena.array(1, key.single());
+  // A derived value may live in the scenario, which the explanation outlives.
+  if (key.is_single()) return arena.array(1, arena.keep(key.single()));
   std::size_t count = 0;
   const auto counted = [&](std::string_view) { return ++count < kMaxValues; };
   key.for_each(counted);

@@ -223,6 +223,26 @@ TEST_CASE("C-7 every operator that fails has a change that satisfies it") {
   }
 }
 
+TEST_CASE("K-11 the role of a session is told for as long as the explanation lives") {
+  const std::string policies = policy_if(
+      "Allow", R"({"ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/x"}})");
+  const auto session = [](const std::string& role) {
+    return R"({"principal":{"arn":"arn:aws:sts::111122223333:assumed-role/)" + role +
+           R"(/s"},"action":"s3:GetObject",
+               "resource":{"arn":"arn:aws:s3:::b/k","account":"111122223333"}})";
+  };
+  const auto explanation = explained(policies, session("Reader"));
+  // Others use the memory in which the role's ARN was made.
+  for (const char* role : {"Writer", "Admin1"}) {
+    CHECK(explained(policies, session(role)).response.decision == Decision::ImplicitDeny);
+  }
+  REQUIRE_FALSE(explanation.statements.empty());
+  REQUIRE(explanation.statements[0].conditions.size() == 1);
+  const auto values = explanation.statements[0].conditions[0].request_values;
+  REQUIRE(values.size() == 1);
+  CHECK(values[0] == "arn:aws:iam::111122223333:role/Reader");
+}
+
 TEST_CASE("N-5 what one fact cannot change alone is said to change with others") {
   const auto explanation = explained(R"({
     "identity":[{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*",

@@ -15,11 +15,12 @@ namespace abac {
 
 /// A statement that must match: a MatchedStatement that owns its texts.
 struct ExpectedStatement {
-  std::string policy;
-  std::uint32_t index = 0;
-  std::optional<std::string> sid;
-  Effect effect = Effect::Deny;
+  std::string policy;              ///< As in `MatchedStatement`, like the three below.
+  std::uint32_t index = 0;         ///< Its place in its policy.
+  std::optional<std::string> sid;  ///< Its `Sid`, where it has one.
+  Effect effect = Effect::Deny;    ///< Whether it allows or denies.
 
+  /// Returns the same as views, which are valid as long as this object is neither changed nor gone.
   [[nodiscard]] MatchedStatement view() const { return {policy, index, sid, effect}; }
 
   friend bool operator==(const ExpectedStatement&, const ExpectedStatement&) = default;
