@@ -5,6 +5,9 @@
 namespace abac::internal {
 namespace {
 
+/// Indexes with more kinds of probes than this are asked chunk by chunk.
+constexpr std::size_t kMaxSifted = 16;
+
 constexpr RequestError kUnknownOwner{
     ErrorCode::UnknownResourceOwner, "/resource",
     "expected `account`, since the ARN does not name the owner that the attached resource policies "
@@ -75,54 +78,72 @@ ABAC_ALWAYS_INLINE PrincipalLevel Evaluation::match(const StatementCode& stateme
 const Evaluation::ResourceHashes& Evaluation::resource_hashes() noexcept {
   if (is_resource_hashed_) return resource_hashes_;
   is_resource_hashed_ = true;
-  resource_hashes_.whole = StatementIndex::hash(request_.resource.arn);
+  resource_hashes_.whole = program_.index.hash(request_.resource.arn);
   if (facts_.is_resource_star) return resource_hashes_;
   for_each_token(facts_.resource.resource, [&](std::string_view token) {
     if (resource_hashes_.token_count == ResourceHashes::kMaxTokens) {
       resource_hashes_.has_more_tokens = true;
-      return;
+      return false;
     }
-    resource_hashes_.tokens[resource_hashes_.token_count++] = StatementIndex::hash(token);
+    resource_hashes_.tokens[resource_hashes_.token_count++] = program_.index.hash(token);
+    return true;
   });
   return resource_hashes_;
 }
 
-/// Calls `visit(statement)` for the statements that the chunk files under the request's facts,
-/// until it returns false; then returns false.
+/// Calls `visit(hash)` for each text of the request that a probe is asked with, until it returns
+/// false; then returns false.
 template <class Visit>
-bool Evaluation::visit_filed(const IndexChunk& chunk, const IndexProbe& probe,
-                             Visit&& visit) noexcept {
+ABAC_ALWAYS_INLINE bool Evaluation::for_each_hash(IndexProbe probe, Visit&& visit) noexcept {
   const StatementIndex& index = program_.index;
   const std::string_view arn = request_.resource.arn;
   bool goes_on = true;
-  const auto find = [&](std::uint64_t hash) {
-    for (std::uint32_t id : index.find(chunk, probe, hash)) {
-      goes_on = goes_on && visit(program_.statements[id]);
-    }
-    return goes_on;
-  };
-  const auto look_up = [&](std::string_view text) { return find(StatementIndex::hash(text)); };
-  switch (probe.kind) {
+  const auto look_up = [&](std::string_view text) { return goes_on = visit(index.hash(text)); };
+  switch (probe.kind()) {
     case IndexProbe::Kind::KeyValue:
-      if (const KeyValue key = keys_.value(probe.argument); !key.is_absent()) key.for_each(look_up);
+      keys_.value(probe.argument()).for_each(look_up);
       break;
     case IndexProbe::Kind::Resource:
-      find(resource_hashes().whole);
-      break;
+      return visit(resource_hashes().whole);
     case IndexProbe::Kind::Prefix:
-      if (arn.size() >= probe.argument) look_up(arn.substr(0, probe.argument));
-      break;
-    case IndexProbe::Kind::Token:
-      for (std::size_t i = 0; i < resource_hashes().token_count && goes_on; ++i) {
-        find(resource_hashes_.tokens[i]);
+      return arn.size() < probe.argument() || look_up(arn.substr(0, probe.argument()));
+    case IndexProbe::Kind::Token: {
+      const ResourceHashes& hashes = resource_hashes();
+      for (std::size_t i = 0; i < hashes.token_count; ++i) {
+        if (!visit(hashes.tokens[i])) return false;
       }
-      if (resource_hashes_.has_more_tokens) {
-        for_each_token(facts_.resource.resource,
-                       [&](std::string_view token) { goes_on = goes_on && look_up(token); });
-      }
+      if (hashes.has_more_tokens) for_each_token(facts_.resource.resource, look_up);
       break;
+    }
   }
   return goes_on;
+}
+
+/// Calls `visit(statement)` for the statements filed in a place under a hash until it returns
+/// false; then returns false.
+template <class Visit>
+ABAC_ALWAYS_INLINE bool Evaluation::visit_found(StatementIndex::Place place, std::uint64_t hash,
+                                                Visit&& visit) noexcept {
+  for (std::uint32_t id : program_.index.find(place, hash)) {
+    if (!visit(program_.statements[id])) return false;
+  }
+  return true;
+}
+
+void Evaluation::find_filed_texts(Effect effect, FiledTexts& filed) noexcept {
+  for (const IndexProbe probe : program_.index.probes(effect)) {
+    const StatementIndex::Place anywhere = StatementIndex::anywhere(effect, probe);
+    const bool goes_on = for_each_hash(probe, [&](std::uint64_t hash) {
+      if (!program_.index.may_find(anywhere, hash)) return true;
+      if (filed.count == FiledTexts::kMax) return false;
+      filed.texts[filed.count++] = {probe, hash};
+      return true;
+    });
+    if (!goes_on) {
+      filed.are_all = false;
+      return;
+    }
+  }
 }
 
 /// Calls `visit(statement)` for the statements of an effect whose action may match, those of layers
@@ -137,6 +158,9 @@ ABAC_ALWAYS_INLINE void Evaluation::for_each_candidate(Effect effect, Visit&& vi
     return;
   }
   const StatementIndex& index = program_.index;
+  FiledTexts filed;
+  bool has_filed = false;
+  std::size_t asked = 0;  // chunks
   for (std::uint32_t pattern : actions_.ids()) {
     const auto chunks = effect == Effect::Deny ? index.deny(pattern) : index.allow(pattern);
     for (const IndexChunk& chunk : chunks) {
@@ -147,9 +171,27 @@ ABAC_ALWAYS_INLINE void Evaluation::for_each_candidate(Effect effect, Visit&& vi
         if (!visit(program_.statements[id])) return;
         if (was_settled()) break;
       }
-      for (const IndexProbe& probe : index.probes(chunk)) {
+      if (chunk.probe_count == 0 || was_settled()) continue;
+      // Sifting the request's texts for all chunks pays from the second chunk on.
+      if (++asked == 2) {
+        has_filed = index.probes(effect).size() <= kMaxSifted;
+        if (has_filed) find_filed_texts(effect, filed);
+        has_filed = has_filed && filed.are_all;
+      }
+      if (has_filed) {
+        for (const FiledTexts::Text& text : filed.all()) {
+          if (!visit_found(StatementIndex::place(chunk, text.probe), text.hash, visit)) return;
+          if (was_settled()) break;
+        }
+        continue;
+      }
+      for (const IndexProbe probe : index.probes(chunk)) {
+        const StatementIndex::Place place = StatementIndex::place(chunk, probe);
+        if (!for_each_hash(probe,
+                           [&](std::uint64_t hash) { return visit_found(place, hash, visit); })) {
+          return;
+        }
         if (was_settled()) break;
-        if (!visit_filed(chunk, probe, visit)) return;
       }
     }
   }

@@ -67,7 +67,9 @@ class Evaluation {
   template <class Visit>
   void for_each_candidate(Effect effect, Visit&& visit) noexcept;
   template <class Visit>
-  bool visit_filed(const IndexChunk& chunk, const IndexProbe& probe, Visit&& visit) noexcept;
+  bool for_each_hash(IndexProbe probe, Visit&& visit) noexcept;
+  template <class Visit>
+  bool visit_found(StatementIndex::Place place, std::uint64_t hash, Visit&& visit) noexcept;
   template <class Visit>
   void for_each_candidate_in_order(Visit&& visit);
   [[nodiscard]] Verdict verdict() const noexcept;
@@ -111,6 +113,23 @@ class Evaluation {
   const ResourceHashes& resource_hashes() noexcept;
   bool is_resource_hashed_ = false;
   ResourceHashes resource_hashes_;
+
+  /// The texts of the request under which any statement of an effect is filed, by their hashes.
+  struct FiledTexts {
+    static constexpr std::size_t kMax = 16;
+    struct Text {
+      IndexProbe probe;
+      std::uint64_t hash;
+    };
+    std::size_t count = 0;
+    bool are_all = true;  ///< false: they were too many
+    union {
+      std::array<Text, kMax> texts;  // uninitialised until counted
+    };
+    FiledTexts() noexcept {}
+    [[nodiscard]] std::span<const Text> all() const noexcept { return {texts.data(), count}; }
+  };
+  void find_filed_texts(Effect effect, FiledTexts& filed) noexcept;
 };
 
 ABAC_ALWAYS_INLINE bool Evaluation::meets_conditions(const StatementCode& statement) noexcept {

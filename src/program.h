@@ -97,17 +97,19 @@ struct ArnPattern {
   friend bool operator==(const ArnPattern&, const ArnPattern&) = default;
 };
 
-/// One key under one operator: `{key, qualifier, operator, values}`.
-struct Atom {
-  std::uint8_t base_index = 0;                ///< of `base_operators`
-  OperandType operand = OperandType::String;  ///< as in `base`, nearer
-  bool is_negated = false;                    ///< as in `base`, nearer
-  Comparison comparison = Comparison::Equal;  ///< as in `base`, nearer
-  SetQualifier qualifier = SetQualifier::None;
-  bool is_if_exists = false;
-  bool has_variables = false;
+/// One key under one operator: `{key, qualifier, operator, values}`. Half a cache line, aligned so
+/// that one is touched.
+struct alignas(32) Atom {
+  std::uint8_t base_index = 0;                    ///< of `base_operators`
+  OperandType operand = OperandType::String;      ///< as in `base`, nearer
+  Comparison comparison : 4 = Comparison::Equal;  ///< as in `base`, nearer
+  SetQualifier qualifier : 4 = SetQualifier::None;
   /// The forms that most conditions have: `String`, no set operator, one value.
-  enum class Form : std::uint8_t { Any, Text, Variable } form = Form::Any;
+  enum class Form : std::uint8_t { Any, Text, Variable };
+  Form form : 4 = Form::Any;
+  bool is_negated : 1 = false;  ///< as in `base`, nearer
+  bool is_if_exists : 1 = false;
+  bool has_variables : 1 = false;
   std::uint32_t key = 0;  ///< index of `Program::key_uses`
   std::uint32_t slot = 0;
   Range values;
@@ -157,14 +159,14 @@ struct PrincipalCode {
 
 inline constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
-/// One statement.
-struct StatementCode {
+/// One statement. Half a cache line, aligned so that one is touched.
+struct alignas(32) StatementCode {
   Effect effect = Effect::Deny;
-  bool is_action_negated = false;
-  bool is_resource_negated = false;
-  bool has_resource = false;
-  bool covers_everything = false;  ///< no resource, or one among them of stars alone
-  bool is_unconditional = false;   ///< matches whatever its action matches
+  bool is_action_negated : 1 = false;
+  bool is_resource_negated : 1 = false;
+  bool has_resource : 1 = false;
+  bool covers_everything : 1 = false;  ///< no resource, or one among them of stars alone
+  bool is_unconditional : 1 = false;   ///< matches whatever its action matches
   std::uint16_t layer = 0;
   std::uint32_t principal = kNone;  ///< index of `principals`
   Range actions;                    ///< of `action_lists`: ids of action patterns, ascending

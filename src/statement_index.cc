@@ -23,13 +23,21 @@ namespace {
 constexpr std::size_t kMaxPrefixSizes = 8;
 constexpr std::uint32_t kPrefixSizes[] = {14, 18, 22, 26, 30, 34, 40, 48, 56, 64, 80, 96};
 
+/// Of a line of the filter, on average.
+constexpr std::size_t kKeysPerLine = 16;
+
 /// A statement that would need more keys than this is not filed by that fact.
 constexpr std::size_t kMaxKeys = 64;
+
+/// What a look-up costs a request, by kind of probe, where 8 is as bad as to find twice as many
+/// statements: each size of a prefix is hashed anew.
+constexpr unsigned kProbeCosts[] = {1, 3, 5, 23};
 
 /// A key of a chunk's statement, and how many statements of the chunk have it.
 struct Key {
   IndexProbe probe;
-  std::uint64_t hash = 0;     ///< of probe, text and chunk
+  std::uint64_t hash = 0;  ///< of probe, text and chunk
+  std::uint64_t text_hash = 0;
   std::uint32_t counter = 0;  ///< index of the chunk's counters
 };
 
@@ -104,8 +112,10 @@ class StatementIndexBuilder {
  private:
   struct Filed {
     std::uint64_t key;
+    std::uint64_t text_hash;
     std::uint32_t chunk;  ///< its id
     std::uint32_t statement;
+    IndexProbe probe;
   };
   /// The elements of an array, by the ends of those before and of itself.
   struct Ends {
@@ -139,7 +149,7 @@ class StatementIndexBuilder {
     if (statements.empty()) return {};
     const std::string_view bytes(reinterpret_cast<const char*>(statements.data()),
                                  statements.size_bytes());
-    const auto [known, is_new] = chunks_by_hash_.try_emplace(StatementIndex::hash(bytes));
+    const auto [known, is_new] = chunks_by_hash_.try_emplace(hash_text(bytes, 0));
     if (!is_new && std::ranges::equal(known->second.statements, statements)) {
       return known->second.chunks;
     }
@@ -171,9 +181,9 @@ class StatementIndexBuilder {
     chunk.type_bit = bit_of(type);
     chunk.is_level = type == PolicyType::ServiceControl || type == PolicyType::ResourceControl;
     chunk.begin = static_cast<std::uint32_t>(index_.statements_.size());
-    chunk.probes_begin = static_cast<std::uint32_t>(index_.probes_.size());
     if (members_.size() > 1) sort_members();
     found_.clear();
+    probes_.clear();
     if (members_.size() > options_.max_walked) {
       chunk.id = filed_chunks_++;
       file(chunk);
@@ -182,9 +192,21 @@ class StatementIndexBuilder {
     }
     chunk.residual = static_cast<std::uint32_t>(index_.statements_.size());
     index_.statements_.insert(index_.statements_.end(), found_.begin(), found_.end());
-    chunk.end = static_cast<std::uint32_t>(index_.statements_.size());
-    chunk.probes_end = static_cast<std::uint32_t>(index_.probes_.size());
+    place_probes(chunk);
     index_.chunks_.push_back(chunk);
+  }
+
+  void place_probes(IndexChunk& chunk) {
+    constexpr std::uint8_t kElsewhere = IndexChunk::kProbesHere + 1;
+    if (probes_.size() <= IndexChunk::kProbesHere) {
+      std::copy(probes_.begin(), probes_.end(), chunk.probes.begin());
+      chunk.probe_count = static_cast<std::uint8_t>(probes_.size() & 7);
+      return;
+    }
+    chunk.probe_count = kElsewhere;
+    chunk.probes[0] = IndexProbe(static_cast<std::uint32_t>(index_.probes_.size()));
+    index_.probes_.insert(index_.probes_.end(), probes_.begin(), probes_.end());
+    chunk.probes[1] = IndexProbe(static_cast<std::uint32_t>(index_.probes_.size()));
   }
 
   /// By cost, and those of one cost in the order of statements.
@@ -219,8 +241,8 @@ class StatementIndexBuilder {
       const Range choices = facts_[*best];
       for (std::uint32_t choice = choices.begin; choice < choices.end; ++choice) {
         const Key& key = rarest(choices_[choice]);
-        filed_.push_back({key.hash, chunk.id, members_[i]});
-        add_probe(chunk, key.probe);
+        filed_.push_back({key.hash, key.text_hash, chunk.id, members_[i], key.probe});
+        if (!is_probed(key.probe)) probes_.push_back(key.probe);
       }
     }
   }
@@ -243,22 +265,37 @@ class StatementIndexBuilder {
     return counters_[key.counter].count;
   }
 
+  [[nodiscard]] bool is_probed(IndexProbe probe) const {
+    return std::find(probes_.begin(), probes_.end(), probe) != probes_.end();
+  }
+
+  /// How many statements a look-up by the key finds, roughly; then, what the look-up itself costs.
+  [[nodiscard]] unsigned cost_of(const Key& key) const {
+    const auto kind = static_cast<std::size_t>(key.probe.kind());
+    return static_cast<unsigned>(std::bit_width(count_of(key))) * 8 + kProbeCosts[kind] -
+           (is_probed(key.probe) ? 1U : 0U);
+  }
+
   [[nodiscard]] const Key& rarest(Range keys) const {
     return *std::min_element(keys_.begin() + keys.begin, keys_.begin() + keys.end,
-                             [&](const Key& a, const Key& b) { return count_of(a) < count_of(b); });
+                             [&](const Key& a, const Key& b) { return cost_of(a) < cost_of(b); });
   }
 
   /// Returns the fact by whose keys the fewest statements are found, unless those are too many.
   [[nodiscard]] std::optional<std::uint32_t> best_fact(Range facts, std::size_t most) const {
     std::optional<std::uint32_t> best;
+    unsigned least = ~0U;
     for (std::uint32_t fact = facts.begin; fact < facts.end; ++fact) {
-      std::size_t count = 0;
+      unsigned cost = 0;
+      bool is_rare = true;
       const Range choices = facts_[fact];
       for (std::uint32_t choice = choices.begin; choice < choices.end; ++choice) {
-        count = std::max<std::size_t>(count, count_of(rarest(choices_[choice])));
+        const Key& key = rarest(choices_[choice]);
+        is_rare = is_rare && count_of(key) <= most;
+        cost = std::max(cost, cost_of(key));
       }
-      if (count > most) continue;
-      most = count;
+      if (!is_rare || cost >= least) continue;
+      least = cost;
       best = fact;
     }
     return best;
@@ -280,15 +317,10 @@ class StatementIndexBuilder {
     prefix_sizes_.assign(sizes.begin(), sizes.end());
   }
 
-  void add_probe(const IndexChunk& chunk, const IndexProbe& probe) {
-    const auto begin = index_.probes_.begin() + chunk.probes_begin;
-    if (std::find(begin, index_.probes_.end(), probe) == index_.probes_.end()) {
-      index_.probes_.push_back(probe);
-    }
-  }
-
   void add_key(const IndexChunk& chunk, IndexProbe probe, std::string_view text) {
-    keys_.push_back({probe, index_.key_of(chunk, probe, StatementIndex::hash(text)), 0});
+    const std::uint64_t hash = index_.hash(text);
+    keys_.push_back(
+        {probe, StatementIndex::key_of(StatementIndex::place(chunk, probe), hash), hash, 0});
   }
 
   void add_facts(const IndexChunk& chunk, const StatementCode& statement) {
@@ -380,6 +412,7 @@ class StatementIndexBuilder {
       const bool at_start = token.data() == literal.data();
       const bool at_end = token.data() + token.size() == literal.data() + literal.size();
       if ((!at_start || is_start) && (!at_end || is_end)) visit(token);
+      return true;
     });
   }
 
@@ -396,23 +429,39 @@ class StatementIndexBuilder {
   void finish() {
     index_.chunk_bits_ =
         static_cast<std::uint32_t>(std::bit_width(std::max(filed_chunks_, 1U) - 1U));
-    index_.filter_.assign(std::bit_ceil(filed_.size() / 4 + 1), 0);
-    index_.filter_mask_ = index_.filter_.size() - 1;
+    index_.filter_.assign(filed_.size() / kKeysPerLine + 1, {});
+    index_.line_count_ = index_.filter_.size();
     std::vector<std::uint64_t> entries;  // a statement behind its tag
     entries.reserve(filed_.size());
     for (const Filed& filed : filed_) {
-      index_.filter_[(filed.key >> 6) & index_.filter_mask_] |= std::uint64_t{1}
-                                                                << (filed.key & 63);
+      StatementIndex::FilterLine& line = index_.filter_[index_.line_of(filed.text_hash)];
+      line.add(filed.key);
+      const Effect effect = program_.statements[filed.statement].effect;
+      line.add(
+          StatementIndex::key_of(StatementIndex::anywhere(effect, filed.probe), filed.text_hash));
       entries.push_back(std::uint64_t{index_.tag_of(filed.chunk, filed.key)} << 32 |
                         filed.statement);
     }
+    collect_probes();
     std::sort(entries.begin(), entries.end());
     entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
     add_buckets(entries);
+    index_.chunks_.emplace_back().begin = static_cast<std::uint32_t>(index_.statements_.size());
     index_.chunks_.shrink_to_fit();
     index_.probes_.shrink_to_fit();
     index_.statements_.shrink_to_fit();
     index_.filed_.shrink_to_fit();
+  }
+
+  void collect_probes() {
+    std::array<std::set<std::uint32_t>, 2> words;
+    for (const Filed& filed : filed_) {
+      words[program_.statements[filed.statement].effect == Effect::Deny ? 1 : 0].insert(
+          filed.probe.word());
+    }
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      for (const std::uint32_t word : words[i]) index_.all_probes_[i].emplace_back(word);
+    }
   }
 
   void add_buckets(std::span<const std::uint64_t> entries) {
@@ -456,8 +505,9 @@ class StatementIndexBuilder {
   std::vector<Filed> filed_;
   // Of the chunk at hand:
   std::vector<std::uint32_t> members_;
-  std::vector<std::uint64_t> order_;         ///< members behind their costs
-  std::vector<std::uint32_t> found_;         ///< members that some probe finds
+  std::vector<std::uint64_t> order_;  ///< members behind their costs
+  std::vector<std::uint32_t> found_;  ///< members that some probe finds
+  std::vector<IndexProbe> probes_;
   std::vector<std::uint32_t> prefix_sizes_;  ///< ascending
   std::vector<Key> keys_;
   Ends choices_;   ///< the keys under which one entry of a list can be filed: any one will do
@@ -474,7 +524,7 @@ std::size_t StatementIndex::memory_bytes() const noexcept {
   return (statements_.capacity() + filed_.capacity()) * sizeof(std::uint32_t) +
          postings_.capacity() * sizeof(Postings) + chunks_.capacity() * sizeof(IndexChunk) +
          probes_.capacity() * sizeof(IndexProbe) + buckets_.capacity() * sizeof(Bucket) +
-         filter_.capacity() * sizeof(std::uint64_t);
+         filter_.capacity() * sizeof(FilterLine);
 }
 
 }  // namespace abac::internal

@@ -5,6 +5,10 @@
 
 #include "action_index.h"
 
+#include <abac/policy.h>
+
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -15,30 +19,44 @@ namespace abac::internal {
 struct Program;
 
 /// By which fact of the request statements are filed.
-struct IndexProbe {
+class IndexProbe {
+ public:
   enum class Kind : std::uint8_t {
     KeyValue,  ///< a value of the key of slot `argument`: literal StringEquals
     Resource,  ///< the whole resource ARN
     Token,     ///< a part of the ARN's sixth part between colons and slashes
     Prefix,    ///< the first `argument` bytes of the ARN
   };
-  Kind kind = Kind::Resource;
-  std::uint32_t argument = 0;
+
+  IndexProbe() = default;
+  IndexProbe(Kind kind, std::uint32_t argument) noexcept
+      : IndexProbe(argument << 2 | static_cast<std::uint32_t>(kind)) {}
+  explicit IndexProbe(std::uint32_t word) noexcept : word_(word) {}
+
+  [[nodiscard]] Kind kind() const noexcept { return static_cast<Kind>(word_ & 3); }
+  [[nodiscard]] std::uint32_t argument() const noexcept { return word_ >> 2; }
+  /// Kind and argument in one.
+  [[nodiscard]] std::uint32_t word() const noexcept { return word_; }
 
   friend bool operator==(const IndexProbe&, const IndexProbe&) = default;
+
+ private:
+  std::uint32_t word_ = 0;
 };
 
-/// The statements of one action pattern, effect and layer.
-struct IndexChunk {
+/// The statements of one action pattern, effect and layer. Half a cache line, so that one is
+/// touched for a chunk whose probes find nothing.
+struct alignas(32) IndexChunk {
+  static constexpr std::size_t kProbesHere = 4;
+
   std::uint16_t layer = 0;
-  std::uint8_t type_bit = 0;   ///< `bit_of` the layer's policy type
-  bool is_level = false;       ///< whether the type has other layers beside this one
+  std::uint8_t type_bit = 0;         ///< `bit_of` the layer's policy type
+  std::uint8_t is_level : 1 = 0;     ///< whether the type has other layers beside this one
+  std::uint8_t probe_count : 7 = 0;  ///< more than kProbesHere: the index has them elsewhere
   std::uint32_t begin = 0;     ///< of `StatementIndex::statements`: those that no probe finds,
-  std::uint32_t residual = 0;  ///< up to here,
-  std::uint32_t end = 0;       ///< then those that some probe finds
-  std::uint32_t probes_begin = 0;
-  std::uint32_t probes_end = 0;
-  std::uint32_t id = 0;  ///< among the chunks that have probes
+  std::uint32_t residual = 0;  ///< up to here; then, up to the next chunk, those that some finds
+  std::uint32_t id = 0;        ///< among the chunks that have probes
+  std::array<IndexProbe, kProbesHere> probes;  ///< elsewhere: from the first's word to the second's
 };
 
 /// Immutable once built; any number of threads may use one object at once.
@@ -60,6 +78,10 @@ class StatementIndex {
   [[nodiscard]] std::span<const IndexChunk> allow(std::uint32_t pattern) const noexcept {
     return chunks(postings_[pattern].allow);
   }
+  /// The probes of all chunks of an effect, each once.
+  [[nodiscard]] std::span<const IndexProbe> probes(Effect effect) const noexcept {
+    return all_probes_[effect == Effect::Deny ? 1 : 0];
+  }
   [[nodiscard]] bool has_deny() const noexcept { return has_deny_; }
 
   [[nodiscard]] std::span<const std::uint32_t> statements(std::uint32_t begin,
@@ -67,26 +89,48 @@ class StatementIndex {
     return {statements_.data() + begin, statements_.data() + end};
   }
   [[nodiscard]] std::span<const IndexProbe> probes(const IndexChunk& chunk) const noexcept {
-    return std::span(probes_).subspan(chunk.probes_begin, chunk.probes_end - chunk.probes_begin);
+    if (chunk.probe_count <= IndexChunk::kProbesHere) {
+      return {chunk.probes.data(), chunk.probe_count};
+    }
+    return {probes_.data() + chunk.probes[0].word(), probes_.data() + chunk.probes[1].word()};
+  }
+  /// All statements of a chunk. REQUIRES: it is one of the index.
+  [[nodiscard]] std::span<const std::uint32_t> statements(const IndexChunk& chunk) const noexcept {
+    return statements(chunk.begin, (&chunk)[1].begin);  // the last is followed by an empty one
   }
 
   /// Returns the hash of a text to look up.
-  [[nodiscard]] static std::uint64_t hash(std::string_view text) noexcept {
-    return hash_text(text, 0x452821E638D01377);
+  [[nodiscard]] std::uint64_t hash(std::string_view text) const noexcept {
+    return hash_text(text, 0x452821E638D01377) & hash_mask_;
   }
 
-  /// Returns the statements filed in the chunk under a probe and the hash of a text.
-  [[nodiscard]] std::span<const std::uint32_t> find(const IndexChunk& chunk,
-                                                    const IndexProbe& probe,
-                                                    std::uint64_t text_hash) const noexcept {
-    const std::uint64_t key = key_of(chunk, probe, text_hash);
-    if ((filter_[(key >> 6) & filter_mask_] >> (key & 63) & 1) == 0) return {};
-    const std::uint32_t tag = tag_of(chunk.id, key);
-    for (std::size_t slot = slot_of(tag);; slot = slot + 1 == bucket_count_ ? 0 : slot + 1) {
-      const Bucket& bucket = buckets_[slot];
-      if (bucket.place == kFree) return {};
-      if (bucket.tag == tag) return statements_filed(bucket);
-    }
+  /// A chunk and one of its probes, made ready to be asked for texts.
+  struct Place {
+    std::uint64_t seed;
+    std::uint32_t chunk;
+  };
+  [[nodiscard]] static Place place(const IndexChunk& chunk, IndexProbe probe) noexcept {
+    constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15;
+    return {(std::uint64_t{chunk.begin} << 32 | probe.word()) * kMultiplier, chunk.id};
+  }
+
+  /// The place that stands for all chunks of an effect; nothing but `may_find` may be asked of it.
+  [[nodiscard]] static Place anywhere(Effect effect, IndexProbe probe) noexcept {
+    return {(std::uint64_t{probe.word()} << 1 | (effect == Effect::Deny ? 1U : 0U)) *
+                0xC2B2AE3D27D4EB4F,
+            0};
+  }
+  /// Returns false only where nothing is filed in the place under the hash of a text.
+  [[nodiscard]] bool may_find(Place place, std::uint64_t text_hash) const noexcept {
+    return filter_[line_of(text_hash)].may_hold(key_of(place, text_hash));
+  }
+
+  /// Returns the statements filed in a place under the hash of a text.
+  [[nodiscard]] ABAC_ALWAYS_INLINE std::span<const std::uint32_t> find(
+      Place place, std::uint64_t text_hash) const noexcept {
+    const std::uint64_t key = key_of(place, text_hash);
+    if (!filter_[line_of(text_hash)].may_hold(key)) return {};
+    return find_bucket(tag_of(place.chunk, key));
   }
 
   [[nodiscard]] std::size_t memory_bytes() const noexcept;
@@ -103,14 +147,8 @@ class StatementIndex {
   static constexpr std::uint32_t kFree = 0xFFFFFFFF;
   static constexpr std::uint32_t kMany = 0x80000000;
 
-  [[nodiscard]] std::uint64_t key_of(const IndexChunk& chunk, const IndexProbe& probe,
-                                     std::uint64_t text_hash) const noexcept {
-    constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15;
-    const std::uint64_t place = (std::uint64_t{chunk.begin} << 32) |
-                                (std::uint64_t{probe.argument} << 2) |
-                                static_cast<std::uint64_t>(probe.kind);
-    const std::uint64_t mixed = (text_hash ^ (place * kMultiplier)) * 0xD6E8FEB86659FD93;
-    return (mixed ^ (mixed >> 32)) & hash_mask_;
+  [[nodiscard]] static std::uint64_t key_of(Place place, std::uint64_t text_hash) noexcept {
+    return (text_hash ^ place.seed) * 0xD6E8FEB86659FD93;
   }
   [[nodiscard]] std::uint32_t tag_of(std::uint32_t chunk, std::uint64_t key) const noexcept {
     return static_cast<std::uint32_t>(key >> 32 << chunk_bits_) | chunk;
@@ -120,11 +158,34 @@ class StatementIndex {
     const std::uint32_t mixed = tag * 0x9E3779B1;
     return static_cast<std::size_t>(std::uint64_t{mixed} * bucket_count_ >> 32);
   }
+  [[nodiscard]] std::span<const std::uint32_t> find_bucket(std::uint32_t tag) const noexcept {
+    for (std::size_t slot = slot_of(tag);; slot = slot + 1 == bucket_count_ ? 0 : slot + 1) {
+      const Bucket& bucket = buckets_[slot];
+      if (bucket.place == kFree) return {};
+      if (bucket.tag == tag) return statements_filed(bucket);
+    }
+  }
   [[nodiscard]] std::span<const std::uint32_t> statements_filed(
       const Bucket& bucket) const noexcept {
     if ((bucket.place & kMany) == 0) return {&bucket.place, 1};
     const std::uint32_t* const list = filed_.data() + (bucket.place ^ kMany);
     return {list + 1, *list};
+  }
+
+  /// A cache line of the filter: a bit for every key whose text has the line. What a request asks
+  /// for in many chunks, the values of its tags, is in few lines.
+  struct alignas(64) FilterLine {
+    std::array<std::uint64_t, 8> words{};
+
+    void add(std::uint64_t key) noexcept {
+      words[key >> 61] |= std::uint64_t{1} << (key >> 55 & 63);
+    }
+    [[nodiscard]] bool may_hold(std::uint64_t key) const noexcept {
+      return (words[key >> 61] >> (key >> 55 & 63) & 1) != 0;
+    }
+  };
+  [[nodiscard]] std::size_t line_of(std::uint64_t text_hash) const noexcept {
+    return static_cast<std::size_t>((text_hash >> 32) * line_count_ >> 32);
   }
 
   struct ChunkRange {
@@ -141,34 +202,37 @@ class StatementIndex {
 
   std::vector<Postings> postings_;  ///< by action pattern
   std::vector<IndexChunk> chunks_;
-  std::vector<IndexProbe> probes_;
+  std::vector<IndexProbe> probes_;                     ///< of chunks that have many
+  std::array<std::vector<IndexProbe>, 2> all_probes_;  ///< of Allows, of Denies
   std::vector<std::uint32_t> statements_;
   std::vector<std::uint32_t> filed_;  ///< lists of two statements or more, each behind its size
   std::vector<Bucket> buckets_;
-  std::vector<std::uint64_t> filter_;  ///< a bit for every key: most look-ups end here
+  std::vector<FilterLine> filter_;  ///< most look-ups end here
+  std::uint64_t line_count_ = 0;
   std::uint64_t bucket_count_ = 0;
-  std::uint64_t filter_mask_ = 0;
   std::uint32_t chunk_bits_ = 0;  ///< of tags, for the chunk's id
   std::uint64_t hash_mask_ = ~std::uint64_t{0};
   bool has_deny_ = false;
 };
 
-/// Calls `visit(token)` for each non-empty part of a text between colons and slashes.
+/// Calls `visit(token)` for each non-empty part of a text between colons and slashes, until it
+/// returns false.
 template <class Visit>
 void for_each_token(std::string_view text, Visit&& visit) {
   std::size_t start = 0;
   const auto end_token = [&](std::size_t end) {
-    if (end != start) visit(text.substr(start, end - start));
+    const bool goes_on = end == start || visit(text.substr(start, end - start));
     start = end + 1;
+    return goes_on;
   };
   for (std::size_t block = 0; block < text.size(); block += 64) {
     const std::string_view part = text.substr(block, 64);
     for (std::uint64_t ends = positions_of(':', part) | positions_of('/', part); ends != 0;
          ends &= ends - 1) {
-      end_token(block + static_cast<std::size_t>(std::countr_zero(ends)));
+      if (!end_token(block + static_cast<std::size_t>(std::countr_zero(ends)))) return;
     }
   }
-  end_token(text.size());
+  static_cast<void>(end_token(text.size()));
 }
 
 }  // namespace abac::internal

@@ -63,7 +63,7 @@ void Evaluation::for_each_candidate_in_order(Visit&& visit) {
   std::uint32_t* end = few.data();
   bool are_few = true;
   for_each_chunk([&](const IndexChunk& chunk) {
-    for (std::uint32_t id : program_.index.statements(chunk.begin, chunk.end)) {
+    for (std::uint32_t id : program_.index.statements(chunk)) {
       std::uint32_t* place = end;
       while (place != few.data() && place[-1] > id) --place;
       if (place != few.data() && place[-1] == id) continue;
@@ -81,7 +81,7 @@ void Evaluation::for_each_candidate_in_order(Visit&& visit) {
   }
   std::vector<std::uint32_t> many;
   for_each_chunk([&](const IndexChunk& chunk) {
-    const auto ids = program_.index.statements(chunk.begin, chunk.end);
+    const auto ids = program_.index.statements(chunk);
     many.insert(many.end(), ids.begin(), ids.end());
   });
   std::sort(many.begin(), many.end());
