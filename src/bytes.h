@@ -14,8 +14,12 @@
 /// For the one caller of a function on the decision path, where a call costs more than it does.
 #if defined(__GNUC__)
 #define ABAC_ALWAYS_INLINE inline __attribute__((always_inline))
+#define ABAC_INLINE_LAMBDA __attribute__((always_inline))
+#define ABAC_NEVER_INLINE __attribute__((noinline))
 #else
 #define ABAC_ALWAYS_INLINE inline
+#define ABAC_INLINE_LAMBDA
+#define ABAC_NEVER_INLINE
 #endif
 
 namespace abac::internal {
@@ -56,6 +60,39 @@ inline constexpr std::uint64_t kHighBits = 0x80 * kEveryByte;
   return a.size() == b.size() && equal_bytes(a.data(), b.data(), a.size());
 }
 
+/// Returns whether eight bytes of ASCII fold to those of `folded`, which has no upper case.
+[[nodiscard]] constexpr bool word_folds_to(std::uint64_t word, std::uint64_t folded) noexcept {
+  const std::uint64_t difference = word ^ folded;
+  // Where `folded` is a letter, the case bit may differ.
+  const std::uint64_t from_a = folded + (0x80 - 'a') * kEveryByte;
+  const std::uint64_t past_z = folded + (0x80 - 'z' - 1) * kEveryByte;
+  return (difference & ~((from_a & ~past_z & kHighBits) >> 2)) == 0;
+}
+
+/// The same for texts of any size. `folded` may hold any bytes.
+[[nodiscard]] inline bool ascii_folds_to(const char* text, const char* folded,
+                                         std::size_t size) noexcept {
+  if (size >= 8) {
+    for (std::size_t i = 0; i + 8 < size; i += 8) {
+      if (!word_folds_to(load_8(text + i), load_8(folded + i))) return false;
+    }
+    return word_folds_to(load_8(text + size - 8), load_8(folded + size - 8));
+  }
+  if (size >= 4) {
+    const auto ends = [&](const char* at) {
+      return load_4(at) | std::uint64_t{load_4(at + size - 4)} << 32;
+    };
+    return word_folds_to(ends(text), ends(folded));
+  }
+  std::uint64_t a = 0;
+  std::uint64_t b = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    a = a << 8 | static_cast<unsigned char>(text[i]);
+    b = b << 8 | static_cast<unsigned char>(folded[i]);
+  }
+  return word_folds_to(a, b);
+}
+
 /// Returns all bytes of a text or-ed together, in any places of the word.
 [[nodiscard]] inline std::uint64_t all_bits(std::string_view text) noexcept {
   const char* const data = text.data();
@@ -76,6 +113,25 @@ inline constexpr std::uint64_t kHighBits = 0x80 * kEveryByte;
   return (all_bits(text) & kHighBits) != 0;
 }
 
+#if defined(__SSE2__)
+/// Loads less than sixteen bytes, zeros behind them.
+[[nodiscard]] inline __m128i load_short(std::string_view text) noexcept {
+  const char* const data = text.data();
+  const std::size_t size = text.size();
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  if (size >= 8) {
+    low = load_8(data);
+    if (size > 8) high = load_8(data + size - 8) >> (8 * (16 - size));
+  } else if (size >= 4) {
+    low = load_4(data) | std::uint64_t{load_4(data + size - 4)} << (8 * (size - 4));
+  } else {
+    for (std::size_t i = size; i-- > 0;) low = low << 8 | static_cast<unsigned char>(data[i]);
+  }
+  return _mm_set_epi64x(static_cast<long long>(high), static_cast<long long>(low));
+}
+#endif
+
 /// Returns whether `part` stands in the text. REQUIRES: `part` is not empty.
 [[nodiscard]] inline bool contains_text(std::string_view text, std::string_view part) noexcept {
   if (part.size() > text.size()) return false;
@@ -84,6 +140,15 @@ inline constexpr std::uint64_t kHighBits = 0x80 * kEveryByte;
   std::size_t i = 0;
 #if defined(__SSE2__)
   const __m128i first = _mm_set1_epi8(part.front());
+  if (text.size() < 16) {
+    const auto found =
+        static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(load_short(text), first)));
+    for (unsigned left = found & ((2U << last) - 1); left != 0; left &= left - 1) {
+      const auto at = static_cast<std::size_t>(std::countr_zero(left));
+      if (equal_bytes(data + at, part.data(), part.size())) return true;
+    }
+    return false;
+  }
   for (; i + 15 < text.size() && i <= last; i += 16) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(data + i));
     for (auto found = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, first)));

@@ -102,8 +102,8 @@ class Compiler {
     }
     code.atoms = add_conditions(statement.conditions, policy.version);
     code.covers_everything = covers_everything(code);
-    code.is_unconditional = !code.is_action_negated && code.principal == kNone &&
-                            code.atoms.empty() && code.covers_everything;
+    code.has_conditions_only =
+        !code.is_action_negated && code.principal == kNone && code.covers_everything;
     program_.statements.push_back(code);
     origin.asked_keys = patterns_.asked_keys();
     program_.statement_origins.push_back(origin);
@@ -188,10 +188,9 @@ class Compiler {
   }
 
   void set_form(Atom& atom) const {
-    if (atom.operand != OperandType::String || atom.qualifier != SetQualifier::None ||
-        atom.values.size() != 1) {
-      return;
-    }
+    if (atom.operand == OperandType::Null || atom.qualifier != SetQualifier::None) return;
+    atom.form = Atom::Form::Single;
+    if (atom.operand != OperandType::String || atom.values.size() != 1) return;
     const Value& value = program_.values[atom.values.begin];
     if (value.kind == Value::Kind::Text) {
       atom.form = Atom::Form::Text;

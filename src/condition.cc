@@ -4,6 +4,8 @@
 
 #include "case_folding.h"
 
+#include <bit>
+
 namespace abac::internal {
 namespace {
 
@@ -64,12 +66,15 @@ std::optional<bool> joined_boolean(std::span<const Token> tokens,
 Truth compare_arn(const Value& value, const ArnParts* arn, RequestKeys& keys) noexcept {
   const Program& program = keys.program();
   const ArnPattern& pattern = program.arn_patterns[value.index()];
-  for (Range part : pattern.parts) {
-    if (value.has_variables && !keys.are_resolved(part)) return Truth::False;
+  if (value.has_variables) {
+    for (Range part : pattern.parts) {
+      if (!keys.are_resolved(part)) return Truth::False;
+    }
   }
   if (!pattern.is_readable || arn == nullptr) return Truth::Unknown;
-  for (std::size_t i = 0; i < arn->parts.size(); ++i) {
-    if ((pattern.any_parts >> i & 1) != 0) continue;
+  constexpr unsigned kAllParts = 0b111111;
+  for (unsigned left = kAllParts & ~unsigned{pattern.any_parts}; left != 0; left &= left - 1) {
+    const auto i = static_cast<std::size_t>(std::countr_zero(left));
     const std::string_view part = arn->parts[i];
     if ((pattern.literal_parts >> i & 1) != 0
             ? !equal_text(program.text(program.tokens[pattern.parts[i].begin].text), part)
@@ -137,7 +142,7 @@ bool matches_text(OperandType operand, const Value& value, std::string_view text
 
 /// Ors `matches(value)` over the policy's values: the request's value was read.
 template <class Matches>
-Truth any_value(const Atom& atom, const Program& program, Matches&& matches) noexcept {
+ABAC_ALWAYS_INLINE Truth any_value(const Atom& atom, const Program& program, Matches&& matches) noexcept {
   for (std::uint32_t i = atom.values.begin; i < atom.values.end; ++i) {
     if (matches(program.values[i])) return Truth::True;
   }
@@ -146,7 +151,7 @@ Truth any_value(const Atom& atom, const Program& program, Matches&& matches) noe
 
 /// The same for comparisons that may be unable to tell.
 template <class Compare>
-Truth any_truth(const Atom& atom, const Program& program, Compare&& compare) noexcept {
+ABAC_ALWAYS_INLINE Truth any_truth(const Atom& atom, const Program& program, Compare&& compare) noexcept {
   Truth truth = Truth::False;
   for (std::uint32_t i = atom.values.begin; i < atom.values.end && truth != Truth::True; ++i) {
     truth = either(truth, compare(program.values[i]));
@@ -207,12 +212,6 @@ ABAC_ALWAYS_INLINE Truth match_value(const Atom& atom, std::string_view text,
   return Truth::Unknown;
 }
 
-/// `one(v)` of [C-7]: negation comes before any set operator [C-8].
-Truth test_value(const Atom& atom, std::string_view text, RequestKeys& keys) noexcept {
-  const Truth match = match_value(atom, text, keys);
-  return atom.is_negated ? !match : match;
-}
-
 Truth test_null(const Atom& atom, bool is_absent, const Program& program) noexcept {
   for (std::uint32_t i = atom.values.begin; i < atom.values.end; ++i) {
     if ((program.values[i].index() != 0) == is_absent) return Truth::True;
@@ -224,7 +223,7 @@ Truth test_null(const Atom& atom, bool is_absent, const Program& program) noexce
 Truth test_unqualified(const Atom& atom, const KeyValue& key, RequestKeys& keys) noexcept {
   Truth result = Truth::False;
   key.for_each([&](std::string_view text) {
-    if (test_value(atom, text, keys) != Truth::False) result = Truth::Unknown;
+    if (test_single(atom, text, keys) != Truth::False) result = Truth::Unknown;
     return result == Truth::False;
   });
   return result;
@@ -235,7 +234,7 @@ Truth test_qualified(const Atom& atom, const KeyValue& key, RequestKeys& keys) n
   const Truth settled = is_all ? Truth::False : Truth::True;
   Truth result = !settled;
   key.for_each([&](std::string_view text) {
-    const Truth one = test_value(atom, text, keys);
+    const Truth one = test_single(atom, text, keys);
     result = is_all ? both(result, one) : either(result, one);
     return result != settled;
   });
@@ -244,11 +243,15 @@ Truth test_qualified(const Atom& atom, const KeyValue& key, RequestKeys& keys) n
 
 }  // namespace
 
+/// `one(v)` of [C-7]: negation comes before any set operator [C-8].
+Truth test_single(const Atom& atom, std::string_view text, RequestKeys& keys) noexcept {
+  const Truth match = match_value(atom, text, keys);
+  return atom.is_negated ? !match : match;
+}
+
 Truth test_any_condition(const Atom& atom, const KeyValue& key, RequestKeys& keys) noexcept {
-  if (key.is_single() && atom.qualifier == SetQualifier::None &&
-      atom.operand != OperandType::Null) {
-    const Truth match = match_value(atom, key.single(), keys);
-    return atom.is_negated ? !match : match;
+  if (key.is_single() && atom.form != Atom::Form::Any) {
+    return test_single(atom, key.single(), keys);
   }
   if (atom.operand == OperandType::Null) {
     return test_null(atom, key.is_absent(), keys.program());

@@ -10,6 +10,10 @@ namespace abac::internal {
 [[nodiscard]] Truth test_any_condition(const Atom& atom, const KeyValue& key,
                                        RequestKeys& keys) noexcept;
 
+/// The same for a key of one value. REQUIRES: the form is not Any.
+[[nodiscard]] Truth test_single(const Atom& atom, std::string_view text,
+                                RequestKeys& keys) noexcept;
+
 /// What a condition other than `Null` says of a key that the request does not have [C-7].
 [[nodiscard]] inline Truth test_absent(const Atom& atom) noexcept {
   if (atom.is_if_exists) return Truth::True;
@@ -26,18 +30,22 @@ namespace abac::internal {
 
 /// Tests one key under one operator. The usual condition, a single value of each side compared as
 /// text, is tested in place; it gives what `test_any_condition` gives.
-[[nodiscard]] inline Truth test_condition(const Atom& atom, RequestKeys& keys) noexcept {
+[[nodiscard]] ABAC_ALWAYS_INLINE Truth test_condition(const Atom& atom,
+                                                      RequestKeys& keys) noexcept {
   const KeyValue& key = keys.value(atom.slot);
-  if (atom.form != Atom::Form::Any && key.is_single()) {
-    if (atom.form == Atom::Form::Text) {
-      return to_truth(equal_text(keys.program().text(atom.text), key.single()) != atom.is_negated);
-    }
-    const std::string_view text = key.single();
+  if (atom.form == Atom::Form::Any || !key.is_single()) {
+    if (key.is_absent() && atom.operand != OperandType::Null) return test_absent(atom);
+    return test_any_condition(atom, key, keys);
+  }
+  const std::string_view text = key.single();
+  if (atom.form == Atom::Form::Text) {
+    return to_truth(equal_text(keys.program().text(atom.text), text) != atom.is_negated);
+  }
+  if (atom.form == Atom::Form::Variable) {
     const auto wanted = keys.variable(atom.text.offset);
     return to_truth((wanted && equal_text(*wanted, text)) != atom.is_negated);
   }
-  if (key.is_absent() && atom.operand != OperandType::Null) return test_absent(atom);
-  return test_any_condition(atom, key, keys);
+  return test_single(atom, text, keys);
 }
 
 /// Tests one request value against one policy value: `compare` of [C-7], [C-13]…[C-29], [V-11].

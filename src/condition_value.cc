@@ -488,15 +488,4 @@ std::optional<IpRange> parse_ip_range(std::string_view text) noexcept {
   return range;
 }
 
-bool contains(const IpRange& range, const IpAddress& address) noexcept {
-  if (range.address.is_v6 != address.is_v6) return false;
-  const std::size_t whole_bytes = range.prefix / 8;
-  if (std::memcmp(range.address.bytes.data(), address.bytes.data(), whole_bytes) != 0) return false;
-  const unsigned rest_bits = range.prefix % 8;
-  if (rest_bits == 0) return true;
-  const unsigned difference =
-      static_cast<unsigned>(range.address.bytes[whole_bytes] ^ address.bytes[whole_bytes]);
-  return (difference >> (8 - rest_bits)) == 0;
-}
-
 }  // namespace abac::internal

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -70,6 +71,17 @@ struct IpRange {
 [[nodiscard]] std::optional<IpRange> parse_ip_range(std::string_view text) noexcept;
 
 /// Returns whether the range contains the address [C-26].
-[[nodiscard]] bool contains(const IpRange& range, const IpAddress& address) noexcept;
+[[nodiscard]] inline bool contains(const IpRange& range, const IpAddress& address) noexcept {
+  if (range.address.is_v6 != address.is_v6) return false;
+  const auto half = [](const IpAddress& of, std::size_t begin) {
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < 8; ++i) word = word << 8 | of.bytes[begin + i];
+    return word;
+  };
+  const std::uint64_t high = half(range.address, 0) ^ half(address, 0);
+  if (range.prefix <= 64) return range.prefix == 0 || high >> (64 - range.prefix) == 0;
+  const std::uint64_t low = half(range.address, 8) ^ half(address, 8);
+  return high == 0 && low >> (128 - range.prefix) == 0;
+}
 
 }  // namespace abac::internal

@@ -62,7 +62,9 @@ bool Evaluation::holds_action(const StatementCode& statement) const noexcept {
 
 /// Returns the level at which a candidate matches [N-4], None where it does not.
 ABAC_ALWAYS_INLINE PrincipalLevel Evaluation::match(const StatementCode& statement) noexcept {
-  if (statement.is_unconditional) return PrincipalLevel::Direct;
+  if (statement.has_conditions_only) {
+    return meets_conditions(statement) ? PrincipalLevel::Direct : PrincipalLevel::None;
+  }
   if (statement.is_action_negated && !holds_action(statement)) return PrincipalLevel::None;
   PrincipalLevel level = PrincipalLevel::Direct;
   if (statement.principal != kNone) {
@@ -147,15 +149,18 @@ void Evaluation::find_filed_texts(Effect effect, FiledTexts& filed) noexcept {
 }
 
 /// Calls `visit(statement)` for the statements of an effect whose action may match, those of layers
-/// that are settled or do not apply left out, until it returns false.
+/// that are settled or do not apply left out, until it returns false; then returns false.
 template <class Visit>
-ABAC_ALWAYS_INLINE void Evaluation::for_each_candidate(Effect effect, Visit&& visit) noexcept {
+ABAC_ALWAYS_INLINE bool Evaluation::for_each_candidate(Effect effect, Visit&& visit) noexcept {
+  // Most statements are visited where no probe finds them; there the visit stands in line.
+  const auto visit_other = [&](const StatementCode& statement)
+                               ABAC_NEVER_INLINE { return visit(statement); };
   if (actions_.is_overflow()) {
     for (const StatementCode& statement : program_.statements) {
       if (statement.effect != effect || !applies(program_.layers[statement.layer].type)) continue;
-      if (holds_action(statement) && !visit(statement)) return;
+      if (holds_action(statement) && !visit_other(statement)) return false;
     }
-    return;
+    return true;
   }
   const StatementIndex& index = program_.index;
   FiledTexts filed;
@@ -168,7 +173,7 @@ ABAC_ALWAYS_INLINE void Evaluation::for_each_candidate(Effect effect, Visit&& vi
       // No Deny settles anything.
       const auto was_settled = [&] { return effect == Effect::Allow && is_settled(chunk); };
       for (std::uint32_t id : index.statements(chunk.begin, chunk.residual)) {
-        if (!visit(program_.statements[id])) return;
+        if (!visit(program_.statements[id])) return false;
         if (was_settled()) break;
       }
       if (chunk.probe_count == 0 || was_settled()) continue;
@@ -180,30 +185,30 @@ ABAC_ALWAYS_INLINE void Evaluation::for_each_candidate(Effect effect, Visit&& vi
       }
       if (has_filed) {
         for (const FiledTexts::Text& text : filed.all()) {
-          if (!visit_found(StatementIndex::place(chunk, text.probe), text.hash, visit)) return;
+          if (!visit_found(StatementIndex::place(chunk, text.probe), text.hash, visit_other)) {
+            return false;
+          }
           if (was_settled()) break;
         }
         continue;
       }
       for (const IndexProbe probe : index.probes(chunk)) {
         const StatementIndex::Place place = StatementIndex::place(chunk, probe);
-        if (!for_each_hash(probe,
-                           [&](std::uint64_t hash) { return visit_found(place, hash, visit); })) {
-          return;
+        if (!for_each_hash(
+                probe, [&](std::uint64_t hash) { return visit_found(place, hash, visit_other); })) {
+          return false;
         }
         if (was_settled()) break;
       }
     }
   }
+  return true;
 }
 
 bool Evaluation::any_deny() noexcept {
-  bool is_denied = false;
-  for_each_candidate(Effect::Deny, [&](const StatementCode& statement) {
-    is_denied = match(statement) != PrincipalLevel::None;
-    return !is_denied;
+  return !for_each_candidate(Effect::Deny, [&](const StatementCode& statement) ABAC_INLINE_LAMBDA {
+    return match(statement) == PrincipalLevel::None;
   });
-  return is_denied;
 }
 
 void Evaluation::add_allow(const StatementCode& statement, PrincipalLevel level) noexcept {
@@ -238,7 +243,7 @@ void Evaluation::add_level(std::uint16_t layer, PolicyType type, std::uint16_t& 
 }
 
 void Evaluation::find_allows() noexcept {
-  for_each_candidate(Effect::Allow, [&](const StatementCode& statement) {
+  (void)for_each_candidate(Effect::Allow, [&](const StatementCode& statement) {
     const PrincipalLevel level = match(statement);
     if (level != PrincipalLevel::None) add_allow(statement, level);
     return true;

@@ -19,10 +19,10 @@ inline constexpr std::size_t kMaxLayers = 256;
 
 /// [N-4]: what cannot be told makes a Deny match and an Allow not.
 [[nodiscard]] constexpr bool suffices(Effect effect, Truth truth) noexcept {
-  return effect == Effect::Deny ? truth != Truth::False : truth == Truth::True;
+  return truth >= (effect == Effect::Deny ? Truth::Unknown : Truth::True);
 }
 [[nodiscard]] constexpr bool suffices(Effect effect, PrincipalLevel level) noexcept {
-  return effect == Effect::Deny ? level != PrincipalLevel::None : level > PrincipalLevel::Unknown;
+  return level > (effect == Effect::Deny ? PrincipalLevel::None : PrincipalLevel::Unknown);
 }
 
 /// One request against one program. Not thread-safe; lives for one decision.
@@ -65,7 +65,7 @@ class Evaluation {
   [[nodiscard]] bool meets_conditions(const StatementCode& statement) noexcept;
   [[nodiscard]] PrincipalLevel match(const StatementCode& statement) noexcept;
   template <class Visit>
-  void for_each_candidate(Effect effect, Visit&& visit) noexcept;
+  bool for_each_candidate(Effect effect, Visit&& visit) noexcept;
   template <class Visit>
   bool for_each_hash(IndexProbe probe, Visit&& visit) noexcept;
   template <class Visit>

@@ -121,23 +121,6 @@ class FoldedAction {
     return bad == 0 && (all.colons & (all.colons - 1)) == 0 && colon_ != 0 && colon_ + 1 != size_ &&
            (all.underscores & (all.colons - 1)) == 0;
   }
-
-  /// Loads less than sixteen bytes, zeros behind them.
-  static __m128i load_short(std::string_view text) noexcept {
-    const char* const data = text.data();
-    const std::size_t size = text.size();
-    std::uint64_t low = 0;
-    std::uint64_t high = 0;
-    if (size >= 8) {
-      low = load_8(data);
-      if (size > 8) high = load_8(data + size - 8) >> (8 * (16 - size));
-    } else if (size >= 4) {
-      low = load_4(data) | std::uint64_t{load_4(data + size - 4)} << (8 * (size - 4));
-    } else {
-      for (std::size_t i = size; i-- > 0;) low = low << 8 | static_cast<unsigned char>(data[i]);
-    }
-    return _mm_set_epi64x(static_cast<long long>(high), static_cast<long long>(low));
-  }
 #endif
 
   std::string_view original_;

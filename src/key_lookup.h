@@ -9,23 +9,12 @@
 
 namespace abac::internal {
 
-/// Returns whether the text folds to `folded`. Texts of ASCII are told apart by size and by bytes
-/// before anything slower runs.
+/// Returns whether the text folds to `folded`. REQUIRES: where the text has bytes above 0x7F,
+/// `has_non_ascii` says so.
 [[nodiscard]] inline bool folds_to(std::string_view text, std::string_view folded,
                                    bool has_non_ascii) noexcept {
   if (has_non_ascii) return fold_equal(text, folded);
-  if (text.size() != folded.size()) return false;
-  // Bytes that differ in more than the case bit differ after folding.
-  const char* const a = text.data();
-  const char* const b = folded.data();
-  const std::size_t size = text.size();
-  if (size >= 8) {
-    constexpr std::uint64_t kNotCase = ~(0x20 * kEveryByte);
-    if (((load_8(a + size - 8) ^ load_8(b + size - 8)) & kNotCase) != 0) return false;
-  } else if (size >= 4) {
-    if (((load_4(a + size - 4) ^ load_4(b + size - 4)) & 0xDFDFDFDF) != 0) return false;
-  }
-  return equal_bytes(text.data(), folded.data(), text.size()) || ascii_fold_equal(text, folded);
+  return text.size() == folded.size() && ascii_folds_to(text.data(), folded.data(), text.size());
 }
 
 /// Finds the tag by folded key: absent, single, or multi where several keys fold to it [K-4].

@@ -104,8 +104,13 @@ struct alignas(32) Atom {
   OperandType operand = OperandType::String;      ///< as in `base`, nearer
   Comparison comparison : 4 = Comparison::Equal;  ///< as in `base`, nearer
   SetQualifier qualifier : 4 = SetQualifier::None;
-  /// The forms that most conditions have: `String`, no set operator, one value.
-  enum class Form : std::uint8_t { Any, Text, Variable };
+  /// The forms that most conditions have, told apart before anything else.
+  enum class Form : std::uint8_t {
+    Any,       ///< a set operator, or `Null`
+    Single,    ///< neither: a key of one value is compared with each of `values`
+    Text,      ///< as Single, `String`, and one literal value
+    Variable,  ///< as Single, `String`, and one value: a policy variable alone
+  };
   Form form : 4 = Form::Any;
   bool is_negated : 1 = false;  ///< as in `base`, nearer
   bool is_if_exists : 1 = false;
@@ -166,7 +171,7 @@ struct alignas(32) StatementCode {
   bool is_resource_negated : 1 = false;
   bool has_resource : 1 = false;
   bool covers_everything : 1 = false;  ///< no resource, or one among them of stars alone
-  bool is_unconditional : 1 = false;   ///< matches whatever its action matches
+  bool has_conditions_only : 1 = false;  ///< matches whatever its action and conditions match
   std::uint16_t layer = 0;
   std::uint32_t principal = kNone;  ///< index of `principals`
   Range actions;                    ///< of `action_lists`: ids of action patterns, ascending

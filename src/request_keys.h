@@ -7,7 +7,6 @@
 #include "typed_values.h"
 
 #include <array>
-#include <bitset>
 #include <new>
 #include <optional>
 
@@ -86,7 +85,7 @@ class RequestKeys {
   const Program& program_;
   const Request& request_;
   RequestFacts& facts_;
-  std::bitset<kRemembered> is_known_;
+  std::array<bool, kRemembered> is_known_{};
   KeyValue other_value_;
   TypedValues typed_;
   union {  // uninitialised until known
