@@ -65,6 +65,9 @@ ABAC_ALWAYS_INLINE PrincipalLevel Evaluation::match(const StatementCode& stateme
   if (statement.has_conditions_only) {
     return meets_conditions(statement) ? PrincipalLevel::Direct : PrincipalLevel::None;
   }
+  // Needed last, so that they arrive while the rest is tested.
+  __builtin_prefetch(program_.atoms.data() + statement.atoms.begin);
+  __builtin_prefetch(program_.resource_patterns.data() + statement.resources.begin);
   if (statement.is_action_negated && !holds_action(statement)) return PrincipalLevel::None;
   PrincipalLevel level = PrincipalLevel::Direct;
   if (statement.principal != kNone) {
@@ -194,8 +197,10 @@ ABAC_ALWAYS_INLINE bool Evaluation::for_each_candidate(Effect effect, Visit&& vi
       }
       for (const IndexProbe probe : index.probes(chunk)) {
         const StatementIndex::Place place = StatementIndex::place(chunk, probe);
-        if (!for_each_hash(
-                probe, [&](std::uint64_t hash) { return visit_found(place, hash, visit_other); })) {
+        if (!for_each_hash(probe, [&](std::uint64_t hash) {
+              index.prefetch(place, hash);
+              return visit_found(place, hash, visit_other);
+            })) {
           return false;
         }
         if (was_settled()) break;

@@ -120,6 +120,16 @@ class StatementIndex {
                 0xC2B2AE3D27D4EB4F,
             0};
   }
+  /// Fetches what `may_find` and `find` read first about the hash of a text.
+  void prefetch(std::uint64_t text_hash) const noexcept {
+    __builtin_prefetch(filter_.data() + line_of(text_hash));
+  }
+  /// Fetches all that `find` reads, to be called where it is likely to find.
+  void prefetch(Place place, std::uint64_t text_hash) const noexcept {
+    prefetch(text_hash);
+    const std::uint32_t tag = tag_of(place.chunk, key_of(place, text_hash));
+    __builtin_prefetch(buckets_.data() + slot_of(tag));
+  }
   /// Returns false only where nothing is filed in the place under the hash of a text.
   [[nodiscard]] bool may_find(Place place, std::uint64_t text_hash) const noexcept {
     return filter_[line_of(text_hash)].may_hold(key_of(place, text_hash));
