@@ -142,7 +142,8 @@ bool matches_text(OperandType operand, const Value& value, std::string_view text
 
 /// Ors `matches(value)` over the policy's values: the request's value was read.
 template <class Matches>
-ABAC_ALWAYS_INLINE Truth any_value(const Atom& atom, const Program& program, Matches&& matches) noexcept {
+ABAC_ALWAYS_INLINE Truth any_value(const Atom& atom, const Program& program,
+                                   Matches&& matches) noexcept {
   for (std::uint32_t i = atom.values.begin; i < atom.values.end; ++i) {
     if (matches(program.values[i])) return Truth::True;
   }
@@ -151,7 +152,8 @@ ABAC_ALWAYS_INLINE Truth any_value(const Atom& atom, const Program& program, Mat
 
 /// The same for comparisons that may be unable to tell.
 template <class Compare>
-ABAC_ALWAYS_INLINE Truth any_truth(const Atom& atom, const Program& program, Compare&& compare) noexcept {
+ABAC_ALWAYS_INLINE Truth any_truth(const Atom& atom, const Program& program,
+                                   Compare&& compare) noexcept {
   Truth truth = Truth::False;
   for (std::uint32_t i = atom.values.begin; i < atom.values.end && truth != Truth::True; ++i) {
     truth = either(truth, compare(program.values[i]));

@@ -170,7 +170,7 @@ struct alignas(32) StatementCode {
   bool is_action_negated : 1 = false;
   bool is_resource_negated : 1 = false;
   bool has_resource : 1 = false;
-  bool covers_everything : 1 = false;  ///< no resource, or one among them of stars alone
+  bool covers_everything : 1 = false;    ///< no resource, or one among them of stars alone
   bool has_conditions_only : 1 = false;  ///< matches whatever its action and conditions match
   std::uint16_t layer = 0;
   std::uint32_t principal = kNone;  ///< index of `principals`
