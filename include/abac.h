@@ -23,15 +23,10 @@
 #ifndef ABAC_H
 #define ABAC_H
 
+#include <abac/export.h>
 #include <abac/version.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#if defined(__GNUC__)
-#define ABAC_API __attribute__((visibility("default")))
-#else
-#define ABAC_API
-#endif
 
 #ifdef __cplusplus
 #define ABAC_NOEXCEPT noexcept

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <abac/evaluate.h>
+#include <abac/export.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -56,7 +57,7 @@ struct Case {
 /// those of the case before are not compiled again.
 ///
 /// Not thread-safe. Throws `std::bad_alloc` where said, and nothing else.
-class CaseReader {
+class ABAC_API CaseReader {
  public:
   CaseReader();  ///< Throws where there is no memory.
   ~CaseReader();
@@ -75,21 +76,21 @@ class CaseReader {
   [[nodiscard]] std::string answer(std::string_view json);
 
  private:
-  struct State;
+  struct ABAC_LOCAL State;
   std::unique_ptr<State> state_;
 };
 
 /// Evaluates a case: its error where it has one, else as `evaluate(*policies, request)` with error
 /// pointers into the case, from whose PolicySet the response borrows. Never throws.
-[[nodiscard]] Expected<Response> evaluate(const Case& test_case);
+[[nodiscard]] ABAC_API Expected<Response> evaluate(const Case& test_case);
 
 /// Returns the result line of a case: `name` beside the response or the error. No line break.
-[[nodiscard]] std::string result_to_json(const std::optional<std::string>& name,
-                                         const Expected<Response>& result);
+[[nodiscard]] ABAC_API std::string result_to_json(const std::optional<std::string>& name,
+                                                  const Expected<Response>& result);
 
 /// Returns the texts of the cases that a JSON file holds: those of the items where it holds an
 /// array, else the one text that it is. The views are into `json`.
-[[nodiscard]] std::vector<std::string_view> split_cases(std::string_view json);
+[[nodiscard]] ABAC_API std::vector<std::string_view> split_cases(std::string_view json);
 
 /// What a JSON file in a folder of several kinds is meant as, sound or not.
 enum class DocumentKind : std::uint8_t {
@@ -100,7 +101,7 @@ enum class DocumentKind : std::uint8_t {
 };
 
 /// Returns what a text is meant as.
-[[nodiscard]] DocumentKind document_kind(std::string_view json);
+[[nodiscard]] ABAC_API DocumentKind document_kind(std::string_view json);
 
 /// The outcome of a case that says what must come out.
 struct TestOutcome {
@@ -111,10 +112,10 @@ struct TestOutcome {
 };
 
 /// Returns the outcome as one line of JSON: `file`, `line`, `name`, `passed`, `differences`.
-[[nodiscard]] std::string to_json(const TestOutcome& outcome);
+[[nodiscard]] ABAC_API std::string to_json(const TestOutcome& outcome);
 
 /// Returns what differs between result and expectation, a line each; empty where they agree.
-[[nodiscard]] std::vector<std::string> differences(const Expectation& expected,
-                                                   const Expected<Response>& result);
+[[nodiscard]] ABAC_API std::vector<std::string> differences(const Expectation& expected,
+                                                            const Expected<Response>& result);
 
 }  // namespace abac

@@ -3,6 +3,7 @@
 
 #include <abac/decision_hook.h>
 #include <abac/diagnostic.h>
+#include <abac/export.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -37,7 +38,7 @@ struct DecisionLogOptions {
 /// `{"time":…,"dropped":12}` stands in their place.
 ///
 /// Any number of threads may record at once; none ever waits, neither for another nor for the sink.
-class DecisionLog {
+class ABAC_API DecisionLog {
  public:
   /// Writes a line, which ends in a line break. Called on the log's own thread, one line at a time;
   /// a line for which it throws counts as dropped.
@@ -65,7 +66,7 @@ class DecisionLog {
   [[nodiscard]] std::uint64_t dropped_count() const noexcept;
 
  private:
-  struct State;
+  struct ABAC_LOCAL State;
   explicit DecisionLog(std::shared_ptr<State> state) noexcept;
 
   std::shared_ptr<State> state_;

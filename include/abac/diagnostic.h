@@ -1,6 +1,8 @@
 // Diagnostics: what is wrong with a document and where, and the result type that carries one.
 #pragma once
 
+#include <abac/export.h>
+
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -40,11 +42,11 @@ struct Diagnostic {
 
 /// Returns `file:line:column: severity: message [code] (pointer)`; parts that are unknown are left
 /// out.
-[[nodiscard]] std::string to_string(const Diagnostic& diagnostic);
+[[nodiscard]] ABAC_API std::string to_string(const Diagnostic& diagnostic);
 
 /// Returns the finding as one line of JSON: `file`, `line`, `column`, `severity`, `code`,
 /// `message`, `pointer`; parts that are unknown are left out.
-[[nodiscard]] std::string to_json(const Diagnostic& diagnostic);
+[[nodiscard]] ABAC_API std::string to_json(const Diagnostic& diagnostic);
 
 /// A value, or the reason why there is none: the subset of C++23's `std::expected` needed here.
 template <class T, class E = Diagnostic>

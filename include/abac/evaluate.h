@@ -1,6 +1,7 @@
 // The policy decision point: may this principal do this action on this resource, and why?
 #pragma once
 
+#include <abac/export.h>
 #include <abac/policy_set.h>
 #include <abac/request.h>
 
@@ -52,33 +53,35 @@ struct Response {
 /// PolicySet. (A request with more than 256 context keys or principal tags, or whose principal's
 /// ARN is longer than 256 bytes, may allocate; where that fails it is refused.) A request that is
 /// malformed or contradicts the policies gives `Decision::Refused`.
-[[nodiscard]] Decision decide(const PolicySet& policies, const Request& request) noexcept;
+[[nodiscard]] ABAC_API Decision decide(const PolicySet& policies, const Request& request) noexcept;
 
 /// Decides a request and says why.
 ///
 /// Errors: what `check_case` returns. `evaluate(…)->decision` equals `decide(…)` wherever there is
 /// no error. Never throws.
-[[nodiscard]] Expected<Response> evaluate(const PolicySet& policies, const Request& request);
+[[nodiscard]] ABAC_API Expected<Response> evaluate(const PolicySet& policies,
+                                                   const Request& request);
 Expected<Response> evaluate(PolicySet&&, const Request&) = delete;  // the texts would be gone
 
 /// The same into a response whose memory is used again: once it has room, nothing more is allocated
 /// for requests whose action 32 statements or fewer name. Returns the error, or nothing; beside an
 /// error the response says `Refused`.
-[[nodiscard]] std::optional<Diagnostic> evaluate(const PolicySet& policies, const Request& request,
-                                                 Response& response);
+[[nodiscard]] ABAC_API std::optional<Diagnostic> evaluate(const PolicySet& policies,
+                                                          const Request& request,
+                                                          Response& response);
 std::optional<Diagnostic> evaluate(PolicySet&&, const Request&, Response&) = delete;
 
 /// Checks the request, and the rules that need request and policies together: role trust policies
 /// [G-17], callers without policies of their own [E-21], resources of unknown account [E-2].
 /// Returns the error, or nothing where `decide` has a decision.
-[[nodiscard]] std::optional<Diagnostic> check_case(const PolicySet& policies,
-                                                   const Request& request);
+[[nodiscard]] ABAC_API std::optional<Diagnostic> check_case(const PolicySet& policies,
+                                                            const Request& request);
 
 /// Returns `allowed`, `implicitDeny`, `explicitDeny` or `refused`.
-[[nodiscard]] std::string_view to_string(Decision decision) noexcept;
+[[nodiscard]] ABAC_API std::string_view to_string(Decision decision) noexcept;
 
 /// Returns the response as one line of JSON: `decision`, `message` for denials,
 /// `matched_statements`, `missing_context_keys`.
-[[nodiscard]] std::string to_json(const Response& response);
+[[nodiscard]] ABAC_API std::string to_json(const Response& response);
 
 }  // namespace abac

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <abac/evaluate.h>
+#include <abac/export.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -213,8 +214,9 @@ struct Explanation {
 /// Errors: as `evaluate`. `response` equals what `evaluate` returns. Never throws; any number of
 /// threads may call it with one PolicySet. Cost: that of `evaluate` and of the search, which the
 /// options bound.
-[[nodiscard]] Expected<Explanation> explain(const PolicySet& policies, const Request& request,
-                                            const ExplainOptions& options = {});
+[[nodiscard]] ABAC_API Expected<Explanation> explain(const PolicySet& policies,
+                                                     const Request& request,
+                                                     const ExplainOptions& options = {});
 
 /// How an explanation is laid out as text.
 struct TextStyle {
@@ -225,15 +227,16 @@ struct TextStyle {
 
 /// Returns the explanation as lines of text, the answer in the first, each ended by a line break.
 /// Control characters of the texts are escaped.
-[[nodiscard]] std::string to_text(const Explanation& explanation, const TextStyle& style = {});
+[[nodiscard]] ABAC_API std::string to_text(const Explanation& explanation,
+                                           const TextStyle& style = {});
 
 /// Returns the explanation as one line of JSON.
-[[nodiscard]] std::string to_json(const Explanation& explanation);
+[[nodiscard]] ABAC_API std::string to_json(const Explanation& explanation);
 
 /// Returns the explanation as one HTML page that needs nothing else.
-[[nodiscard]] std::string to_html(const Explanation& explanation);
+[[nodiscard]] ABAC_API std::string to_html(const Explanation& explanation);
 
 /// Returns the word for it: `different_value`.
-[[nodiscard]] std::string_view to_string(ConditionReason reason) noexcept;
+[[nodiscard]] ABAC_API std::string_view to_string(ConditionReason reason) noexcept;
 
 }  // namespace abac

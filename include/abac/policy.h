@@ -2,6 +2,7 @@
 #pragma once
 
 #include <abac/diagnostic.h>
+#include <abac/export.h>
 
 #include <cstdint>
 #include <optional>
@@ -120,19 +121,20 @@ struct Policy {
 /// refuse. What depends on the policy type ([G-16]…[G-19], [R-8]) is refused by
 /// `PolicySet::compile`. `validate_policy` reports all errors at once, and warnings.
 /// Never throws; any number of threads may call it at once.
-[[nodiscard]] Expected<Policy> parse_policy(std::string_view json, std::string_view name = {});
+[[nodiscard]] ABAC_API Expected<Policy> parse_policy(std::string_view json,
+                                                     std::string_view name = {});
 
 /// Returns the document as JSON, which `parse_policy` reads back to an equal tree but for places
 /// and the name.
-[[nodiscard]] std::string to_json(const Policy& policy);
+[[nodiscard]] ABAC_API std::string to_json(const Policy& policy);
 
 /// Returns the name of the type as the policy set spells it: `permissions_boundary`.
-[[nodiscard]] std::string_view to_string(PolicyType type) noexcept;
+[[nodiscard]] ABAC_API std::string_view to_string(PolicyType type) noexcept;
 
 /// Returns `Allow` or `Deny`.
-[[nodiscard]] std::string_view to_string(Effect effect) noexcept;
+[[nodiscard]] ABAC_API std::string_view to_string(Effect effect) noexcept;
 
 /// Returns the policy type that `name` (`identity`, `service_control`, …) spells, if any.
-[[nodiscard]] std::optional<PolicyType> parse_policy_type(std::string_view name) noexcept;
+[[nodiscard]] ABAC_API std::optional<PolicyType> parse_policy_type(std::string_view name) noexcept;
 
 }  // namespace abac

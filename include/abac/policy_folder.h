@@ -1,6 +1,7 @@
 // Policies that stand as files in a folder: read as one set, and read again whenever they change.
 #pragma once
 
+#include <abac/export.h>
 #include <abac/policy_set.h>
 #include <abac/policy_set_holder.h>
 
@@ -20,7 +21,7 @@ namespace abac {
 /// where the folder or any of the files cannot be read, and where there is none: a file that cannot
 /// be read is never left out [S-22]; `document_too_large` where they have more than 16 MiB
 /// together. Never throws.
-[[nodiscard]] Expected<PolicySet> load_policy_folder(const std::string& path);
+[[nodiscard]] ABAC_API Expected<PolicySet> load_policy_folder(const std::string& path);
 
 /// How a folder is watched.
 struct FolderWatchOptions {
@@ -43,7 +44,7 @@ using ReloadReport = std::function<void(const Expected<std::uint64_t>&)>;
 /// Several files change as one where that takes less than the quiet time, or by such a link. A file
 /// that is deleted takes its policies with it, guardrails too; where none remains, or the folder
 /// itself is gone, the old policies stay until it is back.
-class PolicyFolderWatcher {
+class ABAC_API PolicyFolderWatcher {
  public:
   /// Begins to watch. The folder is read and published once at the beginning, so that no change
   /// before it is missed.
@@ -62,7 +63,7 @@ class PolicyFolderWatcher {
   PolicyFolderWatcher& operator=(PolicyFolderWatcher&&) noexcept;
 
  private:
-  struct State;
+  struct ABAC_LOCAL State;
   explicit PolicyFolderWatcher(std::unique_ptr<State> state) noexcept;
 
   std::unique_ptr<State> state_;

@@ -1,6 +1,7 @@
 // Policies by the way they are attached, and their compiled, immutable form.
 #pragma once
 
+#include <abac/export.h>
 #include <abac/policy.h>
 
 #include <memory>
@@ -30,11 +31,12 @@ struct Policies {
 ///
 /// An object with a member `Version`, `Id` or `Statement` is a document; any other is a set.
 /// Errors, ownership and threads as for `parse_policy`; `file` names the text in diagnostics.
-[[nodiscard]] Expected<Policies> parse_policies(std::string_view json, std::string_view file = {});
+[[nodiscard]] ABAC_API Expected<Policies> parse_policies(std::string_view json,
+                                                         std::string_view file = {});
 
 /// Appends the policies of `more`, type by type, behind those that are there; levels too. A
 /// guardrail that is present in either is present then.
-void append(Policies& policies, Policies&& more);
+ABAC_API void append(Policies& policies, Policies&& more);
 
 namespace internal {
 struct Program;
@@ -44,7 +46,7 @@ struct Program;
 ///
 /// A handle to an immutable program: cheap to copy, and any number of threads may use one object or
 /// its copies at once. It refers to nothing outside itself.
-class PolicySet {
+class ABAC_API PolicySet {
  public:
   /// Compiles the policies.
   ///

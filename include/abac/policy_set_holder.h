@@ -3,6 +3,7 @@
 #pragma once
 
 #include <abac/decision_hook.h>
+#include <abac/export.h>
 #include <abac/policy_set.h>
 
 #include <atomic>
@@ -29,7 +30,7 @@ struct VersionedPolicySet {
 ///
 /// Any number of threads may use one object at once; decisions go through a `PolicySetReader` on
 /// each thread. An old version is freed when its last reader has moved on or has been released.
-class PolicySetHolder {
+class ABAC_API PolicySetHolder {
  public:
   /// Begins with version 1. `hook`, where given, is called after every decision of the readers.
   explicit PolicySetHolder(PolicySet policies, DecisionHook hook = {});
@@ -70,7 +71,7 @@ class PolicySetHolder {
 ///
 /// Not thread-safe: one for each thread, such as a `thread_local` or a member of the worker. It may
 /// outlive the holder and then stays with the last version.
-class PolicySetReader {
+class ABAC_API PolicySetReader {
  public:
   /// Makes a reader for one thread; the version is taken when it is first asked.
   explicit PolicySetReader(const PolicySetHolder& holder) noexcept;

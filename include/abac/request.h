@@ -2,6 +2,7 @@
 #pragma once
 
 #include <abac/diagnostic.h>
+#include <abac/export.h>
 
 #include <memory>
 #include <optional>
@@ -96,7 +97,7 @@ struct Request {
 /// A request that owns its texts: what `parse_request` returns.
 ///
 /// Not thread-safe while it is moved or assigned; `view` may be called by any number of threads.
-class OwnedRequest {
+class ABAC_API OwnedRequest {
  public:
   /// A tag.
   struct OwnedTag {
@@ -147,7 +148,7 @@ class OwnedRequest {
   [[nodiscard]] const Fields& fields() const noexcept;
 
  private:
-  struct State;
+  struct ABAC_LOCAL State;
   std::unique_ptr<State> state_;
 };
 
@@ -156,11 +157,11 @@ class OwnedRequest {
 /// Errors: JSON that is refused by [G-1]…[G-4], unknown members, wrong types, and everything that
 /// `check_request` refuses, with the place of the offending value.
 /// Never throws; any number of threads may call it at once.
-[[nodiscard]] Expected<OwnedRequest> parse_request(std::string_view json,
-                                                   std::string_view file = {});
+[[nodiscard]] ABAC_API Expected<OwnedRequest> parse_request(std::string_view json,
+                                                            std::string_view file = {});
 
 /// Checks what can be wrong with a request by itself, [R-1], [K-3], [K-4], [K-7]…[K-9],
 /// [K-11], [E-2]. Returns the first error found, or nothing. Does not allocate for a sound request.
-[[nodiscard]] std::optional<Diagnostic> check_request(const Request& request);
+[[nodiscard]] ABAC_API std::optional<Diagnostic> check_request(const Request& request);
 
 }  // namespace abac

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <abac/evaluate.h>
+#include <abac/export.h>
 
 #include <array>
 #include <cstddef>
@@ -20,7 +21,7 @@ struct ResolvedCallerState;
 /// An action, looked up in one PolicySet. Cheap to copy; keeps the policies alive; owns its text.
 /// Any number of threads may use one object at once. After a replacement of the policies resolve
 /// anew: an object goes on to decide by the policies that it was made for.
-class ResolvedAction {
+class ABAC_API ResolvedAction {
  public:
   /// Errors: `invalid_action`, `out_of_memory`. Never throws.
   [[nodiscard]] static Expected<ResolvedAction> resolve(const PolicySet& policies,
@@ -39,7 +40,7 @@ class ResolvedAction {
 /// A caller, checked. Borrows the texts and tags of the principal: they must live, and stay as they
 /// are, until the last decision; resolve anew when tags change. Any number of threads may use one
 /// object at once.
-class ResolvedCaller {
+class ABAC_API ResolvedCaller {
  public:
   /// Errors: what `check_request` says of a principal [K-4], [K-7]…[K-9], [K-11]. Never throws.
   [[nodiscard]] static Expected<ResolvedCaller> resolve(const Principal& principal);
@@ -56,8 +57,9 @@ class ResolvedCaller {
 
 /// Decides as `decide(policies, request)` does for the request that is put together of these parts,
 /// with the same promises.
-[[nodiscard]] Decision decide(const ResolvedAction& action, const ResolvedCaller& caller,
-                              const Resource& resource, std::span<const Tag> request_tags = {},
-                              std::span<const ContextEntry> context = {}) noexcept;
+[[nodiscard]] ABAC_API Decision decide(const ResolvedAction& action, const ResolvedCaller& caller,
+                                       const Resource& resource,
+                                       std::span<const Tag> request_tags = {},
+                                       std::span<const ContextEntry> context = {}) noexcept;
 
 }  // namespace abac

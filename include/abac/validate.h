@@ -1,6 +1,7 @@
 // Checking policies before they ship: every error at once, and the warnings.
 #pragma once
 
+#include <abac/export.h>
 #include <abac/policy.h>
 
 #include <string_view>
@@ -14,8 +15,7 @@ namespace abac {
 /// Without an error among the findings, `parse_policies` and `PolicySet::compile` accept the text.
 /// `file` is put into the findings. Throws `std::bad_alloc` where there is no memory even for the
 /// finding `out_of_memory`, and nothing else; any number of threads may call it at once.
-[[nodiscard]] std::vector<Diagnostic> validate_policy(std::string_view json,
-                                                      PolicyType type = PolicyType::Identity,
-                                                      std::string_view file = {});
+[[nodiscard]] ABAC_API std::vector<Diagnostic> validate_policy(
+    std::string_view json, PolicyType type = PolicyType::Identity, std::string_view file = {});
 
 }  // namespace abac

@@ -10,3 +10,7 @@
 /// @}
 /// As text.
 #define ABAC_VERSION "0.1.0"
+
+/// That of the shared library, `libabac.so.0`: raised by a release that breaks programs which were
+/// linked with the one before.
+#define ABAC_SOVERSION 0

@@ -1,5 +1,8 @@
 # One step of the package tests; CMakeLists.txt beside it names the steps.
+set(stage "${WORK_DIR}/stage")
+set(moved "${WORK_DIR}/moved tree")
 
+# Runs a command and puts what it prints into `output`; fails where it does.
 function(run)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output
     ERROR_VARIABLE output)
@@ -10,35 +13,84 @@ function(run)
   set(output "${output}" PARENT_SCOPE)
 endfunction()
 
-# Configures and builds the project of that name beside this file, then runs its program.
+# Configures and builds the project of that name beside this file, in a folder of its own for each
+# set of options, then runs its programs.
 function(build_consumer name)
-  set(build "${WORK_DIR}/${name}")
+  string(MD5 digest "${CXX};${ARGN}")
+  set(build "${WORK_DIR}/${name}-${digest}")
   file(REMOVE_RECURSE "${build}")
+  configure_and_run("${name}" "${build}" ${ARGN})
+endfunction()
+
+function(configure_and_run name build)
   run("${CMAKE_COMMAND}" -S "${CMAKE_CURRENT_LIST_DIR}/${name}" -B "${build}" -G "${GENERATOR}"
-    "-DCMAKE_CXX_COMPILER=${CXX}" "-DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}" ${ARGN})
+    "-DCMAKE_CXX_COMPILER=${CXX}" "-DCMAKE_C_COMPILER=${CC}"
+    "-DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}" --no-warn-unused-cli ${ARGN})
   run("${CMAKE_COMMAND}" --build "${build}" --parallel 2)
-  run("${build}/consumer")
-  if(EXISTS "${build}/c_consumer")
-    run("${build}/c_consumer")
+  foreach(program consumer c_consumer)
+    if(EXISTS "${build}/${program}")
+      run("${build}/${program}")
+      set(has_run TRUE)
+    endif()
+  endforeach()
+  if(NOT has_run)
+    message(FATAL_ERROR "${name} built no program")
   endif()
 endfunction()
 
 if(STEP STREQUAL "install")
-  file(REMOVE_RECURSE "${STAGE}" "${PREFIX}")
-  run("${CMAKE_COMMAND}" --install "${BUILD_DIR}" --prefix "${STAGE}")
-  file(RENAME "${STAGE}" "${PREFIX}")
+  file(REMOVE_RECURSE "${stage}" "${moved}")
+  run("${CMAKE_COMMAND}" --install "${BUILD_DIR}" --prefix "${stage}")
+  build_consumer(find_package "-DCMAKE_PREFIX_PATH=${stage}")
+  file(RENAME "${stage}" "${moved}")
+
 elseif(STEP STREQUAL "find_package")
-  build_consumer(find_package "-DCMAKE_PREFIX_PATH=${PREFIX}")
+  build_consumer(find_package "-DCMAKE_PREFIX_PATH=${moved}" -DABAC_KIND=${KIND})
+
+elseif(STEP STREQUAL "find_package_c")
+  build_consumer(find_package_c "-DCMAKE_PREFIX_PATH=${moved}")
+
+elseif(STEP STREQUAL "refused")
+  build_consumer(refused "-DCMAKE_PREFIX_PATH=${moved}" -DABAC_KIND=${KIND})
+
 elseif(STEP STREQUAL "pkg_config")
-  set(ENV{PKG_CONFIG_PATH} "${PREFIX}/${LIBDIR}/pkgconfig")
-  run(pkg-config --cflags --libs abac)
+  # Where both kinds are installed the linker takes the shared one, unless the file is named.
+  set(ENV{PKG_CONFIG_PATH} "${moved}/${LIBDIR}/pkgconfig")
+  if(KIND STREQUAL "static" AND EXISTS "${moved}/${LIBDIR}/libabac.so")
+    run(pkg-config --static --cflags --libs abac)
+    string(REPLACE "-labac" "-l:libabac.a" output "${output}")
+  else()
+    run(pkg-config --cflags --libs abac)
+  endif()
   separate_arguments(flags UNIX_COMMAND "${output}")
-  run("${CXX}" "${CMAKE_CURRENT_LIST_DIR}/consumer.cc" -o "${WORK_DIR}/pkg_config_consumer" ${flags})
-  run("${WORK_DIR}/pkg_config_consumer")
-elseif(STEP STREQUAL "add_subdirectory")
-  build_consumer(add_subdirectory "-DABAC_SOURCE_DIR=${SOURCE_DIR}" -DCMAKE_BUILD_TYPE=Debug)
-elseif(STEP STREQUAL "installed_program")
-  run("${PREFIX}/bin/abac" --version)
+  if(KIND STREQUAL "shared")
+    set(ENV{LD_LIBRARY_PATH} "${moved}/${LIBDIR}")
+  endif()
+  get_filename_component(compiler "${CXX}" NAME)
+  set(program "${WORK_DIR}/pkg_config-${KIND}-${compiler}")
+  run("${CXX}" -std=c++20 "${CMAKE_CURRENT_LIST_DIR}/consumer.cc" -o "${program}" ${flags})
+  run("${program}")
+  run("${CC}" -std=c11 -Wall -Wextra -Wpedantic -Werror "${CMAKE_CURRENT_LIST_DIR}/consumer.c"
+    -o "${program}-c" ${flags})
+  run("${program}-c")
+
+elseif(STEP STREQUAL "add_subdirectory" OR STEP STREQUAL "fetch_content")
+  # Both kinds out of one folder: the second only links anew.
+  set(build "${WORK_DIR}/${STEP}")
+  file(REMOVE_RECURSE "${build}")
+  execute_process(COMMAND git -C "${SOURCE_DIR}" rev-parse HEAD
+    OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  foreach(is_shared OFF ON)
+    configure_and_run(${STEP} "${build}" "-DABAC_SOURCE_DIR=${SOURCE_DIR}" "-DABAC_COMMIT=${commit}"
+      -DBUILD_SHARED_LIBS=${is_shared} "-DCMAKE_CXX_FLAGS=${FLAGS}" "-DCMAKE_BUILD_TYPE=")
+  endforeach()
+
+elseif(STEP STREQUAL "program")
+  if(PREFIX STREQUAL "/usr")  # configured for where the loader looks
+    set(ENV{LD_LIBRARY_PATH} "${moved}/${LIBDIR}")
+  endif()
+  run("${moved}/bin/abac" test "${SOURCE_DIR}/policies/studio")
+
 else()
   message(FATAL_ERROR "unknown step ${STEP}")
 endif()
