@@ -1,6 +1,6 @@
 // Reads cases, one JSON value each, and answers them as result lines.
 #include <abac/case.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <utility>

@@ -1,7 +1,7 @@
 // What a case expects: reading it, and comparing it with a result.
 #include "case_expectation.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

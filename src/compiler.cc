@@ -7,7 +7,7 @@
 #include "policy_rules.h"
 #include "range_pool.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

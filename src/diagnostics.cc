@@ -1,7 +1,7 @@
 // Collecting findings about a text, with pointers into it.
 #include "diagnostics.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <utility>

@@ -1,7 +1,7 @@
 // Examples for patterns and typed values.
 #include "example_value.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 #include <charconv>

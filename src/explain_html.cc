@@ -1,6 +1,6 @@
 // Explanation → one page for a browser, on a phone too, that loads nothing and runs nothing.
 #include <abac/explain.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "diagnostics.h"
 #include "explain_words.h"

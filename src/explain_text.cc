@@ -1,6 +1,6 @@
 // Explanation → lines for a terminal.
 #include <abac/explain.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 // The sentences of explanations.
 #include "explain_words.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // The wording of JSON syntax errors, with the byte that is at fault.
 #include "json_syntax.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bit>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // Decision → words.
 #include "message.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 #include <initializer_list>

@@ -1,7 +1,7 @@
 // Located tree → Policy: the shape of a policy document. What its texts may say is policy_rules.cc.
 #include "policy_parser.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <optional>

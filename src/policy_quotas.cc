@@ -1,7 +1,7 @@
 // AWS's quotas [G-37]. None of them ever refuses a policy.
 #include "policy_quotas.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cstddef>

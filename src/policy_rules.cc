@@ -2,7 +2,7 @@
 // are policy_type_rules.cc.
 #include "policy_rules.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <optional>

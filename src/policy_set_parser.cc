@@ -1,7 +1,7 @@
 // Located tree → Policies: policy sets, in which policies stand by their type.
 #include "policy_set_parser.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <iterator>

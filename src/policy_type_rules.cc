@@ -1,6 +1,6 @@
 // What each policy type requires and forbids [G-16]…[G-18], [R-8], and how the policies of a set
 // are walked. The rules that hold for every type are policy_rules.cc.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <optional>

@@ -1,7 +1,7 @@
 // The warnings about policies: what is accepted and probably not meant.
 #include "policy_warnings.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <optional>

@@ -1,7 +1,7 @@
 // Reads requests from JSON, and owns what was read.
 #include "request_parser.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 #include <memory>

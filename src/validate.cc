@@ -1,7 +1,7 @@
 // Checks policy documents and sets: the findings of every stage before compilation, and warnings.
 #include <abac/validate.h>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <string>

@@ -1,7 +1,7 @@
 // Writes decisions as JSON on one line.
 #include "decision_line.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <iterator>

@@ -3,7 +3,7 @@
 
 #include <abac/policy_folder.h>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <filesystem>
