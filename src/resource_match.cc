@@ -24,11 +24,12 @@ class ComponentMatcher {
     bool is_anchored = true;
     for (std::size_t last = 0; last < pattern_.count; ++last) {
       if ((pattern_.open_components >> last & 1) == 0) continue;
-      std::size_t after = match_run(first, last + 1, start);
-      while (after == kNoMatch && !is_anchored && start != kEnd) {
-        start = next_segment(start);
-        if (start != kEnd) after = match_run(first, last + 1, start);
-      }
+      std::size_t after = kNoMatch;
+      do {
+        const std::size_t next = next_segment(start);
+        if (matches_component(first, start, next)) after = match_run(first + 1, last + 1, next);
+        start = next;
+      } while (after == kNoMatch && !is_anchored && start != kEnd);
       if (after == kNoMatch) return false;
       first = last + 1;
       if (first == pattern_.count && !pattern_.has_sixth) return true;
@@ -58,18 +59,43 @@ class ComponentMatcher {
     for (std::size_t i = first; i < last; ++i) {
       if (start == kEnd) return kNoMatch;
       const std::size_t next = next_segment(start);
-      const std::size_t size = next == kEnd ? kEnd : next - 1 - start;
-      if (!matches_glob(tokens(pattern_.components[i]), text_.substr(start, size), texts_)) {
-        return kNoMatch;
-      }
+      if (!matches_component(i, start, next)) return kNoMatch;
       start = next;
     }
     return start;
   }
 
+  /// Matches a component on the segment from `start`; `next` is the start of the one behind it.
+  [[nodiscard]] bool matches_component(std::size_t component, std::size_t start,
+                                       std::size_t next) const noexcept {
+    const std::string_view segment = text_.substr(start, next == kEnd ? kEnd : next - 1 - start);
+    const std::span<const Token> pattern = tokens(pattern_.components[component]);
+    if (pattern.size() == 1 && pattern.front().kind == Token::Kind::Literal) {
+      return equal_text(texts_.literal(pattern.front().text), segment);
+    }
+    return matches_glob(pattern, segment, texts_);
+  }
+
+  /// Returns the start of the segment with which the last `count` begin, or kEnd where there are
+  /// fewer from `start` on.
+  [[nodiscard]] std::size_t start_of_last(std::size_t count, std::size_t start) const noexcept {
+    std::size_t end = text_.size();
+    for (; count > 1; --count) {
+      end = text_.rfind(':', end - 1);
+      if (end == kEnd || end <= start) return kEnd;
+    }
+    const std::size_t colon = end == 0 ? kEnd : text_.rfind(':', end - 1);
+    const std::size_t begin = colon == kEnd ? 0 : colon + 1;
+    return begin >= start ? begin : kEnd;
+  }
+
   [[nodiscard]] bool matches_last_run(std::size_t first, std::size_t start,
                                       bool is_anchored) const noexcept {
     const std::span<const Token> sixth = tokens(pattern_.sixth);
+    if (!pattern_.has_sixth && !is_anchored) {  // only at the end
+      start = start_of_last(pattern_.count - first, start);
+      is_anchored = true;
+    }
     for (; start != kEnd; start = is_anchored ? kEnd : next_segment(start)) {
       const std::size_t after = match_run(first, pattern_.count, start);
       if (after == kNoMatch) continue;

@@ -161,8 +161,10 @@ void check_patterns(Measurement& measurement) {
         request);
   }
   Request colons;
-  colons.resource = "arn:aws" + repeated(":a", kObjectKey / 2);
-  for (const std::string pattern : {"arn:*:*:*:*:*b", "arn:*a*:*a*:*a*:*a*:*a*b"}) {
+  colons.resource = "arn:aws" + repeated(":aaaaaaa", kObjectKey / 8);
+  for (const std::string pattern :
+       {"arn:*:*:*:*:*b", "arn:*a*:*a*:*a*:*a*:*a*b", "arn:*:a*:aaaaaaa:a?a?b", "arn:*:a*?b*",
+        "arn:*:a*a:b:*x", "arn:*:???????:???????:b:*x"}) {
     measurement.check("Resource " + pattern, statement(all, list_of(pattern, kManagedPolicy)),
                       colons);
   }
