@@ -2,14 +2,17 @@
 // search.
 #pragma once
 
+#include "bytes.h"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <initializer_list>
+#include <limits>
 #include <memory>
-#include <memory_resource>
+#include <new>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -17,12 +20,38 @@
 
 namespace abac::internal {
 
+class Arena;
+
+/// For containers in an arena: what they outgrow is given back with all the rest.
+template <class T>
+class ArenaAllocator {
+ public:
+  using value_type = T;
+  using propagate_on_container_move_assignment = std::true_type;
+
+  explicit ArenaAllocator(Arena& arena) noexcept : arena_(&arena) {}
+  template <class Other>
+  explicit(false) ArenaAllocator(const ArenaAllocator<Other>& other) noexcept
+      : arena_(other.arena_) {}
+
+  [[nodiscard]] T* allocate(std::size_t count);
+  void deallocate(T*, std::size_t) noexcept {}
+
+  friend bool operator==(const ArenaAllocator&, const ArenaAllocator&) = default;
+
+ private:
+  template <class Other>
+  friend class ArenaAllocator;
+
+  Arena* arena_;
+};
+
 /// A list in an arena.
 template <class T>
-using List = std::pmr::vector<T>;
+using List = std::vector<T, ArenaAllocator<T>>;
 
 /// Not thread-safe. Throws std::bad_alloc.
-class Arena : private std::pmr::memory_resource {
+class Arena {
  public:
   /// Uses `buffer` before it asks for memory.
   Arena(std::byte* buffer, std::size_t size) noexcept : next_(buffer), end_(buffer + size) {}
@@ -83,7 +112,7 @@ class Arena : private std::pmr::memory_resource {
   /// Makes an empty list whose memory is the arena's.
   template <class T>
   [[nodiscard]] List<T> list(std::size_t reserved = 0) {
-    List<T> items(this);
+    List<T> items{ArenaAllocator<T>(*this)};
     items.reserve(reserved);
     return items;
   }
@@ -91,7 +120,10 @@ class Arena : private std::pmr::memory_resource {
   [[nodiscard]] std::size_t used_bytes() const noexcept { return used_bytes_; }
 
  private:
-  [[nodiscard]] void* take(std::size_t size, std::size_t alignment) {
+  template <class T>
+  friend class ArenaAllocator;
+
+  [[nodiscard]] ABAC_ALWAYS_INLINE void* take(std::size_t size, std::size_t alignment) {
     const std::size_t padding = padding_of(next_, alignment);
     if (padding + size > static_cast<std::size_t>(end_ - next_)) return take_chunk(size, alignment);
     std::byte* const place = next_ + padding;
@@ -100,7 +132,7 @@ class Arena : private std::pmr::memory_resource {
     return place;
   }
 
-  [[nodiscard]] void* take_chunk(std::size_t size, std::size_t alignment) {
+  [[nodiscard]] ABAC_NEVER_INLINE void* take_chunk(std::size_t size, std::size_t alignment) {
     const std::size_t chunk_size = std::max(size + alignment, chunk_size_);
     chunk_size_ *= 2;
     chunks_.push_back(std::make_unique_for_overwrite<std::byte[]>(chunk_size));
@@ -114,20 +146,19 @@ class Arena : private std::pmr::memory_resource {
     return -reinterpret_cast<std::uintptr_t>(place) & (alignment - 1);
   }
 
-  void* do_allocate(std::size_t size, std::size_t alignment) override {
-    return take(size, alignment);
-  }
-  void do_deallocate(void*, std::size_t, std::size_t) override {}
-  [[nodiscard]] bool do_is_equal(const memory_resource& other) const noexcept override {
-    return this == &other;
-  }
-
   std::byte* next_;
   std::byte* end_;
   std::size_t chunk_size_ = 16384;
   std::size_t used_bytes_ = 0;
   std::vector<std::unique_ptr<std::byte[]>> chunks_;
 };
+
+template <class T>
+T* ArenaAllocator<T>::allocate(std::size_t count) {
+  if (count > std::numeric_limits<std::size_t>::max() / sizeof(T))
+    throw std::bad_array_new_length();
+  return static_cast<T*>(arena_->take(count * sizeof(T), alignof(T)));
+}
 
 /// Joins texts up to a size that is worth reading; variables can make a text of any size.
 class BoundedText {

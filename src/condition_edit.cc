@@ -228,7 +228,8 @@ class ConditionEditor {
 }  // namespace
 
 Probe::Probe(const EditedCase& edited_case, std::span<const Edit> edits, Arena& arena)
-    : request_(edited(edited_case.original, edits, arena)),
+    : request_(edits.empty() ? edited_case.original
+                             : changed_.emplace(edited(edited_case.original, edits, arena))),
       facts_(keeps_facts(edits) ? edited_case.facts : own_facts_.emplace()),
       keys_(edited_case.program, request_, facts_),
       is_refused_(own_facts_ && read_facts(request_, *own_facts_) != nullptr) {}

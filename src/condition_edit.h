@@ -49,7 +49,8 @@ class Probe {
   [[nodiscard]] RequestKeys& keys() noexcept { return keys_; }
 
  private:
-  Request request_;
+  std::optional<Request> changed_;  ///< where there are edits
+  const Request& request_;
   std::optional<RequestFacts> own_facts_;  ///< where the edits may change them
   RequestFacts& facts_;
   RequestKeys keys_;

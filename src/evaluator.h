@@ -56,6 +56,10 @@ class Evaluation {
   [[nodiscard]] const RequestError* check_policies() noexcept;
   [[nodiscard]] Decision decide_found() noexcept;
 
+  /// As `trace`, of an action whose patterns were found before.
+  template <class Observer>
+  [[nodiscard]] Verdict trace_found(Observer& observer);
+
   friend class Scenario;  // explanations replay an evaluation with changes
 
   [[nodiscard]] bool applies(PolicyType type) const noexcept {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <iterator>
 #include <new>
 
 #include "arena.h"
@@ -194,7 +195,7 @@ class Explainer {
   }
 
   [[nodiscard]] List<Candidate> matches(Effect effect) {
-    auto found = scratch_.list<Candidate>();
+    auto found = scratch_.list<Candidate>(candidates_.size());
     for (const Candidate& candidate : candidates_) {
       if (candidate.is_matched && program_.statements[candidate.id].effect == effect) {
         found.push_back(candidate);
@@ -234,19 +235,21 @@ class Explainer {
   /// Says of a granting statement whether it would do alone, and whether it must be there.
   void weigh(std::uint32_t id, StatementFinding& finding) {
     const std::uint16_t layer = program_.statements[id].layer;
-    auto without_it = scratch_.list<std::uint32_t>(root_.matched().size());
-    auto alone = scratch_.list<std::uint32_t>(root_.matched().size());
-    bool has_others = false;
-    for (std::uint32_t other : root_.matched()) {
-      if (other != id) without_it.push_back(other);
-      if (other == id || program_.statements[other].layer != layer) alone.push_back(other);
-      has_others = has_others || (other != id && program_.statements[other].layer == layer);
-    }
+    const bool has_others = std::ranges::any_of(root_.matched(), [&](std::uint32_t other) {
+      return other != id && program_.statements[other].layer == layer;
+    });
+    const auto allows_with = [&](auto&& is_kept) {
+      auto kept = scratch_.list<std::uint32_t>(root_.matched().size());
+      std::ranges::copy_if(root_.matched(), std::back_inserter(kept), is_kept);
+      return root_.decide_with(kept) == Decision::Allowed;
+    };
     const bool has_levels_of_grants = finding.place.slot.type == PolicyType::Resource;
     finding.suffices_alone =
-        !has_others || !has_levels_of_grants || root_.decide_with(alone) == Decision::Allowed;
-    finding.is_necessary =
-        (!has_others || has_levels_of_grants) && root_.decide_with(without_it) != Decision::Allowed;
+        !has_others || !has_levels_of_grants || allows_with([&](std::uint32_t other) {
+          return other == id || program_.statements[other].layer != layer;
+        });
+    finding.is_necessary = (!has_others || has_levels_of_grants) &&
+                           !allows_with([id](std::uint32_t other) { return other != id; });
   }
 
   void add_changes(Explanation& explanation) {
@@ -257,40 +260,41 @@ class Explainer {
     explanation.changes = changes;
     explanation.gave_up = result.gave_up;
     explanation.decision_count = result.decision_count;
-    List<Fact> facts = find_facts(root_, candidates_, result, arena_, scratch_);
+    const std::span<Fact> facts = find_facts(root_, candidates_, result, arena_, scratch_);
     for (Fact& fact : facts) {
-      if (fact.witness) fact.witness = keep(*fact.witness);
+      if (fact.witness) keep(*fact.witness);
     }
-    explanation.facts = arena_.keep_all(facts);
+    explanation.facts = facts;
   }
 
   /// Copies what an edit points to out of the scratch memory.
-  [[nodiscard]] Edit keep(Edit edit) {
+  void keep(Edit& edit) {
     edit.name = arena_.keep(edit.name);
     edit.values = copy_texts(edit.values, arena_);
-    return edit;
   }
 
   [[nodiscard]] Change to_change(const FoundChange& found) {
-    auto edits = scratch_.list<Edit>();
-    for (const Edit& edit : found.edits) edits.push_back(keep(edit));
+    const auto edits =
+        arena_.array<Edit>(found.edits.size() + found.removed.size() + found.allowed.size());
+    auto next = std::ranges::copy(found.edits, edits.begin()).out;
+    std::for_each(edits.begin(), next, [this](Edit& edit) { keep(edit); });
     for (std::uint32_t id : found.removed) {
-      Edit edit;
+      Edit& edit = *next++;
       edit.kind = Edit::Kind::RemoveStatement;
       edit.removed = &arena_.array(1, place_of(program_, id, arena_)).front();
       edit.slot = edit.removed->slot;
-      edits.push_back(edit);
     }
-    const Request request = edited(root_.request(), found.edits, scratch_);
-    for (AllowPlace place : found.allowed) {
-      Edit edit;
-      edit.kind = Edit::Kind::AddStatement;
-      edit.slot = slot_of_place(place);
-      edit.statement = allow_statement(root_.facts(), request, place.type, arena_);
-      edits.push_back(edit);
+    if (!found.allowed.empty()) {
+      const Request request = edited(root_.request(), found.edits, scratch_);
+      for (AllowPlace place : found.allowed) {
+        Edit& edit = *next++;
+        edit.kind = Edit::Kind::AddStatement;
+        edit.slot = slot_of_place(place);
+        edit.statement = allow_statement(root_.facts(), request, place.type, arena_);
+      }
     }
     Change change;
-    change.edits = arena_.keep_all(edits);
+    change.edits = edits;
     change.decision = found.decision;
     change.is_request_only = found.removed.empty() && found.allowed.empty();
     return change;
@@ -314,10 +318,8 @@ Expected<Explanation> make(const PolicySet& policies, const Request& borrowed,
   const auto storage = std::make_shared<Storage>(policies);
   const Program& program = policies.program();
   const Request request = copy_request(borrowed, storage->arena);
-  // Not on the stack, of which no call needs more than 64 KiB.
-  constexpr std::size_t kScratchBytes = 24576;
-  const auto buffer = std::make_unique_for_overwrite<std::byte[]>(kScratchBytes);
-  Arena scratch(buffer.get(), kScratchBytes);
+  std::array<std::byte, 6144> buffer;  // usually enough; calls have 64 KiB of stack at most
+  Arena scratch(buffer.data(), buffer.size());
   Scenario root(program, request, scratch);
   if (const auto error = root.prepare()) return make_diagnostic(*error, program);
   Explanation explanation;

@@ -125,17 +125,20 @@ class Search {
   void visit(const Node& node) {
     ++result_.decision_count;
     const Request request = edited(original_, node.edits, arena_);
+    const auto changes_caller = [](const Edit& edit) {
+      return edit.kind == Edit::Kind::PrincipalTag || edit.kind == Edit::Kind::Action;
+    };
+    Scenario scenario = std::ranges::any_of(node.edits, changes_caller)
+                            ? Scenario(program_, request, arena_)
+                            : Scenario(root_, request, arena_);
+    if (scenario.prepare()) return;
     if (!node.changes_policies()) {
-      Scenario scenario(program_, request, arena_);
-      if (scenario.prepare()) return;
       const Decision decision = scenario.decide();
       if (node.edits.size() == 1 && decision != base_) {
         result_.witnesses.push_back({node.edits.front(), decision});
       }
       if (turns(decision)) return add_change(node, decision);
     }
-    Scenario scenario(program_, request, arena_);
-    if (scenario.prepare()) return;
     const auto can_stand = [&](AllowPlace place) {  // with another resource, say
       return can_add_allow(program_, scenario.facts(), request, place);
     };

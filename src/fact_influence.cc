@@ -2,7 +2,6 @@
 #include "fact_influence.h"
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 
 namespace abac::internal {
@@ -43,26 +42,30 @@ class Influences {
         scratch_(scratch),
         facts_(scratch.list<Known>(8)),
         fact_of_slot_(scratch.array(program_.keys.size(), kNone)),
-        statements_(scratch.list<Dependence>(candidates.size())) {}
+        statements_(scratch.list<Dependence>(candidates.size())),
+        fewest_(scratch.list<std::uint32_t>()),
+        most_(scratch.list<std::uint32_t>()) {}
 
-  List<Fact> find() {
+  std::span<Fact> find() {
     for (const Candidate& candidate : candidates_) add_statement(candidate);
     if (tag_keys_ != kNone) {  // once more, since now all facts are known
       find_tags();
       track(0);
     }
-    auto facts = scratch_.list<Fact>(facts_.size() + 16);
+    auto judged = scratch_.list<Judged>(facts_.size() + 16);
     for (std::size_t i = 0; i < facts_.size(); ++i) {
       if (i != 0 && i % kTracked == 0 && i < kMaxJudged) track(i);
-      Fact fact = judge(i);
-      if (name(fact, facts_[i])) facts.push_back(fact);
+      Judged fact = judge(i);
+      if (name(fact, facts_[i])) judged.push_back(fact);
     }
-    add_unrelated(facts);
-    auto sorted = scratch_.list<Fact>(facts.size());
+    add_unrelated(judged);
+    const std::span<Fact> sorted = arena_.array<Fact>(judged.size());
+    auto next = sorted.begin();
     for (Influence influence :
          {Influence::Decisive, Influence::Possible, Influence::Joint, Influence::None}) {
-      std::ranges::copy_if(facts, std::back_inserter(sorted),
-                           [influence](const Fact& fact) { return fact.influence == influence; });
+      for (const Judged& fact : judged) {
+        if (fact.influence == influence) tell(fact, *next++);
+      }
     }
     return sorted;
   }
@@ -72,6 +75,13 @@ class Influences {
     RequestFact fact;
     std::string_view spelling;  ///< of a key that it is asked by
     bool is_present = false;
+  };
+
+  struct Judged {
+    std::string_view key;
+    bool is_present = false;
+    Influence influence = Influence::None;
+    const Witness* witness = nullptr;
   };
 
   /// A candidate that the caller's identity does not rule out.
@@ -181,22 +191,30 @@ class Influences {
     }
   }
 
-  [[nodiscard]] Fact judge(std::size_t index) {
+  [[nodiscard]] Judged judge(std::size_t index) {
     const Known& known = facts_[index];
-    Fact fact;
+    Judged fact;
     fact.is_present = known.is_present;
     for (const Witness& witness : search_.witnesses) {
-      if (fact.witness || !is_about(witness.edit, known.fact)) continue;
+      if (!is_about(witness.edit, known.fact)) continue;
       fact.influence = Influence::Decisive;
-      fact.witness = witness.edit;
-      fact.decision = witness.decision;
+      fact.witness = &witness;
+      return fact;
     }
-    if (fact.witness) return fact;
     const bool can_change = index >= kMaxJudged || can_change_decision(bit_of_fact(index));
     fact.influence = can_change                 ? Influence::Possible
                      : is_in_change(known.fact) ? Influence::Joint
                                                 : Influence::None;
     return fact;
+  }
+
+  static void tell(const Judged& judged, Fact& fact) {
+    fact.key = judged.key;
+    fact.is_present = judged.is_present;
+    fact.influence = judged.influence;
+    if (judged.witness == nullptr) return;
+    fact.witness = judged.witness->edit;
+    fact.decision = judged.witness->decision;
   }
 
   [[nodiscard]] bool is_in_change(const RequestFact& fact) const noexcept {
@@ -208,7 +226,7 @@ class Influences {
 
   /// Names the fact. Where the context replaces the usual key of a tag [K-6], the tag goes by the
   /// other key that asks for it; returns false where there is none.
-  [[nodiscard]] bool name(Fact& fact, const Known& known) {
+  [[nodiscard]] bool name(Judged& fact, const Known& known) {
     fact.key = key_of(known.fact, arena_);
     if (known.fact.kind == RequestFact::Kind::ContextKey) return true;
     if (!is_replaced(fact.key)) return true;
@@ -219,6 +237,7 @@ class Influences {
 
   /// Whether the context holds the key [K-6].
   [[nodiscard]] bool is_replaced(std::string_view key) const noexcept {
+    if (request_.context.empty()) return false;
     const RequestFacts& facts = scenario_.facts();
     if (!facts.has_non_ascii_key && (facts.context_signatures & key_signature(key)) == 0) {
       return false;
@@ -237,39 +256,44 @@ class Influences {
   /// The algorithm is monotone: more Allows never deny, more Denies never allow. So the extremes
   /// show all that can be decided.
   [[nodiscard]] bool can_change_decision(Mask fact) {
-    auto fewest =
-        scratch_.list<std::uint32_t>();  // the matching statements, with the fewest Allows
-    auto most = scratch_.list<std::uint32_t>();
+    const auto is_undecided = [fact](const Dependence& statement) {
+      return (statement.undecided() & fact) != 0;
+    };
+    if (std::ranges::none_of(statements_, is_undecided)) return false;
+    fewest_.clear();  // the matching Allows, where those that are undecided do not match
+    most_.clear();    // the same where they do
     bool can_deny = false;
-    bool must_deny = false;
-    bool is_any_undecided = false;
+    bool can_lose = false;
+    bool can_gain = false;
     for (const Dependence& statement : statements_) {
-      const bool is_undecided_one = (statement.undecided() & fact) != 0;
-      is_any_undecided = is_any_undecided || is_undecided_one;
+      const bool is_undecided_one = is_undecided(statement);
       if (!is_undecided_one && !statement.is_matched) continue;
       if (program_.statements[statement.id].effect == Effect::Deny) {
-        (is_undecided_one ? can_deny : must_deny) = true;
+        if (!is_undecided_one) return false;  // denied either way
+        can_deny = true;
         continue;
       }
-      most.push_back(statement.id);
-      if (!is_undecided_one) fewest.push_back(statement.id);
+      most_.push_back(statement.id);
+      if (!is_undecided_one) {
+        fewest_.push_back(statement.id);
+      } else {
+        (statement.is_matched ? can_lose : can_gain) = true;
+      }
     }
-    if (!is_any_undecided || must_deny) return false;
     const Decision decision = scenario_.decision();
-    if (can_deny && decision != Decision::ExplicitDeny) return true;
-    const bool is_denied = decision == Decision::ExplicitDeny;
-    return is_denied || scenario_.decide_with(fewest) != decision ||
-           scenario_.decide_with(most) != decision;
+    if (can_deny || decision == Decision::ExplicitDeny) return true;
+    return (can_lose && scenario_.decide_with(fewest_) != decision) ||
+           (can_gain && scenario_.decide_with(most_) != decision);
   }
 
-  void add_unrelated(List<Fact>& facts) {
+  void add_unrelated(List<Judged>& facts) {
     const std::size_t limit = facts.size() + kMaxUnrelated;
     const auto add = [&](const RequestFact& fact) {
       if (facts.size() >= limit) return;
       for (const Known& known : facts_) {
         if (is_same_fact(known.fact, fact)) return;
       }
-      Fact unrelated;
+      Judged unrelated;
       unrelated.key = key_of(fact, arena_);
       if (fact.kind != RequestFact::Kind::ContextKey && is_replaced(unrelated.key)) return;
       unrelated.is_present = true;
@@ -296,6 +320,8 @@ class Influences {
   List<Known> facts_;
   std::span<std::uint32_t> fact_of_slot_;  ///< by slot, kNone where not yet known
   List<Dependence> statements_;
+  List<std::uint32_t> fewest_;  ///< of `can_change_decision`
+  List<std::uint32_t> most_;
   std::size_t tracked_ = 0;         ///< the first fact that has a bit of its own
   std::uint32_t tag_keys_ = kNone;  ///< the fact of the keys of all request tags
   Mask tags_ = 0;                   ///< request tags, where something depends on their keys
@@ -303,8 +329,8 @@ class Influences {
 
 }  // namespace
 
-List<Fact> find_facts(Scenario& scenario, std::span<const Candidate> candidates,
-                      const SearchResult& search, Arena& arena, Arena& scratch) {
+std::span<Fact> find_facts(Scenario& scenario, std::span<const Candidate> candidates,
+                           const SearchResult& search, Arena& arena, Arena& scratch) {
   return Influences(scenario, candidates, search, arena, scratch).find();
 }
 

@@ -13,8 +13,8 @@ namespace abac::internal {
 /// Returns the facts that the candidates ask for and those of the request, the decisive ones first.
 /// `candidates` are those of the traced scenario of the unchanged case. A fact is without influence
 /// only where that is proved; changes and witnesses are those of `search`. Borrows as the arguments
-/// do; the list is in scratch memory. Throws std::bad_alloc.
-[[nodiscard]] List<Fact> find_facts(Scenario& scenario, std::span<const Candidate> candidates,
-                                    const SearchResult& search, Arena& arena, Arena& scratch);
+/// do. Throws std::bad_alloc.
+[[nodiscard]] std::span<Fact> find_facts(Scenario& scenario, std::span<const Candidate> candidates,
+                                         const SearchResult& search, Arena& arena, Arena& scratch);
 
 }  // namespace abac::internal

@@ -46,8 +46,9 @@ List<Candidate> find_related(Scenario& scenario, Effect effect, std::uint32_t la
     scanned += statement.actions.size();
     if (scanned > kMaxScannedActions) break;
   }
-  std::stable_sort(related.begin(), related.end(),
-                   [](const Related& a, const Related& b) { return a.shared > b.shared; });
+  std::sort(related.begin(), related.end(), [](const Related& a, const Related& b) {
+    return a.shared != b.shared ? a.shared > b.shared : a.id < b.id;
+  });
   auto found = arena.list<Candidate>();
   for (std::size_t i = 0; i < std::min(limit, related.size()); ++i) {
     found.push_back(scenario.examine(related[i].id, arena));
@@ -82,7 +83,7 @@ std::uint32_t distance(const Candidate& candidate, Effect effect) noexcept {
 List<Candidate> find_near(Scenario& scenario, std::span<const Candidate> candidates, Effect effect,
                           std::uint32_t layer, std::size_t limit, Arena& arena) {
   const Program& program = scenario.program();
-  auto found = arena.list<Candidate>();
+  auto found = arena.list<Candidate>(std::min(limit, candidates.size()));
   for (const Candidate& candidate : candidates) {
     const StatementCode& statement = program.statements[candidate.id];
     if (candidate.is_matched || statement.effect != effect) continue;

@@ -3,8 +3,6 @@
 
 #include <tuple>
 
-#include "case_folding.h"
-
 namespace abac::internal {
 namespace {
 
@@ -54,18 +52,7 @@ std::span<const ContextEntry> with_entry(std::span<const ContextEntry> context, 
   return copy.first(count);
 }
 
-bool may_fold(char a, char b) noexcept {
-  constexpr auto is_ascii_char = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-  return !is_ascii_char(a) || !is_ascii_char(b) || fold_ascii(a) == fold_ascii(b);
-}
-
 }  // namespace
-
-bool is_same_name(std::string_view a, std::string_view b) noexcept {
-  if (a == b) return true;
-  if (a.empty() || b.empty()) return false;
-  return may_fold(a.back(), b.back()) && may_fold(a.front(), b.front()) && fold_equal(a, b);
-}
 
 RequestFact fact_of(const Program& program, std::uint32_t key_use, const Request& request,
                     const RequestFacts& facts) noexcept {

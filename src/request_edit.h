@@ -3,6 +3,8 @@
 #pragma once
 
 #include "arena.h"
+#include "bytes.h"
+#include "case_folding.h"
 #include "program.h"
 #include "request_check.h"
 
@@ -33,7 +35,17 @@ struct RequestFact {
                                   const Request& request, const RequestFacts& facts) noexcept;
 
 /// Returns whether the names fold to one [K-1]; soon where they begin or end differently.
-[[nodiscard]] bool is_same_name(std::string_view a, std::string_view b) noexcept;
+[[nodiscard]] inline bool is_same_name(std::string_view a, std::string_view b) noexcept {
+  if (a.empty() || b.empty()) return a.size() == b.size();
+  const auto may_fold = [](char x, char y) {  // true too often
+    constexpr unsigned kCaseBit = 0x20;
+    const unsigned first = static_cast<unsigned char>(x);
+    const unsigned second = static_cast<unsigned char>(y);
+    return ((first ^ second) & ~kCaseBit) == 0 || ((first | second) & 0x80U) != 0;
+  };
+  return may_fold(a.back(), b.back()) && may_fold(a.front(), b.front()) &&
+         (equal_text(a, b) || fold_equal(a, b));
+}
 
 /// Returns whether the two are one fact: names fold [K-1].
 [[nodiscard]] bool is_same_fact(const RequestFact& a, const RequestFact& b) noexcept;

@@ -120,17 +120,31 @@ class RespondingCollector : public Collector {
 
 }  // namespace
 
+const RequestError* Scenario::prepare() noexcept {
+  if (same_caller_ == nullptr) return evaluation_.prepare();
+  const RequestFacts& known = same_caller_->facts();
+  return evaluation_.prepare(
+      CallerFacts{known.caller, known.is_service_linked_role, known.has_non_ascii_tag});
+}
+
+template <class Observer>
+Verdict Scenario::trace_with(Observer& observer) {
+  if (!is_decided_) return evaluation_.trace(observer);
+  evaluation_.forget_matches();
+  return evaluation_.trace_found(observer);
+}
+
 void Scenario::trace(Response& response) {
   ResponseWriter writer(program_, response);
   RespondingCollector collector(Collector(candidates_, matched_), writer);
-  verdict_ = evaluation_.trace(collector);
+  verdict_ = trace_with(collector);
   writer.finish(verdict_, request_, facts());
   findings_ = evaluation_.findings();
 }
 
 void Scenario::trace(const PolicyEdits& edits) {
   Collector collector(candidates_, matched_);
-  verdict_ = evaluation_.trace(collector);
+  verdict_ = trace_with(collector);
   if (edits.removed.empty() && edits.allowed.empty()) {
     findings_ = evaluation_.findings();
     return;

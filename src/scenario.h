@@ -54,11 +54,24 @@ class Scenario {
         candidates_(arena.list<std::uint32_t>()),
         matched_(arena.list<std::uint32_t>()) {}
 
+  /// For a request that has principal and action of another, which was traced and lives as long.
+  Scenario(const Scenario& other, const Request& request, Arena& arena) noexcept
+      : program_(other.program_),
+        request_(request),
+        same_caller_(&other),
+        evaluation_(program_, request, other.facts().action()),
+        candidates_(arena.list<std::uint32_t>()),
+        matched_(arena.list<std::uint32_t>()) {}
+
   /// As Evaluation::prepare; everything else REQUIRES that it returned null.
-  [[nodiscard]] const RequestError* prepare() noexcept { return evaluation_.prepare(); }
+  [[nodiscard]] const RequestError* prepare() noexcept;
 
   /// Decides the request as the policies are.
-  [[nodiscard]] Decision decide() noexcept { return evaluation_.decide(); }
+  [[nodiscard]] Decision decide() noexcept {
+    is_decided_ = true;
+    return same_caller_ != nullptr ? evaluation_.decide(same_caller_->evaluation_.actions_)
+                                   : evaluation_.decide();
+  }
 
   /// Finds all that matches, with the changes of the policies made. Throws std::bad_alloc.
   void trace(const PolicyEdits& edits);
@@ -95,10 +108,14 @@ class Scenario {
   [[nodiscard]] Findings replay(std::span<const std::uint32_t> statements,
                                 std::span<const AllowPlace> allowed);
   void add(Findings& findings, AllowPlace place);
+  template <class Observer>
+  [[nodiscard]] Verdict trace_with(Observer& observer);
 
   const Program& program_;
   const Request& request_;
+  const Scenario* same_caller_ = nullptr;
   Evaluation evaluation_;
+  bool is_decided_ = false;
   Verdict verdict_;
   List<std::uint32_t> candidates_;
   List<std::uint32_t> matched_;

@@ -160,7 +160,9 @@ class Matcher {
           found.push_back(edits);
         } else if (failing != kNone - 1) {
           const auto proposals = edits_for(edits, failing, round == 0 ? kMaxBranches : 1);
-          next.insert(next.end(), proposals.begin(), proposals.end());
+          // Of a single condition the proposals are known to meet all.
+          List<Edits>& met = statement_.atoms.size() == 1 ? found : next;
+          met.insert(met.end(), proposals.begin(), proposals.end());
         }
       }
       open = std::move(next);
@@ -200,17 +202,10 @@ class Matcher {
   Arena& arena_;
 };
 
-void append_member(std::string& json, std::string_view name, std::string_view text) {
-  json += json.size() > 1 ? ",\"" : "\"";
-  json += name;
-  json += "\":";
-  append_json_string(json, text);
-}
-
 void append_principal(std::string& json, const RequestFacts& facts, PolicyType type) {
   const Caller& caller = facts.caller;
   if (type != PolicyType::Resource || caller.kind == CallerKind::Anonymous) {
-    append_member(json, "Principal", "*");
+    json += R"(,"Principal":"*")";
     return;
   }
   const std::string_view member = caller.kind == CallerKind::Service       ? "Service"
@@ -277,19 +272,18 @@ std::string_view allow_statement(const RequestFacts& facts, const Request& reque
   }
   std::string json;
   json.reserve(160 + request.resource.arn.size() + request.principal.arn.size());
-  json += '{';
-  append_member(json, "Effect", "Allow");
+  json += R"({"Effect":"Allow")";
   if (type == PolicyType::Resource || type == PolicyType::VpcEndpoint) {
     append_principal(json, facts, type);
   }
-  append_member(json, "Action", request.action);
+  json += R"(,"Action":)";
+  append_json_string(json, request.action);
   if (type != PolicyType::Resource || !facts.is_trust_case) {
+    json += R"(,"Resource":)";
+    const std::size_t begin = json.size();
+    append_json_string(json, request.resource.arn);
     // `?` stands for a `$` that would begin a variable.
-    std::string resource(request.resource.arn);
-    for (std::size_t at = 0; (at = resource.find("${", at)) != std::string::npos;) {
-      resource[at] = '?';
-    }
-    append_member(json, "Resource", resource);
+    for (std::size_t at = begin; (at = json.find("${", at)) != std::string::npos;) json[at] = '?';
   }
   json += '}';
   return arena.keep(json);

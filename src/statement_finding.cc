@@ -1,6 +1,7 @@
 // Findings about one statement, from the truth of its parts.
 #include "statement_finding.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -30,18 +31,16 @@ std::string_view number_text(std::uint32_t number, Arena& arena) {
 
 /// Escaped as a JSON pointer's name.
 std::string_view escaped(std::string_view name, Arena& arena) {
-  if (name.find_first_of("~/") == std::string_view::npos) return name;
-  std::string text;
+  const auto is_special = [](char c) { return c == '~' || c == '/'; };
+  const auto count = static_cast<std::size_t>(std::ranges::count_if(name, is_special));
+  if (count == 0) return name;
+  const std::span<char> text = arena.array<char>(name.size() + count);
+  auto next = text.begin();
   for (char c : name) {
-    if (c == '~') {
-      text += "~0";
-    } else if (c == '/') {
-      text += "~1";
-    } else {
-      text += c;
-    }
+    *next++ = is_special(c) ? '~' : c;
+    if (is_special(c)) *next++ = c == '~' ? '0' : '1';
   }
-  return arena.keep(text);
+  return {text.data(), text.size()};
 }
 
 std::string_view operator_name(const Atom& atom, Arena& arena) {

@@ -96,6 +96,11 @@ void Evaluation::for_each_candidate_in_order(Visit&& visit) {
 template <class Observer>
 Verdict Evaluation::trace(Observer& observer) {
   program_.actions.find(facts_.action(), actions_);
+  return trace_found(observer);
+}
+
+template <class Observer>
+Verdict Evaluation::trace_found(Observer& observer) {
   KeysOnce missing(program_);
   for_each_candidate_in_order([&](std::uint32_t id) {
     observer.candidate(id);
