@@ -45,7 +45,7 @@ files > "$work/before"
 echo "== install"
 dpkg --root="$root" --install "$packages"/*.deb
 triplet=$(dpkg-architecture --query DEB_HOST_MULTIARCH)
-grep -q libabac.so.0 <(chroot "$root" /sbin/ldconfig -p)
+grep -q libabac.so <(chroot "$root" /sbin/ldconfig -p)
 
 echo "== run"
 cp -r "$repository/policies/studio" "$root/tmp/"
@@ -66,7 +66,8 @@ c++ -std=c++20 "$here/consumer.cc" -o "$root/tmp/consumer" \
 chroot "$root" /tmp/consumer
 
 echo "== remove"
-dpkg --root="$root" --purge abac libabac-dev libabac0
+dpkg --root="$root" --purge \
+  $(for package in "$packages"/*.deb; do dpkg-deb --field "$package" Package; done)
 rm -rf "$root"/tmp/{studio,consumer,c_consumer}
 files > "$work/after"
 diff "$work/before" "$work/after"

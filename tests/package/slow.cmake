@@ -1,8 +1,19 @@
 # What compiles the library anew, or needs tools that only packaging takes.
-foreach(way add_subdirectory fetch_content)
-  add_package_test("${way}, static and shared" ${way})
-  set_tests_properties("package: ${way}, static and shared" PROPERTIES PROCESSORS 2 TIMEOUT 900)
-endforeach()
+add_package_test("add_subdirectory, static and shared" add_subdirectory -DFLAGS=-g)
+add_package_test("fetch_content, static and shared" fetch_content)
+set_tests_properties("package: add_subdirectory, static and shared"
+  "package: fetch_content, static and shared" PROPERTIES PROCESSORS 2 TIMEOUT 1800)
+
+# The binary interface. What add_subdirectory built is described best: it is not optimized.
+set_tests_properties("package: add_subdirectory, static and shared" PROPERTIES FIXTURES_SETUP abi)
+set(unoptimized "${CMAKE_CURRENT_BINARY_DIR}/add_subdirectory/abac/libabac.so")
+add_test(NAME "package: a change of the binary interface is noticed"
+  COMMAND "${CMAKE_CURRENT_SOURCE_DIR}/abi/notices.sh" "${unoptimized}")
+add_test(NAME "package: the binary interface serves what was linked with the last release"
+  COMMAND "${CMAKE_CURRENT_SOURCE_DIR}/abi/last_release.sh" "${unoptimized}")
+set_tests_properties("package: a change of the binary interface is noticed"
+  "package: the binary interface serves what was linked with the last release"
+  PROPERTIES FIXTURES_REQUIRED abi)
 
 # Debian's packages: made, checked by lintian, and installed, used and removed.
 find_program(lintian lintian REQUIRED)
