@@ -2,20 +2,28 @@
 # for it, by download from the commits pinned here.
 include(FetchContent)
 
-# Finds `package`; `target` is what it must define. What follows is given to find_package.
-function(abac_find package target)
+# Finds `package`, which Debian calls `debian`; `target` is what it must define. What follows is given
+# to find_package.
+function(abac_find package target debian)
   if(TARGET ${target})
     return()
   endif()
-  if(ABAC_FETCH_DEPS)
-    find_package(${package} ${ARGN} QUIET GLOBAL)
-    if(NOT TARGET ${target})
-      message(STATUS "abac: downloading ${package}")
-      FetchContent_MakeAvailable(${package})
-    endif()
-  else()
-    find_package(${package} ${ARGN} REQUIRED GLOBAL)
+  find_package(${package} ${ARGN} QUIET GLOBAL)
+  if(NOT TARGET ${target})
+    abac_download("${package}" "${debian}" ${ARGN})
   endif()
+endfunction()
+
+# Downloads `package`, where that is asked for.
+function(abac_download package debian)
+  if(NOT ABAC_FETCH_DEPS)
+    list(JOIN ARGN " " wanted)
+    string(STRIP "${package} ${wanted}" wanted)
+    message(FATAL_ERROR "abac: ${wanted} is not installed (Debian: ${debian}). "
+      "Install it, or have it downloaded by -DABAC_FETCH_DEPS=ON.")
+  endif()
+  message(STATUS "abac: downloading ${package}")
+  FetchContent_MakeAvailable(${package})
 endfunction()
 
 # Debian 12 installs re2 with a pkg-config file and without a CMake package.
@@ -33,12 +41,9 @@ function(abac_find_re2)
   endif()
   if(RE2_FOUND)
     add_library(re2::re2 ALIAS PkgConfig::RE2)
-  elseif(ABAC_FETCH_DEPS)
-    message(STATUS "abac: downloading re2")
-    set(RE2_BUILD_TESTING OFF CACHE BOOL "" FORCE)
-    FetchContent_MakeAvailable(re2)
   else()
-    message(FATAL_ERROR "abac: re2 is not installed (Debian: libre2-dev)")
+    set(RE2_BUILD_TESTING OFF CACHE BOOL "" FORCE)
+    abac_download(re2 libre2-dev)
   endif()
 endfunction()
 
@@ -46,6 +51,8 @@ FetchContent_Declare(fmt SYSTEM GIT_REPOSITORY https://github.com/fmtlib/fmt.git
   GIT_TAG a33701196adfad74917046096bf5a2aa0ab0bb50)  # 9.1.0
 FetchContent_Declare(nlohmann_json SYSTEM GIT_REPOSITORY https://github.com/nlohmann/json.git
   GIT_TAG bc889afb4c5bf1c0d8ee29ef35eaaf4c8bef8a5d)  # 3.11.2
+FetchContent_Declare(CLI11 SYSTEM GIT_REPOSITORY https://github.com/CLIUtils/CLI11.git
+  GIT_TAG 291c58789c031208f08f4f261a858b5b7083e8e2)  # 2.3.2
 FetchContent_Declare(re2 SYSTEM GIT_REPOSITORY https://github.com/google/re2.git
   GIT_TAG 5723bb8950318135ed9cf4fc76bed988a087f536)  # 2022-06-01
 FetchContent_Declare(Catch2 SYSTEM GIT_REPOSITORY https://github.com/catchorg/Catch2.git
@@ -55,17 +62,17 @@ FetchContent_Declare(benchmark SYSTEM GIT_REPOSITORY https://github.com/google/b
 
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED GLOBAL)
-abac_find(fmt fmt::fmt)
-abac_find(nlohmann_json nlohmann_json::nlohmann_json 3.11)
+abac_find(fmt fmt::fmt libfmt-dev)
+abac_find(nlohmann_json nlohmann_json::nlohmann_json nlohmann-json3-dev 3.11)
 if(ABAC_BUILD_CLI)
-  find_package(CLI11 REQUIRED GLOBAL)
+  abac_find(CLI11 CLI11::CLI11 libcli11-dev)
 endif()
 if(ABAC_BUILD_TESTS)
   abac_find_re2()
-  abac_find(Catch2 Catch2::Catch2)
+  abac_find(Catch2 Catch2::Catch2 catch2)
 endif()
 if(ABAC_BUILD_BENCH)
   set(BENCHMARK_ENABLE_TESTING OFF CACHE BOOL "" FORCE)
   set(BENCHMARK_ENABLE_INSTALL OFF CACHE BOOL "" FORCE)
-  abac_find(benchmark benchmark::benchmark)
+  abac_find(benchmark benchmark::benchmark libbenchmark-dev)
 endif()

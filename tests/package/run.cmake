@@ -82,8 +82,63 @@ elseif(STEP STREQUAL "add_subdirectory" OR STEP STREQUAL "fetch_content")
     OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
   foreach(is_shared OFF ON)
     configure_and_run(${STEP} "${build}" "-DABAC_SOURCE_DIR=${SOURCE_DIR}" "-DABAC_COMMIT=${commit}"
+      "-DDOWNLOADS_DIR=${CMAKE_CURRENT_LIST_DIR}/downloads"
       -DBUILD_SHARED_LIBS=${is_shared} "-DCMAKE_CXX_FLAGS=${FLAGS}" "-DCMAKE_BUILD_TYPE=")
   endforeach()
+
+elseif(STEP STREQUAL "downloads")
+  # By git alone things could come; a program in its place writes down what it is asked for, and has
+  # no commit.
+  set(build "${WORK_DIR}/downloads")
+  set(asked "${build}/asked")
+  function(configure_without package)
+    file(REMOVE_RECURSE "${build}")
+    file(MAKE_DIRECTORY "${build}")
+    set(ENV{ASKED} "${asked}")
+    execute_process(COMMAND "${CMAKE_COMMAND}" -S "${SOURCE_DIR}" -B "${build}/build" -G "${GENERATOR}"
+      "-DCMAKE_CXX_COMPILER=${CXX}" "-DGIT_EXECUTABLE=${CMAKE_CURRENT_LIST_DIR}/downloads/git.sh"
+      -DABAC_BUILD_TESTS=ON -DCMAKE_DISABLE_FIND_PACKAGE_${package}=ON ${ARGN}
+      RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+    string(REGEX REPLACE "[ \n]+" " " output "${output}")
+    if(result EQUAL 0)
+      message(FATAL_ERROR "configured without ${package}: ${output}")
+    endif()
+    set(output "${output}" PARENT_SCOPE)
+  endfunction()
+
+  foreach(package fmt nlohmann_json CLI11 re2 Catch2)
+    set(finders)
+    if(package STREQUAL "re2")
+      set(finders -DCMAKE_DISABLE_FIND_PACKAGE_PkgConfig=ON)
+    endif()
+    configure_without(${package} ${finders})
+    if(NOT output MATCHES
+        "abac: ${package}[ 0-9.]* is not installed [^.]*. Install it, or have it downloaded by -DABAC_FETCH_DEPS=ON")
+      message(FATAL_ERROR "not a clear word about ${package}: ${output}")
+    endif()
+    if(EXISTS "${asked}")
+      file(READ "${asked}" asked)
+      message(FATAL_ERROR "${package} was to be downloaded: ${asked}")
+    endif()
+  endforeach()
+
+  configure_without(fmt -DABAC_FETCH_DEPS=ON)
+  file(READ "${asked}" asked)
+  string(REPEAT "[0-9a-f]" 40 hash)
+  if(NOT asked MATCHES "clone .*/fmt.git.*checkout ${hash}")
+    message(FATAL_ERROR "fmt was not to be downloaded at a commit: ${asked}")
+  endif()
+  file(READ "${SOURCE_DIR}/cmake/dependencies.cmake" dependencies)
+  string(REGEX MATCHALL "FetchContent_Declare\\([^)]*\\)" declared "${dependencies}")
+  foreach(declaration IN LISTS declared)
+    if(NOT declaration MATCHES "GIT_TAG ${hash}\\)$")
+      message(FATAL_ERROR "not pinned by a hash: ${declaration}")
+    endif()
+  endforeach()
+  list(LENGTH declared count)
+  if(count LESS 6)
+    message(FATAL_ERROR "only ${count} dependencies are declared")
+  endif()
 
 elseif(STEP STREQUAL "program")
   if(PREFIX STREQUAL "/usr")  # configured for where the loader looks

@@ -1,6 +1,7 @@
 # What compiles the library anew, or needs tools that only packaging takes.
 add_package_test("add_subdirectory, static and shared" add_subdirectory -DFLAGS=-g)
 add_package_test("fetch_content, static and shared" fetch_content)
+add_package_test("nothing is downloaded unasked, and by hash alone" downloads)
 set_tests_properties("package: add_subdirectory, static and shared"
   "package: fetch_content, static and shared" PROPERTIES PROCESSORS 2 TIMEOUT 1800)
 
