@@ -1,0 +1,81 @@
+"""Conan 2 recipe; it packs the checkout that it stands in: `conan create packaging/conan`."""
+
+import os
+import re
+
+from conan import ConanFile
+from conan.errors import ConanInvalidConfiguration
+from conan.tools.build import check_min_cppstd
+from conan.tools.cmake import CMake, CMakeDeps, CMakeToolchain, cmake_layout
+from conan.tools.files import copy, load, rmdir
+
+required_conan_version = ">=2.0"
+
+
+class AbacConan(ConanFile):
+    name = "abac"
+    description = "Evaluates AWS IAM policies in process, and explains the decision"
+    license = "Apache-2.0"
+    topics = ("iam", "abac", "authorization", "policy")
+    package_type = "library"
+    settings = "os", "arch", "compiler", "build_type"
+    options = {"shared": [True, False], "fPIC": [True, False], "with_program": [True, False]}
+    default_options = {"shared": False, "fPIC": True, "with_program": False}
+    implements = ["auto_shared_fpic"]
+
+    def _root(self):
+        return os.path.join(self.recipe_folder, "..", "..")
+
+    def set_version(self):
+        header = load(self, os.path.join(self._root(), "include", "abac", "version.h"))
+        self.version = re.search(r'#define ABAC_VERSION "(.+)"', header).group(1)
+
+    def export_sources(self):
+        for pattern in ("CMakeLists.txt", "LICENSE", "CHANGELOG.md", "cmake/*", "include/*", "src/*"):
+            copy(self, pattern, src=self._root(), dst=self.export_sources_folder)
+
+    def layout(self):
+        cmake_layout(self)
+
+    def requirements(self):
+        self.requires("fmt/[>=9.1 <13]")
+        self.requires("nlohmann_json/[>=3.11 <4]", headers=True, libs=False, visible=False)
+        if self.options.with_program:
+            self.requires("cli11/[>=2.3 <3]", visible=False)
+
+    def validate(self):
+        check_min_cppstd(self, 20)
+        if self.settings.os != "Linux":
+            raise ConanInvalidConfiguration("abac is built for Linux")
+
+    def generate(self):
+        toolchain = CMakeToolchain(self)
+        toolchain.cache_variables["ABAC_BUILD_CLI"] = bool(self.options.with_program)
+        toolchain.cache_variables["ABAC_BUILD_TESTS"] = False
+        toolchain.cache_variables["ABAC_FETCH_DEPS"] = False
+        toolchain.generate()
+        CMakeDeps(self).generate()
+
+    def build(self):
+        cmake = CMake(self)
+        cmake.configure()
+        cmake.build()
+
+    def package(self):
+        copy(self, "LICENSE", src=self.source_folder, dst=os.path.join(self.package_folder, "licenses"))
+        CMake(self).install()
+        # Conan writes its own, from package_info.
+        rmdir(self, os.path.join(self.package_folder, "lib", "cmake"))
+        rmdir(self, os.path.join(self.package_folder, "lib", "pkgconfig"))
+        rmdir(self, os.path.join(self.package_folder, "share"))
+
+    def package_info(self):
+        self.cpp_info.libs = ["abac"]
+        self.cpp_info.set_property("cmake_file_name", "abac")
+        self.cpp_info.set_property("cmake_target_name", "abac::abac")
+        self.cpp_info.set_property("pkg_config_name", "abac")
+        self.cpp_info.requires = ["fmt::fmt", "nlohmann_json::nlohmann_json"]
+        if self.options.with_program:
+            self.cpp_info.requires.append("cli11::cli11")
+        if not self.options.shared:
+            self.cpp_info.system_libs = ["pthread", "m"]
