@@ -161,57 +161,99 @@ ABAC_ALWAYS_INLINE Truth any_truth(const Atom& atom, const Program& program,
   return truth;
 }
 
-/// `match(v)` of [C-7]: the request's value is read once, as the type of the operator; where it
-/// cannot be, nothing can be told [C-13].
-ABAC_ALWAYS_INLINE Truth match_value(const Atom& atom, std::string_view text,
-                                     RequestKeys& keys) noexcept {
+/// `match(v)` of [C-7] for conditions that differ in their values alone: calls `visit(i, match)`
+/// for `atom_at(i)` from `from` on until it returns false. The request's value is read once, as the
+/// type of the operator; where it cannot be, nothing can be told [C-13].
+template <class AtomAt, class Visit>
+ABAC_ALWAYS_INLINE void match_alike(AtomAt&& atom_at, std::size_t from, std::size_t end,
+                                    std::string_view text, RequestKeys& keys,
+                                    Visit&& visit) noexcept {
   const Program& program = keys.program();
-  switch (atom.operand) {
+  const auto each = [&](auto&& match) ABAC_INLINE_LAMBDA {
+    for (std::size_t i = from; i < end && visit(i, match(atom_at(i))); ++i) {
+    }
+  };
+  const auto each_unknown = [&] { each([](const Atom&) { return Truth::Unknown; }); };
+  const std::uint32_t slot = atom_at(from).slot;
+  switch (atom_at(from).operand) {
     case OperandType::String:
     case OperandType::StringIgnoreCase:
     case OperandType::StringLike:
-      return any_value(atom, program, [&](const Value& value) {
-        return matches_text(atom.operand, value, text, keys);
+      each([&](const Atom& atom) ABAC_INLINE_LAMBDA {
+        return any_value(atom, program, [&](const Value& value) {
+          return matches_text(atom.operand, value, text, keys);
+        });
       });
+      return;
     case OperandType::Binary:
-      if (!is_base64(text)) return Truth::Unknown;
-      return any_value(atom, program, [&](const Value& value) {
-        return equal_text(program.text(value.text()), text);
+      if (!is_base64(text)) return each_unknown();
+      each([&](const Atom& atom) ABAC_INLINE_LAMBDA {
+        return any_value(atom, program, [&](const Value& value) {
+          return equal_text(program.text(value.text()), text);
+        });
       });
+      return;
     case OperandType::Numeric: {
-      const Decimal* const number = keys.typed().decimal(atom.slot, text);
-      if (number == nullptr) return Truth::Unknown;
-      return any_value(atom, program, [&](const Value& value) {
-        return holds(atom.comparison, *number <=> program.decimals[value.index()]);
+      const Decimal* const number = keys.typed().decimal(slot, text);
+      if (number == nullptr) return each_unknown();
+      each([&](const Atom& atom) ABAC_INLINE_LAMBDA {
+        return any_value(atom, program, [&](const Value& value) {
+          return holds(atom.comparison, *number <=> program.decimals[value.index()]);
+        });
       });
+      return;
     }
     case OperandType::Date: {
-      const Instant* const instant = keys.typed().instant(atom.slot, text);
-      if (instant == nullptr) return Truth::Unknown;
-      return any_value(atom, program, [&](const Value& value) {
-        return holds(atom.comparison, *instant <=> program.instants[value.index()]);
+      const Instant* const instant = keys.typed().instant(slot, text);
+      if (instant == nullptr) return each_unknown();
+      each([&](const Atom& atom) ABAC_INLINE_LAMBDA {
+        return any_value(atom, program, [&](const Value& value) {
+          return holds(atom.comparison, *instant <=> program.instants[value.index()]);
+        });
       });
+      return;
     }
     case OperandType::IpAddress: {
-      const IpAddress* const address = keys.typed().address(atom.slot, text);
-      if (address == nullptr) return Truth::Unknown;
-      return any_value(atom, program, [&](const Value& value) {
-        return contains(program.ip_ranges[value.index()], *address);
+      const IpAddress* const address = keys.typed().address(slot, text);
+      if (address == nullptr) return each_unknown();
+      each([&](const Atom& atom) ABAC_INLINE_LAMBDA {
+        return any_value(atom, program, [&](const Value& value) {
+          return contains(program.ip_ranges[value.index()], *address);
+        });
       });
+      return;
     }
     case OperandType::Bool:
-      return any_truth(atom, program,
-                       [&](const Value& value) { return compare_bool(value, text, keys); });
-    case OperandType::Arn: {
-      const ArnParts* const arn = keys.typed().arn(atom.slot, text);
-      return any_truth(atom, program, [&](const Value& value) {
-        return value.kind == Value::Kind::Any ? Truth::True : compare_arn(value, arn, keys);
+      each([&](const Atom& atom) ABAC_INLINE_LAMBDA {
+        return any_truth(atom, program,
+                         [&](const Value& value) { return compare_bool(value, text, keys); });
       });
+      return;
+    case OperandType::Arn: {
+      const ArnParts* const arn = keys.typed().arn(slot, text);
+      each([&](const Atom& atom) ABAC_INLINE_LAMBDA {
+        return any_truth(atom, program, [&](const Value& value) {
+          return value.kind == Value::Kind::Any ? Truth::True : compare_arn(value, arn, keys);
+        });
+      });
+      return;
     }
     case OperandType::Null:
-      return Truth::False;
+      each([](const Atom&) { return Truth::False; });
+      return;
   }
-  return Truth::Unknown;
+}
+
+/// `match(v)` of [C-7].
+ABAC_ALWAYS_INLINE Truth match_value(const Atom& atom, std::string_view text,
+                                     RequestKeys& keys) noexcept {
+  Truth result = Truth::Unknown;
+  match_alike([&](std::size_t) -> const Atom& { return atom; }, 0, 1, text, keys,
+              [&](std::size_t, Truth match) {
+                result = match;
+                return false;
+              });
+  return result;
 }
 
 Truth test_null(const Atom& atom, bool is_absent, const Program& program) noexcept {
@@ -261,6 +303,23 @@ Truth test_any_condition(const Atom& atom, const KeyValue& key, RequestKeys& key
   if (key.is_absent()) return test_absent(atom);
   if (atom.qualifier != SetQualifier::None) return test_qualified(atom, key, keys);
   return test_unqualified(atom, key, keys);
+}
+
+std::size_t find_sufficing(std::span<const std::uint32_t> statements, std::size_t from,
+                           Effect effect, std::string_view text, RequestKeys& keys) noexcept {
+  if (from >= statements.size()) return statements.size();
+  const Program& program = keys.program();
+  const auto atom_at =
+      [atoms = program.atoms.data(), all = program.statements.data(), statements](std::size_t i)
+          ABAC_INLINE_LAMBDA -> const Atom& { return atoms[all[statements[i]].atoms.begin]; };
+  const bool is_negated = atom_at(from).is_negated;
+  std::size_t found = statements.size();
+  match_alike(atom_at, from, statements.size(), text, keys, [&](std::size_t i, Truth match) {
+    if (!suffices(effect, is_negated ? !match : match)) return true;
+    found = i;
+    return false;
+  });
+  return found;
 }
 
 Truth compare(const Atom& atom, const Value& value, std::string_view text,

@@ -6,6 +6,11 @@
 
 namespace abac::internal {
 
+/// [N-4]: what cannot be told makes a Deny match and an Allow not.
+[[nodiscard]] constexpr bool suffices(Effect effect, Truth truth) noexcept {
+  return truth >= (effect == Effect::Deny ? Truth::Unknown : Truth::True);
+}
+
 /// Tests one key under one operator, given the key's value.
 [[nodiscard]] Truth test_any_condition(const Atom& atom, const KeyValue& key,
                                        RequestKeys& keys) noexcept;
@@ -13,6 +18,13 @@ namespace abac::internal {
 /// The same for a key of one value. REQUIRES: the form is not Any.
 [[nodiscard]] Truth test_single(const Atom& atom, std::string_view text,
                                 RequestKeys& keys) noexcept;
+
+/// Returns the first of the statements, from `from` on, whose first condition suffices for the
+/// effect, or their number. REQUIRES: those conditions differ in their values alone, their form is
+/// not Any, and `text` is the one value of their key.
+[[nodiscard]] std::size_t find_sufficing(std::span<const std::uint32_t> statements,
+                                         std::size_t from, Effect effect, std::string_view text,
+                                         RequestKeys& keys) noexcept;
 
 /// What a condition other than `Null` says of a key that the request does not have [C-7].
 [[nodiscard]] inline Truth test_absent(const Atom& atom) noexcept {

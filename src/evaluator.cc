@@ -151,6 +151,30 @@ void Evaluation::find_filed_texts(Effect effect, FiledTexts& filed) noexcept {
   }
 }
 
+/// Calls `visit(statement)` for the statements of a run whose first condition does not keep them
+/// from matching until it returns false; then returns false.
+template <class Visit>
+ABAC_ALWAYS_INLINE bool Evaluation::visit_run(std::span<const std::uint32_t> statements,
+                                              std::uint32_t slot, Effect effect,
+                                              Visit&& visit) noexcept {
+  const Atom& first = program_.atoms[program_.statements[statements.front()].atoms.begin];
+  const KeyValue& key = keys_.value(slot);
+  if (key.is_absent()) {
+    if (!suffices(effect, test_absent(first))) return true;
+  } else if (key.is_single() && first.form != Atom::Form::Any) {
+    const std::string_view text = key.single();
+    for (std::size_t i = find_sufficing(statements, 0, effect, text, keys_); i < statements.size();
+         i = find_sufficing(statements, i + 1, effect, text, keys_)) {
+      if (!visit(program_.statements[statements[i]])) return false;
+    }
+    return true;
+  }
+  for (std::uint32_t id : statements) {
+    if (!visit(program_.statements[id])) return false;
+  }
+  return true;
+}
+
 /// Calls `visit(statement)` for the statements of an effect whose action may match, those of layers
 /// that are settled or do not apply left out, until it returns false; then returns false.
 template <class Visit>
@@ -175,7 +199,16 @@ ABAC_ALWAYS_INLINE bool Evaluation::for_each_candidate(Effect effect, Visit&& vi
       if (is_settled(chunk)) continue;
       // No Deny settles anything.
       const auto was_settled = [&] { return effect == Effect::Allow && is_settled(chunk); };
-      for (std::uint32_t id : index.statements(chunk.begin, chunk.residual)) {
+      std::uint32_t next = chunk.begin;
+      if (chunk.has_runs != 0) {
+        for (const ConditionRun& run : index.runs(chunk)) {
+          const auto statements = index.statements(next, run.end);
+          next = run.end;
+          if (!was_settled() && !visit_run(statements, run.slot, effect, visit_other)) return false;
+        }
+        if (was_settled()) continue;
+      }
+      for (std::uint32_t id : index.statements(next, chunk.residual)) {
         if (!visit(program_.statements[id])) return false;
         if (was_settled()) break;
       }

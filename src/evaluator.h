@@ -17,10 +17,7 @@ namespace abac::internal {
 /// More layers than this are refused by the compiler; AWS has fewer than twenty.
 inline constexpr std::size_t kMaxLayers = 256;
 
-/// [N-4]: what cannot be told makes a Deny match and an Allow not.
-[[nodiscard]] constexpr bool suffices(Effect effect, Truth truth) noexcept {
-  return truth >= (effect == Effect::Deny ? Truth::Unknown : Truth::True);
-}
+/// [N-4], as for conditions.
 [[nodiscard]] constexpr bool suffices(Effect effect, PrincipalLevel level) noexcept {
   return level > (effect == Effect::Deny ? PrincipalLevel::None : PrincipalLevel::Unknown);
 }
@@ -70,6 +67,9 @@ class Evaluation {
   [[nodiscard]] PrincipalLevel match(const StatementCode& statement) noexcept;
   template <class Visit>
   bool for_each_candidate(Effect effect, Visit&& visit) noexcept;
+  template <class Visit>
+  bool visit_run(std::span<const std::uint32_t> statements, std::uint32_t slot, Effect effect,
+                 Visit&& visit) noexcept;
   template <class Visit>
   bool for_each_hash(IndexProbe probe, Visit&& visit) noexcept;
   template <class Visit>

@@ -12,6 +12,7 @@
 #include <set>
 #include <span>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -191,9 +192,49 @@ class StatementIndexBuilder {
       index_.statements_.insert(index_.statements_.end(), members_.begin(), members_.end());
     }
     chunk.residual = static_cast<std::uint32_t>(index_.statements_.size());
+    // Of Allows most are left out once one matches, the cheapest; of Denies none.
+    if (program_.statements[members_.front()].effect == Effect::Deny &&
+        chunk.residual - chunk.begin >= options_.min_run) {
+      make_runs(chunk);
+    }
     index_.statements_.insert(index_.statements_.end(), found_.begin(), found_.end());
     place_probes(chunk);
     index_.chunks_.push_back(chunk);
+  }
+
+  /// Moves those of a chunk's statements to its front that form runs.
+  void make_runs(IndexChunk& chunk) {
+    const auto begin = index_.statements_.begin() + chunk.begin;
+    const auto first_atom = [&](std::uint32_t statement) -> const Atom& {
+      return program_.atoms[program_.statements[statement].atoms.begin];
+    };
+    const auto kind = [&](std::uint32_t statement) {
+      const Atom& atom = first_atom(statement);
+      return std::tuple(atom.slot, atom.base_index, atom.qualifier, atom.is_if_exists, atom.form);
+    };
+    const auto has_values = std::stable_partition(begin, index_.statements_.end(), [&](auto id) {
+      return !program_.statements[id].atoms.empty() && first_atom(id).operand != OperandType::Null;
+    });
+    std::stable_sort(begin, has_values, [&](auto a, auto b) { return kind(a) < kind(b); });
+    // Long runs first, so that the others stand together behind them.
+    const auto first_run = static_cast<std::uint32_t>(index_.runs_.size());
+    auto placed = begin;
+    for (auto next = begin; next != has_values;) {
+      const auto end =
+          std::find_if(next, has_values, [&](auto id) { return kind(id) != kind(*next); });
+      const auto size = static_cast<std::size_t>(end - next);
+      const std::uint32_t slot = first_atom(*next).slot;
+      if (size >= options_.min_run) {
+        placed = std::rotate(placed, next, end);
+        index_.runs_.push_back(
+            {slot, static_cast<std::uint32_t>(placed - index_.statements_.begin())});
+      }
+      next = end;
+    }
+    if (index_.runs_.size() == first_run) return;
+    chunk.has_runs = 1;
+    index_.chunk_runs_.push_back(
+        {chunk.begin, first_run, static_cast<std::uint32_t>(index_.runs_.size())});
   }
 
   void place_probes(IndexChunk& chunk) {
@@ -523,7 +564,8 @@ void StatementIndex::build(const Program& program, const Options& options) {
 std::size_t StatementIndex::memory_bytes() const noexcept {
   return (statements_.capacity() + filed_.capacity()) * sizeof(std::uint32_t) +
          postings_.capacity() * sizeof(Postings) + chunks_.capacity() * sizeof(IndexChunk) +
-         probes_.capacity() * sizeof(IndexProbe) + buckets_.capacity() * sizeof(Bucket) +
+         probes_.capacity() * sizeof(IndexProbe) + runs_.capacity() * sizeof(ConditionRun) +
+         chunk_runs_.capacity() * sizeof(ChunkRuns) + buckets_.capacity() * sizeof(Bucket) +
          filter_.capacity() * sizeof(FilterLine);
 }
 

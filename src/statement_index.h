@@ -7,6 +7,7 @@
 
 #include <abac/policy.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -52,11 +53,20 @@ struct alignas(32) IndexChunk {
   std::uint16_t layer = 0;
   std::uint8_t type_bit = 0;         ///< `bit_of` the layer's policy type
   std::uint8_t is_level : 1 = 0;     ///< whether the type has other layers beside this one
-  std::uint8_t probe_count : 7 = 0;  ///< more than kProbesHere: the index has them elsewhere
+  std::uint8_t has_runs : 1 = 0;     ///< whether its first statements are in runs
+  std::uint8_t probe_count : 6 = 0;  ///< more than kProbesHere: the index has them elsewhere
   std::uint32_t begin = 0;     ///< of `StatementIndex::statements`: those that no probe finds,
   std::uint32_t residual = 0;  ///< up to here; then, up to the next chunk, those that some finds
   std::uint32_t id = 0;        ///< among the chunks that have probes
   std::array<IndexProbe, kProbesHere> probes;  ///< elsewhere: from the first's word to the second's
+};
+
+/// Neighbours in a chunk that no probe finds and whose first conditions differ in their values
+/// alone: what the request has is looked up and read once for all. Each run begins where the one
+/// before ends, the first where its chunk begins.
+struct ConditionRun {
+  std::uint32_t slot = 0;  ///< of the key of the conditions
+  std::uint32_t end = 0;   ///< of `StatementIndex::statements`
 };
 
 /// Immutable once built; any number of threads may use one object at once.
@@ -65,6 +75,8 @@ class StatementIndex {
   struct Options {
     /// Chunks up to this size are walked and not filed.
     std::uint32_t max_walked = 6;
+    /// Fewer statements than this are no run.
+    std::uint32_t min_run = 3;
     /// Applied to every hash: 0 makes all keys collide, for tests.
     std::uint64_t hash_mask = ~std::uint64_t{0};
   };
@@ -97,6 +109,14 @@ class StatementIndex {
   /// All statements of a chunk. REQUIRES: it is one of the index.
   [[nodiscard]] std::span<const std::uint32_t> statements(const IndexChunk& chunk) const noexcept {
     return statements(chunk.begin, (&chunk)[1].begin);  // the last is followed by an empty one
+  }
+
+  /// REQUIRES: the chunk has runs.
+  [[nodiscard]] std::span<const ConditionRun> runs(const IndexChunk& chunk) const noexcept {
+    const auto found = std::lower_bound(
+        chunk_runs_.begin(), chunk_runs_.end(), chunk.begin,
+        [](const ChunkRuns& runs, std::uint32_t begin) { return runs.chunk_begin < begin; });
+    return {runs_.data() + found->begin, runs_.data() + found->end};
   }
 
   /// Returns the hash of a text to look up.
@@ -214,6 +234,11 @@ class StatementIndex {
   std::vector<IndexChunk> chunks_;
   std::vector<IndexProbe> probes_;                     ///< of chunks that have many
   std::array<std::vector<IndexProbe>, 2> all_probes_;  ///< of Allows, of Denies
+  std::vector<ConditionRun> runs_;
+  struct ChunkRuns {
+    std::uint32_t chunk_begin, begin, end;
+  };
+  std::vector<ChunkRuns> chunk_runs_;  ///< of the chunks that have runs
   std::vector<std::uint32_t> statements_;
   std::vector<std::uint32_t> filed_;  ///< lists of two statements or more, each behind its size
   std::vector<Bucket> buckets_;

@@ -10,6 +10,8 @@
 namespace abac::internal {
 namespace {
 
+constexpr std::uint32_t kAll = 0xFFFFFFFF;
+
 std::shared_ptr<const Program> program_with(const Policies& policies,
                                             StatementIndex::Options options) {
   Diagnostics diagnostics;
@@ -49,14 +51,15 @@ TEST_CASE("N-6 the index proposes every statement that matches also with collidi
   for (std::uint64_t batch = 0; batch < batches; ++batch) {
     const random::Batch cases = random::random_batch(run.source(), 40, true);
     const Policies policies = crowded_policies(run.source(), cases.theme);
-    const auto walked = program_with(policies, {.max_walked = 0xFFFFFFFF});
+    const auto walked = program_with(policies, {.max_walked = kAll, .min_run = kAll});
+    const auto in_runs = program_with(policies, {.max_walked = kAll, .min_run = 1});
     const auto filed = program_with(policies, {.max_walked = 0});
     const auto colliding = program_with(policies, {.max_walked = 0, .hash_mask = 0});
     const auto crowded = program_with(policies, {.max_walked = 0, .hash_mask = 0x300001});
     for (const OwnedRequest::Fields& fields : cases.requests) {
       const OwnedRequest request(fields);
       const Decision expected = trace_with(*walked, request.view());
-      for (const Program* program : {walked.get(), filed.get(), colliding.get(), crowded.get()}) {
+      for (const auto& program : {walked, in_runs, filed, colliding, crowded}) {
         if (decide_with(*program, request.view()) == expected) continue;
         run.report("decide differs from the full walk", policies, fields);
       }
@@ -88,6 +91,51 @@ TEST_CASE("S-13 statements that differ only in what no probe reads are all kept"
                   .action = "s3:GetObject",
                   .resource = {.arn = "arn:aws:s3:::bucket-7/key"}};
   CHECK(decide_with(*program, request) == Decision::ExplicitDeny);
+}
+
+TEST_CASE("C-7 each of many Denies is tested whose conditions differ in their values alone") {
+  Policy policy;
+  policy.version = PolicyVersion::V2012_10_17;
+  const auto condition = [](std::string op, std::string key, std::string value) {
+    return Condition{{std::move(op), {}}, {std::move(key), {}}, false, {{std::move(value), {}}}};
+  };
+  const auto add = [&](Effect effect, std::vector<Condition> conditions) {
+    Statement s;
+    s.effect = effect;
+    s.action.entries = {{"*", {}}};
+    s.resource.emplace();
+    s.resource->entries = {{"*", {}}};
+    s.conditions = std::move(conditions);
+    policy.statements.push_back(std::move(s));
+  };
+  add(Effect::Allow, {});
+  for (int i = 12; i > 0; --i) {
+    add(Effect::Deny, {condition("NumericEquals", "ex:n", std::to_string(i)),
+                       condition("StringLike", "ex:s", i % 2 == 0 ? "e*n" : "o*d")});
+  }
+  Policies policies;
+  policies.identity.push_back(policy);
+  const auto program = program_with(policies, {});
+  const auto decide_for = [&](const ContextValue& number, std::string_view text) {
+    const std::vector<ContextEntry> context = {{"ex:n", number}, {"ex:s", ContextValue(text)}};
+    return decide_with(*program, {.principal = {.arn = "arn:aws:iam::111122223333:user/ana"},
+                                  .action = "s3:GetObject",
+                                  .resource = {.arn = "arn:aws:s3:::b/key"},
+                                  .context = context});
+  };
+  const auto one = [](std::string_view text) { return ContextValue(text); };
+  CHECK(decide_for(one("13"), "odd") == Decision::Allowed);
+  CHECK(decide_for(one("7"), "even") == Decision::Allowed);
+  CHECK(decide_for(one("7"), "odd") == Decision::ExplicitDeny);
+  CHECK(decide_for(one("1"), "odd") == Decision::ExplicitDeny);
+  CHECK(decide_for(one("seven"), "odd") == Decision::ExplicitDeny);  // cannot be told
+  CHECK(decide_for(one("seven"), "none") == Decision::Allowed);
+  const std::vector<std::string_view> numbers = {"3", "5"};
+  CHECK(decide_for(ContextValue(numbers), "odd") == Decision::ExplicitDeny);
+  const Request without{.principal = {.arn = "arn:aws:iam::111122223333:user/ana"},
+                        .action = "s3:GetObject",
+                        .resource = {.arn = "arn:aws:s3:::b/key"}};
+  CHECK(decide_with(*program, without) == Decision::Allowed);
 }
 
 TEST_CASE("A-6 more patterns on one action than can be collected fall back to a plain walk") {
