@@ -71,7 +71,7 @@ class PatternCompiler {
   RangePool<TextRef> ip_ranges_{program_.ip_range_texts};
   std::vector<std::string> key_names_;      ///< by slot, folded
   std::vector<std::uint32_t> slot_counts_;  ///< how often each slot is used
-  std::unordered_map<std::string, std::uint32_t> slots_;
+  std::unordered_map<std::string, std::uint32_t, KeyedTextHash> slots_;
   std::unordered_map<std::uint32_t, std::uint32_t> key_uses_;  ///< by the spelling's offset
   std::uint32_t statement_ = 0;                                ///< which one is compiled, from 1
   std::uint32_t first_asked_ = 0;           ///< of `key_lists`: the first of this statement's

@@ -2,6 +2,7 @@
 // texts.
 #pragma once
 
+#include "keyed_hash.h"
 #include "program.h"
 
 #include <algorithm>
@@ -11,54 +12,44 @@
 
 namespace abac::internal {
 
-/// Mixes whole numbers into one hash. Not secret: whatever is found by it is compared.
-template <class... Numbers>
-[[nodiscard]] std::uint64_t mix(std::uint64_t hash, Numbers... numbers) noexcept {
-  const auto add = [&](std::uint64_t number) {
-    hash = (hash ^ number) * 0x9E3779B97F4A7C15;
-    hash ^= hash >> 32;
-  };
-  (add(static_cast<std::uint64_t>(numbers)), ...);
-  return hash;
-}
+// What of an element tells it from others.
 
-[[nodiscard]] inline std::uint64_t join(std::uint32_t high, std::uint32_t low) noexcept {
-  return std::uint64_t{high} << 32 | low;
+inline void add_to(KeyedHash& hash, std::uint32_t first, std::uint32_t second) noexcept {
+  hash.add(std::uint64_t{first} << 32 | second);
 }
-
-inline std::uint64_t mix_in(std::uint64_t hash, std::uint32_t number) noexcept {
-  return mix(hash, number);
+inline void add_to(KeyedHash& hash, std::uint32_t number) noexcept { hash.add(number); }
+inline void add_to(KeyedHash& hash, TextRef text) noexcept { add_to(hash, text.offset, text.size); }
+inline void add_to(KeyedHash& hash, const Token& token) noexcept {
+  add_to(hash, token.text);
+  hash.add(static_cast<std::uint64_t>(token.kind));
 }
-inline std::uint64_t mix_in(std::uint64_t hash, TextRef text) noexcept {
-  return mix(hash, join(text.offset, text.size));
+inline void add_to(KeyedHash& hash, const Variable& variable) noexcept {
+  add_to(hash, variable.default_text);
+  add_to(hash, variable.key, variable.has_default ? 1 : 0);
 }
-inline std::uint64_t mix_in(std::uint64_t hash, const Token& token) noexcept {
-  return mix(hash, join(token.text.offset, token.text.size), token.kind);
+inline void add_to(KeyedHash& hash, const Value& value) noexcept {
+  add_to(hash, value.text());
+  hash.add(static_cast<std::uint64_t>(value.kind));
 }
-inline std::uint64_t mix_in(std::uint64_t hash, const Variable& variable) noexcept {
-  return mix(hash, join(variable.default_text.offset, variable.key));
+inline void add_to(KeyedHash& hash, const ArnPattern& pattern) noexcept {
+  for (const Range part : pattern.parts) add_to(hash, part.begin, part.end);
 }
-inline std::uint64_t mix_in(std::uint64_t hash, const Value& value) noexcept {
-  return mix(hash, join(value.text().offset, value.text().size), value.kind);
+inline void add_to(KeyedHash& hash, const Atom& atom) noexcept {
+  add_to(hash, atom.values.begin, atom.values.end);
+  add_to(hash, atom.key, atom.base_index);
+  add_to(hash, static_cast<std::uint32_t>(atom.qualifier), atom.is_if_exists ? 1 : 0);
 }
-inline std::uint64_t mix_in(std::uint64_t hash, const ArnPattern& pattern) noexcept {
-  for (const Range part : pattern.parts) hash = mix(hash, join(part.begin, part.end));
-  return hash;
-}
-inline std::uint64_t mix_in(std::uint64_t hash, const Atom& atom) noexcept {
-  return mix(hash, join(atom.values.begin, atom.values.end), join(atom.key, atom.base_index),
-             atom.qualifier);
-}
-inline std::uint64_t mix_in(std::uint64_t hash, const ResourcePattern& pattern) noexcept {
-  return mix(hash, join(pattern.text.offset, pattern.text.size), join(pattern.index, 0),
-             pattern.kind);
+inline void add_to(KeyedHash& hash, const ResourcePattern& pattern) noexcept {
+  add_to(hash, pattern.text);
+  add_to(hash, pattern.index, static_cast<std::uint32_t>(pattern.kind));
 }
 
 /// Interns runs at the end of one array. Not thread-safe.
 template <class Element>
 class RangePool {
  public:
-  explicit RangePool(std::vector<Element>& array) : array_(array) {}
+  explicit RangePool(std::vector<Element>& array, const HashKey& key = process_hash_key())
+      : array_(array), key_(key) {}
 
   /// Takes the run from `begin` to the end of the array back where the array has it already.
   /// Returns where it stands.
@@ -66,9 +57,10 @@ class RangePool {
     const auto end = static_cast<std::uint32_t>(array_.size());
     if (begin == end) return {};
     if (entries_.size() < count_ * 2 + 2) grow();
-    std::uint64_t hash = end - begin;
-    for (std::uint32_t i = begin; i < end; ++i) hash = mix_in(hash, array_[i]);
-    const auto tag = static_cast<std::uint32_t>(hash);
+    KeyedHash hash(key_);
+    hash.add(end - begin);
+    for (std::uint32_t i = begin; i < end; ++i) add_to(hash, array_[i]);
+    const auto tag = static_cast<std::uint32_t>(hash.value());
     std::size_t slot = tag & (entries_.size() - 1);
     for (; !entries_[slot].run.empty(); slot = (slot + 1) & (entries_.size() - 1)) {
       const Range run = entries_[slot].run;
@@ -110,6 +102,7 @@ class RangePool {
   }
 
   std::vector<Element>& array_;
+  HashKey key_;
   std::vector<Entry> entries_;
   std::size_t count_ = 0;
 };

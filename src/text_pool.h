@@ -1,7 +1,7 @@
 // Texts of a program under construction, each stored once.
 #pragma once
 
-#include "action_index.h"
+#include "keyed_hash.h"
 #include "pattern.h"
 
 #include <bit>
@@ -14,13 +14,16 @@ namespace abac::internal {
 /// Interns texts into one string. Not thread-safe.
 class TextPool {
  public:
-  explicit TextPool(std::string& texts) : texts_(texts) {}
+  explicit TextPool(std::string& texts, const HashKey& key = process_hash_key())
+      : texts_(texts), key_(key) {}
 
   /// Returns where the text stands in the pool, adding it where it is new.
   [[nodiscard]] TextRef intern(std::string_view text) {
     if (text.empty()) return {};
     if (entries_.size() < count_ * 2 + 2) grow();
-    const std::uint64_t hash = hash_text(text, 0);
+    KeyedHash keyed(key_);
+    keyed.add(text);
+    const std::uint64_t hash = keyed.value();
     std::size_t slot = hash & (entries_.size() - 1);
     for (; entries_[slot].ref.size != 0; slot = (slot + 1) & (entries_.size() - 1)) {
       const TextRef ref = entries_[slot].ref;
@@ -55,6 +58,7 @@ class TextPool {
   }
 
   std::string& texts_;
+  HashKey key_;
   std::vector<Entry> entries_;
   std::size_t count_ = 0;
 };

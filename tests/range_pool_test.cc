@@ -9,6 +9,7 @@
 
 namespace {
 
+using abac::internal::HashKey;
 using abac::internal::Range;
 using abac::internal::RangePool;
 using Numbers = std::vector<std::uint32_t>;
@@ -16,6 +17,9 @@ using Numbers = std::vector<std::uint32_t>;
 /// An array and the pool of its runs.
 class Runs {
  public:
+  Runs() = default;
+  explicit Runs(const HashKey& key) : pool_(array_, key) {}
+
   Range intern(const Numbers& run) {
     const auto begin = static_cast<std::uint32_t>(array_.size());
     array_.insert(array_.end(), run.begin(), run.end());
@@ -81,4 +85,15 @@ TEST_CASE("N-6 runs stay where they are while thousands are added") {
   }
   CHECK(lost == 0);
   CHECK(runs.size() == 2 * kCount);
+}
+
+TEST_CASE("N-6 runs whose hashes all collide are told apart") {
+  Runs runs(HashKey{});
+  const std::vector<Numbers> different = {{1, 2, 3}, {1, 2}, {3, 2, 1}, {1}};
+  std::vector<Range> places;
+  for (const Numbers& run : different) places.push_back(runs.intern(run));
+  for (std::size_t i = 0; i < different.size(); ++i) {
+    CHECK(runs.at(places[i]) == different[i]);
+    CHECK(runs.intern(different[i]) == places[i]);
+  }
 }
