@@ -112,6 +112,7 @@ TEST_CASE("N-6 a text is stored once, also where all hashes collide") {
     TextPool pool(texts, key);
     const std::vector<std::string> different = {"a", "ab", "b", "abcdefgh", "abcdefghi", "bcdefgh"};
     std::vector<TextRef> places;
+    places.reserve(different.size());
     for (const std::string& text : different) places.push_back(pool.intern(text));
     const std::size_t size = texts.size();
     for (std::size_t i = 0; i < different.size(); ++i) {
