@@ -62,7 +62,7 @@ class Arena {
   [[nodiscard]] std::string_view keep(std::string_view text) {
     if (text.empty()) return {};
     char* const copy = static_cast<char*>(take(text.size(), 1));
-    std::memcpy(copy, text.data(), text.size());
+    copy_bytes(text, copy);
     return {copy, text.size()};
   }
 
@@ -74,7 +74,7 @@ class Arena {
     char* const begin = static_cast<char*>(take(size, 1));
     char* end = begin;
     for (std::string_view text : texts) {
-      if (!text.empty()) std::memcpy(end, text.data(), text.size());
+      copy_bytes(text, end);
       end += text.size();
     }
     return {begin, size};
@@ -139,6 +139,25 @@ class Arena {
     next_ = chunks_.back().get();
     end_ = next_ + chunk_size;
     return take(size, alignment);
+  }
+
+  /// Short texts, which most are, need no call.
+  static void copy_bytes(std::string_view text, char* to) noexcept {
+    const char* const from = text.data();
+    const std::size_t size = text.size();
+    if (size > 64) {
+      std::memcpy(to, from, size);
+    } else if (size >= 8) {
+      for (std::size_t i = 0; i + 8 < size; i += 8) std::memcpy(to + i, from + i, 8);
+      std::memcpy(to + size - 8, from + size - 8, 8);
+    } else if (size >= 4) {
+      std::memcpy(to, from, 4);
+      std::memcpy(to + size - 4, from + size - 4, 4);
+    } else if (size != 0) {
+      to[0] = from[0];
+      to[size / 2] = from[size / 2];
+      to[size - 1] = from[size - 1];
+    }
   }
 
   [[nodiscard]] static std::size_t padding_of(const std::byte* place,

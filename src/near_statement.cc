@@ -1,6 +1,8 @@
 // Ranks candidates; scans a layer for other actions of the service where there are none.
 #include "near_statement.h"
 
+#include "bytes.h"
+
 #include <algorithm>
 #include <iterator>
 
@@ -13,7 +15,7 @@ constexpr std::uint32_t kMaxScannedActions = 20'000;
 /// another service. Both folded.
 std::size_t shared_prefix(std::string_view pattern, std::string_view action,
                           std::string_view service) {
-  if (!pattern.starts_with(service)) return 0;
+  if (!equal_text(pattern.substr(0, service.size()), service)) return 0;
   std::size_t size = service.size();
   while (size < std::min(pattern.size(), action.size()) && pattern[size] == action[size]) ++size;
   return size;

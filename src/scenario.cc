@@ -222,16 +222,20 @@ void find_grants(const Program& program, const Findings& findings, Obstacles& ob
   unsigned needed = 0;  // choices of places, a bit each
   unsigned named = 0;
   unsigned useful = 0;
+  unsigned sufficient = 0;  // the smallest choices that suffice, a bit each
   for (unsigned choice = 1; choice < (1U << count); ++choice) {
-    if (!suffices(choice)) continue;
-    bool is_minimal = true;
+    // More Allows never deny: what holds a sufficient choice suffices, and is not the smallest.
+    bool has_smaller = false;
+    for (unsigned left = sufficient; left != 0; left &= left - 1) {
+      const auto smaller = static_cast<unsigned>(std::countr_zero(left));
+      has_smaller = has_smaller || (choice & smaller) == smaller;
+    }
+    if (has_smaller || !suffices(choice)) continue;
+    sufficient |= 1U << choice;
     bool has_reason = false;
     for (std::size_t i = 0; i < count; ++i) {
-      if ((choice >> i & 1U) == 0) continue;
-      is_minimal = is_minimal && !suffices(choice & ~(1U << i));
-      has_reason = has_reason || silent[i] == reason;
+      has_reason = has_reason || ((choice >> i & 1U) != 0 && silent[i] == reason);
     }
-    if (!is_minimal) continue;
     const auto is_smaller_than = [choice](unsigned other) {
       return other == 0 || std::popcount(choice) < std::popcount(other);
     };
