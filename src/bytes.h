@@ -149,10 +149,23 @@ inline constexpr std::uint64_t kHighBits = 0x80 * kEveryByte;
     }
     return false;
   }
+  const auto places_of = [](const char* at, __m128i wanted) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, wanted)));
+  };
+  // Sixteen places at once, by as many bytes of the part as leave one place or none.
+  const __m128i back = _mm_set1_epi8(part.back());
+  for (; i + part.size() + 15 <= text.size(); i += 16) {
+    unsigned found = places_of(data + i, first) & places_of(data + i + part.size() - 1, back);
+    for (std::size_t j = 1; (found & (found - 1)) != 0 && j + 1 < part.size(); ++j) {
+      found &= places_of(data + i + j, _mm_set1_epi8(part[j]));
+    }
+    if (found == 0) continue;
+    const char* const at = data + i + std::countr_zero(found);
+    if (equal_bytes(at, part.data(), part.size())) return true;
+  }
   for (; i + 15 < text.size() && i <= last; i += 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(data + i));
-    for (auto found = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, first)));
-         found != 0; found &= found - 1) {
+    for (unsigned found = places_of(data + i, first); found != 0; found &= found - 1) {
       const std::size_t at = i + static_cast<std::size_t>(std::countr_zero(found));
       if (at <= last && equal_bytes(data + at, part.data(), part.size())) return true;
     }

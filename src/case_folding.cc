@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 namespace abac::internal {
@@ -20,6 +21,11 @@ struct FoldingRange {
 constexpr auto ranges = std::to_array<FoldingRange>({
 #include "case_folding_data.inc"
 });
+
+// So that no division is needed.
+static_assert(std::ranges::all_of(ranges, [](const FoldingRange& range) {
+  return std::has_single_bit(range.stride);
+}));
 
 // What decode_scalar() adds to a byte that is not part of valid UTF-8.
 constexpr char32_t invalid_byte = 0x110000;
@@ -43,6 +49,18 @@ constexpr std::uint64_t fold_word(std::uint64_t word) noexcept {
   return word | (upper >> 2);
 }
 static_assert(fold_word(0x405a5b60617a41c1) == 0x407a5b60617a61c1);
+
+// Whether eight bytes of ASCII fold alike: they differ in the case of letters only.
+constexpr bool fold_alike(std::uint64_t x, std::uint64_t y) noexcept {
+  const std::uint64_t lower = x | repeat(0x20);
+  const std::uint64_t from_a = lower + repeat(0x80 - 'a');
+  const std::uint64_t past_z = lower + repeat(0x7f - 'z');
+  const std::uint64_t letters = from_a & ~past_z & high_bits;
+  return ((x ^ y) & ~(letters >> 2)) == 0;
+}
+static_assert(fold_alike(0x405a5b60617a4142, 0x407a5b60415a6162));
+static_assert(!fold_alike(0x4040404040404040, 0x6060606060606060));
+static_assert(!fold_alike(0x5b5b5b5b5b5b5b5b, 0x7b7b7b7b7b7b7b7b));
 
 constexpr bool is_ascii_byte(char c) noexcept { return static_cast<unsigned char>(c) < 0x80; }
 
@@ -75,13 +93,22 @@ void append_scalar(std::string& text, char32_t scalar) {
 
 // The whole comparison, from a place where both texts are equal so far.
 bool fold_equal_slowly(std::string_view a, std::string_view b) noexcept {
-  std::size_t i = 0;
-  std::size_t j = 0;
-  while (i < a.size() && j < b.size()) {
-    if (fold_scalar(decode_scalar(a, i)) != fold_scalar(decode_scalar(b, j))) return false;
-  }
-  return i == a.size() && j == b.size();
+  std::size_t position = 0;
+  return skip_folded(a, position, b) && position == a.size();
 }
+
+// Of each page of 256 scalars the first range that is not before it, and one entry past the last.
+constexpr std::size_t page_count = (ranges.back().last >> 8) + 1;
+static_assert(ranges.size() < 0x100);
+constexpr auto first_ranges = [] {
+  std::array<std::uint8_t, page_count + 1> first{};
+  std::size_t range = 0;
+  for (std::size_t page = 0; page < first.size(); ++page) {
+    while (range < ranges.size() && ranges[range].last < page << 8) ++range;
+    first[page] = static_cast<std::uint8_t>(range);
+  }
+  return first;
+}();
 
 }  // namespace
 
@@ -113,9 +140,14 @@ char32_t decode_scalar(std::string_view text, std::size_t& position) noexcept {
 
 char32_t fold_scalar(char32_t scalar) noexcept {
   if (scalar < 0x80) return scalar >= 'A' && scalar <= 'Z' ? scalar | 0x20 : scalar;
-  const auto range = std::ranges::lower_bound(ranges, scalar, {}, &FoldingRange::last);
+  const std::size_t page = scalar >> 8;
+  if (page >= page_count) return scalar;
+  // The first range that does not end before the scalar is at latest the first of the next page.
+  const auto range = std::lower_bound(
+      ranges.begin() + first_ranges[page], ranges.begin() + first_ranges[page + 1], scalar,
+      [](const FoldingRange& each, char32_t wanted) { return each.last < wanted; });
   if (range == ranges.end() || scalar < range->first) return scalar;
-  if ((scalar - range->first) % range->stride != 0) return scalar;
+  if (((scalar - range->first) & (range->stride - 1U)) != 0) return scalar;
   return static_cast<char32_t>(static_cast<std::int32_t>(scalar) + range->delta);
 }
 
@@ -126,7 +158,7 @@ bool fold_equal(std::string_view a, std::string_view b) noexcept {
     const std::uint64_t x = load_word(a.data() + i);
     const std::uint64_t y = load_word(b.data() + i);
     if (((x | y) & high_bits) != 0) return fold_equal_slowly(a.substr(i), b.substr(i));
-    if (fold_word(x) != fold_word(y)) return false;
+    if (!fold_alike(x, y)) return false;
   }
   for (; i < size; ++i) {
     if (!is_ascii_byte(a[i]) || !is_ascii_byte(b[i])) {
@@ -135,6 +167,25 @@ bool fold_equal(std::string_view a, std::string_view b) noexcept {
     if (fold_ascii(a[i]) != fold_ascii(b[i])) return false;
   }
   return a.size() == b.size();
+}
+
+bool skip_folded(std::string_view text, std::size_t& position, std::string_view piece) noexcept {
+  std::size_t at = position;
+  for (std::size_t i = 0; i < piece.size();) {
+    for (; i + 8 <= piece.size() && at + 8 <= text.size(); i += 8, at += 8) {
+      const std::uint64_t x = load_word(piece.data() + i);
+      const std::uint64_t y = load_word(text.data() + at);
+      if (((x | y) & high_bits) != 0) break;
+      if (!fold_alike(x, y)) return false;
+    }
+    if (i == piece.size()) break;
+    if (at == text.size()) return false;
+    const char32_t a = decode_scalar(piece, i);
+    const char32_t b = decode_scalar(text, at);
+    if (a != b && fold_scalar(a) != fold_scalar(b)) return false;
+  }
+  position = at;
+  return true;
 }
 
 std::string fold(std::string_view text) {

@@ -19,6 +19,11 @@ char32_t decode_scalar(std::string_view text, std::size_t& position) noexcept;
 /// Returns whether the texts are equal after folding. Does not allocate.
 [[nodiscard]] bool fold_equal(std::string_view a, std::string_view b) noexcept;
 
+/// Returns whether `piece` is equal to what stands at `text[position]`, after folding; then moves
+/// `position` past that. REQUIRES: position <= text.size().
+[[nodiscard]] bool skip_folded(std::string_view text, std::size_t& position,
+                               std::string_view piece) noexcept;
+
 /// Returns the folded text.
 [[nodiscard]] std::string fold(std::string_view text);
 

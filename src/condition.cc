@@ -39,13 +39,7 @@ bool equals_folded(std::span<const Token> tokens, std::string_view text,
                    const RequestKeys::Texts& texts) noexcept {
   std::size_t position = 0;
   for (const Token& token : tokens) {
-    const std::string_view piece = piece_of(token, texts);
-    for (std::size_t i = 0; i < piece.size();) {
-      if (position == text.size()) return false;
-      if (fold_scalar(decode_scalar(piece, i)) != fold_scalar(decode_scalar(text, position))) {
-        return false;
-      }
-    }
+    if (!skip_folded(text, position, piece_of(token, texts))) return false;
   }
   return position == text.size();
 }

@@ -160,6 +160,17 @@ void check_patterns(Measurement& measurement) {
                   condition("ArnLike", "ex:key", list_of("arn:*:*:*:*:*?b*", kManagedPolicy))),
         request);
   }
+  Request plain;
+  plain.context = R"("ex:key":)" + quoted(repeated("a", kArn));
+  const std::string half = repeated("a", 256);
+  for (const std::string& part :
+       {std::string("ab"), std::string("aba"), "aa" + half + "b" + half}) {
+    measurement.check(
+        "StringLike *" + part.substr(0, 3) + "…*, in a bucket policy",
+        statement(all, all,
+                  condition("StringLike", "ex:key", list_of("*" + part + "*", kBucketPolicy))),
+        plain);
+  }
   Request colons;
   colons.resource = "arn:aws" + repeated(":aaaaaaa", kObjectKey / 8);
   for (const std::string pattern :
@@ -184,13 +195,15 @@ void check_patterns(Measurement& measurement) {
 /// Every value of a list with every value of a condition.
 void check_lists(Measurement& measurement) {
   const std::string all = quoted("*");
-  const auto check = [&](const std::string& op, const std::string& values,
-                         const std::string& item) {
+  const auto check = [&](const std::string& op, const std::string& values, const std::string& item,
+                         std::size_t count = kListItems) {
     Request request;
+    request.tags = R"("t":)" + quoted(repeated("a", kTagValue));
     std::string items = quoted(item);
-    for (std::size_t i = 1; i < kListItems; ++i) items += "," + quoted(item);
+    for (std::size_t i = 1; i < count; ++i) items += "," + quoted(item);
     request.context = R"("ex:list":[)" + items + "]";
-    measurement.check(op, statement(all, all, condition(op, "ex:list", values)), request);
+    measurement.check(op + " " + values.substr(0, 16) + "…",
+                      statement(all, all, condition(op, "ex:list", values)), request);
   };
   const auto number = [](std::size_t i) { return std::to_string(i); };
   const auto numbers = numbered_list(kManagedPolicy, number);
@@ -200,6 +213,10 @@ void check_lists(Measurement& measurement) {
   check("ForAnyValue:StringLike", list_of("*?b", kManagedPolicy), "aaaaaaaa");
   check("ForAnyValue:StringEqualsIgnoreCase", list_of(repeated("A", 32) + "b", kManagedPolicy),
         repeated("a", 32) + "c");
+  check("ForAnyValue:StringEqualsIgnoreCase", list_of("${aws:PrincipalTag/t}b", kManagedPolicy),
+        repeated("A", kTagValue) + "c", 2 * kTags);
+  check("ForAnyValue:StringEqualsIgnoreCase", list_of(repeated("é", 120) + "b", kManagedPolicy),
+        repeated("É", 120) + "c", kTags);
   check("ForAnyValue:IpAddress", list_of("10.0.0.0/8", kManagedPolicy), "2001:db8::1");
   check("ForAnyValue:ArnLike", list_of("arn:*:*:*:*:*?b", kManagedPolicy),
         "arn:aws:s3:::" + repeated("a", 32));
