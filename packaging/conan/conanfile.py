@@ -5,7 +5,7 @@ import re
 
 from conan import ConanFile
 from conan.errors import ConanInvalidConfiguration
-from conan.tools.build import check_min_cppstd
+from conan.tools.build import check_min_cppstd, stdcpp_library
 from conan.tools.cmake import CMake, CMakeDeps, CMakeToolchain, cmake_layout
 from conan.tools.files import copy, load, rmdir
 
@@ -74,8 +74,7 @@ class AbacConan(ConanFile):
         self.cpp_info.set_property("cmake_file_name", "abac")
         self.cpp_info.set_property("cmake_target_name", "abac::abac")
         self.cpp_info.set_property("pkg_config_name", "abac")
-        self.cpp_info.requires = ["fmt::fmt", "nlohmann_json::nlohmann_json"]
-        if self.options.with_program:
-            self.cpp_info.requires.append("cli11::cli11")
         if not self.options.shared:
             self.cpp_info.system_libs = ["pthread", "m"]
+            if stdcpp_library(self):  # which a C compiler would not add
+                self.cpp_info.system_libs.append(stdcpp_library(self))
