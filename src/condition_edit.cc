@@ -231,7 +231,8 @@ Probe::Probe(const EditedCase& edited_case, std::span<const Edit> edits, Arena& 
     : request_(edits.empty() ? edited_case.original
                              : changed_.emplace(edited(edited_case.original, edits, arena))),
       facts_(keeps_facts(edits) ? edited_case.facts : own_facts_.emplace()),
-      keys_(edited_case.program, request_, facts_),
+      keys_(edits.empty() ? edited_case.keys
+                          : own_keys_.emplace(edited_case.program, request_, facts_)),
       is_refused_(own_facts_ && read_facts(request_, *own_facts_) != nullptr) {}
 
 List<std::span<const Edit>> find_condition_edits(const EditedCase& edited_case, const Atom& atom,

@@ -33,6 +33,7 @@ struct EditedCase {
   const Program& program;
   const Request& original;
   RequestFacts& facts;  ///< of the original
+  RequestKeys& keys;    ///< of the original
   std::span<const Edit> edits;
   bool& is_cut;  ///< set where a bound keeps values of the policy from being tried
 };
@@ -53,7 +54,8 @@ class Probe {
   const Request& request_;
   std::optional<RequestFacts> own_facts_;  ///< where the edits may change them
   RequestFacts& facts_;
-  RequestKeys keys_;
+  std::optional<RequestKeys> own_keys_;  ///< where there are edits
+  RequestKeys& keys_;
   bool is_refused_ = false;
 };
 

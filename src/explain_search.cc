@@ -280,7 +280,7 @@ class Search {
   }
 
   [[nodiscard]] EditedCase changed(const Node& node) noexcept {
-    return {program_, original_, root_.keys_facts(), node.edits, is_cut_};
+    return {program_, original_, root_.keys_facts(), root_.keys(), node.edits, is_cut_};
   }
 
   /// Whether a bound may have hidden a smaller change, or one of the request alone.

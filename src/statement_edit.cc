@@ -174,8 +174,9 @@ class Matcher {
   }
 
   [[nodiscard]] List<Edits> edits_for(Edits edits, std::uint32_t atom, std::size_t limit) {
-    return find_condition_edits({program_, case_.original, case_.facts, edits, case_.is_cut},
-                                program_.atoms[atom], wish(), limit, arena_);
+    return find_condition_edits(
+        {program_, case_.original, case_.facts, case_.keys, edits, case_.is_cut},
+        program_.atoms[atom], wish(), limit, arena_);
   }
 
   [[nodiscard]] std::uint32_t first_failing(const Candidate& candidate) const noexcept {
