@@ -2,6 +2,8 @@
 // pattern that matches each, one of globs by the literal text before their first wildcard.
 #include "action_index.h"
 
+#include "keyed_hash.h"
+
 #include <algorithm>
 #include <bit>
 #include <tuple>
@@ -61,6 +63,19 @@ void ActionIndex::grow_interned() {
   by_text_ = std::move(entries);
 }
 
+/// Returns where a text is, or where it would be added.
+std::size_t ActionIndex::interned_slot(std::string_view folded, std::uint32_t hash) const noexcept {
+  std::size_t slot = hash & (by_text_.size() - 1);
+  for (; by_text_[slot].id_after != 0; slot = (slot + 1) & (by_text_.size() - 1)) {
+    const Interned& entry = by_text_[slot];
+    if (entry.hash == hash && entry.size == folded.size() &&
+        equal_bytes(texts_.data() + entry.offset, folded.data(), folded.size())) {
+      break;
+    }
+  }
+  return slot;
+}
+
 std::uint32_t ActionIndex::intern(std::string_view pattern) {
   const bool is_any = is_all_stars(pattern) || pattern.empty() || pattern == "*:*";
   if (is_any) pattern = "*";
@@ -71,13 +86,11 @@ std::uint32_t ActionIndex::intern(std::string_view pattern) {
   const std::string_view folded = std::string_view(texts_).substr(offset);
 
   if (by_text_.size() < patterns_.size() * 2 + 2) grow_interned();
-  const std::uint64_t hash = hash_text(folded, kLiteralSeed);
-  std::size_t slot = hash & (by_text_.size() - 1);
-  for (; by_text_[slot].id_after != 0; slot = (slot + 1) & (by_text_.size() - 1)) {
-    const Interned& entry = by_text_[slot];
-    if (entry.hash != hash || text(entry.id_after - 1) != folded) continue;
+  const auto hash = static_cast<std::uint32_t>(KeyedTextHash()(folded));
+  const std::size_t slot = interned_slot(folded, hash);
+  if (const std::uint32_t id_after = by_text_[slot].id_after; id_after != 0) {
     texts_.resize(offset);
-    return entry.id_after - 1;
+    return id_after - 1;
   }
   Pattern entry;
   entry.offset = static_cast<std::uint32_t>(offset);
@@ -87,7 +100,7 @@ std::uint32_t ActionIndex::intern(std::string_view pattern) {
   entry.literal_size =
       static_cast<std::uint32_t>(std::min(folded.find_first_of("*?"), folded.size()));
   patterns_.push_back(entry);
-  by_text_[slot] = {hash, static_cast<std::uint32_t>(patterns_.size())};
+  by_text_[slot] = {hash, static_cast<std::uint32_t>(patterns_.size()), entry.offset, entry.size};
   return static_cast<std::uint32_t>(patterns_.size()) - 1;
 }
 
@@ -275,7 +288,16 @@ ABAC_ALWAYS_INLINE void ActionIndex::visit_globs(const FoldedAction& action, Vis
   }
 }
 
+/// Returns how many globs `visit_globs` looks at for an action at most, where that is many.
+std::size_t ActionIndex::visit_count(const FoldedAction& action) const noexcept {
+  const Service* const service = find_service(action);
+  if (service == nullptr || service->starts != kBySize) return 0;
+  return service->globs_end - service->globs_begin;
+}
+
 void ActionIndex::build_literals() {
+  const std::size_t most_visits = kListedVisits + kListedVisitsPerPattern * patterns_.size();
+  std::size_t visits = 0;
   std::size_t count = 0;
   for (const Pattern& pattern : patterns_) count += pattern.is_literal() ? 1U : 0U;
   literals_.assign(table_size(count), {});
@@ -283,6 +305,11 @@ void ActionIndex::build_literals() {
     if (!patterns_[id].is_literal()) continue;
     FoldedAction action;
     if (!action.read(text(id)) || !action.is_folded()) continue;  // `find` never comes here
+    visits += visit_count(action);
+    if (visits > most_visits) {
+      has_unlisted_ = true;
+      continue;
+    }
     Entry entry;
     entry.hash = hash_padded(action.text(), kLiteralSeed);
     entry.pattern = id;
@@ -301,7 +328,7 @@ void ActionIndex::finish(bool has_any) {
   has_any_ = has_any;
   build_globs();
   build_literals();
-  by_text_ = {};
+  if (!has_unlisted_) by_text_ = {};
 }
 
 /// The action is too long to be folded: compares it with each pattern.
@@ -325,6 +352,11 @@ void ActionIndex::find(const FoldedAction& action, ActionMatches& matches) const
       return;
     }
     if (has_any_) matches.add(kAny);
+    if (has_unlisted_) {
+      const auto text_hash = static_cast<std::uint32_t>(KeyedTextHash()(folded));
+      const std::uint32_t id_after = by_text_[interned_slot(folded, text_hash)].id_after;
+      if (id_after != 0) matches.add(id_after - 1);
+    }
     visit_globs(action, [&](std::uint32_t id) { matches.add(id); });
   }
   if (!matches.is_overflow_) matches.ids_ = {matches.collected_.data(), matches.count_};
@@ -335,7 +367,7 @@ std::size_t ActionIndex::memory_bytes() const noexcept {
          lists_.capacity() * sizeof(std::uint32_t) +
          (literals_.capacity() + prefixes_.capacity()) * sizeof(Entry) +
          globs_.capacity() * sizeof(Glob) + services_.capacity() * sizeof(Service) +
-         starts_.capacity() * sizeof(std::uint32_t);
+         starts_.capacity() * sizeof(std::uint32_t) + by_text_.capacity() * sizeof(Interned);
 }
 
 }  // namespace abac::internal

@@ -138,10 +138,12 @@ class ActionIndex {
     std::uint32_t begin = 0;    ///< of `lists_`
     std::uint32_t end = 0;
   };
-  /// An entry of the table of interned patterns: id + 1, so that 0 marks a free one.
+  /// An entry of the table of interned patterns: id + 1, so that 0 marks a free one, and its text.
   struct Interned {
-    std::uint64_t hash = 0;
+    std::uint32_t hash = 0;
     std::uint32_t id_after = 0;
+    std::uint32_t offset = 0;
+    std::uint32_t size = 0;
   };
   /// The globs of one service: by the first characters of their names where few share one, else by
   /// the sizes of their prefixes. `globs_end == 0` marks a free entry.
@@ -173,6 +175,10 @@ class ActionIndex {
   };
   /// Where more globs than this share a first character they are looked up by prefix.
   static constexpr std::size_t kMaxScanned = 12;
+  /// Each literal has a list of the globs that match it, unless to make the lists takes more visits
+  /// of globs than this: no policies for AWS's services come near, but others could fill memory.
+  static constexpr std::size_t kListedVisits = std::size_t{1} << 18;
+  static constexpr std::size_t kListedVisitsPerPattern = 64;
   /// Prefixes longer than this are filed by their first characters.
   static constexpr std::size_t kMaxPrefix = 63;
 
@@ -180,6 +186,9 @@ class ActionIndex {
   [[nodiscard]] Glob glob_of(std::uint32_t id) const noexcept;
   [[nodiscard]] bool matches(const Glob& glob, const FoldedAction& action) const noexcept;
   void grow_interned();
+  [[nodiscard]] std::size_t interned_slot(std::string_view folded,
+                                          std::uint32_t hash) const noexcept;
+  [[nodiscard]] std::size_t visit_count(const FoldedAction& action) const noexcept;
   [[nodiscard]] static std::uint64_t service_word(const FoldedAction& action) noexcept;
   [[nodiscard]] const Service* find_service(const FoldedAction& action) const noexcept;
   template <class Visit>
@@ -200,7 +209,8 @@ class ActionIndex {
   std::vector<std::uint32_t> starts_;
   std::vector<Service> services_;
   bool has_any_ = true;
-  std::vector<Interned> by_text_;  ///< only while patterns are interned
+  bool has_unlisted_ = false;      ///< literals without a list
+  std::vector<Interned> by_text_;  ///< only while patterns are interned, or for unlisted ones
 };
 
 }  // namespace abac::internal

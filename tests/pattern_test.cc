@@ -7,6 +7,7 @@
 
 #include <re2/re2.h>
 
+#include <array>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -184,6 +185,56 @@ TEST_CASE("A-4 the action index finds what comparing with each pattern finds") {
       CHECK(matches.contains(id) == matches_action(index.text(id), action));
     }
   }
+}
+
+TEST_CASE(
+    "A-4 the action index finds the same where there are too many actions and globs for lists") {
+  constexpr std::size_t kCount = 1500;
+  const auto tail = [](std::size_t number) {  // in letters, so that globs match some of them
+    std::string letters;
+    for (; letters.size() < 7; number /= 3) letters += "abc"[number % 3];
+    return letters;
+  };
+  ActionIndex index;
+  std::vector<std::uint32_t> literals, globs;
+  for (std::size_t i = 0; i < kCount; ++i) {
+    literals.push_back(index.intern("s3:get" + tail(i)));
+    globs.push_back(index.intern("s3:*" + tail(i).substr(0, 4) + "?" + tail(kCount - i)));
+    globs.push_back(index.intern("s3:*" + tail(i).substr(2)));
+  }
+  index.finish(true);
+  for (std::size_t i = 0; i < kCount; i += 50) {
+    const std::string action(index.text(literals[i]));
+    CAPTURE(action);
+    FoldedAction folded;
+    REQUIRE(folded.read(action));
+    ActionMatches matches;
+    index.find(folded, matches);
+    REQUIRE_FALSE(matches.is_overflow());
+    CHECK(matches.contains(ActionIndex::kAny));
+    CHECK(matches.contains(literals[i]));
+    CHECK_FALSE(matches.contains(literals[(i + 1) % kCount]));
+    std::size_t wrong = 0;
+    for (const std::uint32_t id : globs) {
+      wrong += matches.contains(id) == matches_action(index.text(id), action) ? 0U : 1U;
+    }
+    CHECK(wrong == 0);
+  }
+}
+
+TEST_CASE("A-4 globs that all match all actions take memory in proportion to their number") {
+  constexpr std::size_t kCount = 2000;
+  ActionIndex index;
+  for (std::size_t i = 0; i < kCount; ++i) {
+    std::string glob = "s3:";
+    for (std::size_t rest = i, k = 0; k < 8; rest /= 3, ++k) {
+      glob += std::array{"a*", "*a", "?*"}[rest % 3];
+    }
+    static_cast<void>(index.intern(glob));
+    static_cast<void>(index.intern("s3:aaaaaaaaaaaa" + std::to_string(i)));
+  }
+  index.finish(true);
+  CHECK(index.memory_bytes() < kCount * 3000);  // lists of all would take 8000 bytes each
 }
 
 TEST_CASE("0.2 a question mark takes one scalar value and a star takes line breaks") {
