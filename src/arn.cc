@@ -3,9 +3,11 @@
 #include "arn.h"
 
 #include <array>
+#include <bit>
 #include <cstring>
 #include <utility>
 
+#include "bytes.h"
 #include "case_folding.h"
 #include "usual_arn.h"
 
@@ -347,7 +349,22 @@ bool is_action(std::string_view text) noexcept {
   return is_made_of(text.substr(colon + 1), ActionName);
 }
 
+namespace {
+
+/// Returns true for the most usual patterns of actions: a service, a colon and a name, in 64 bytes.
+bool is_usual_action_pattern(std::string_view text) noexcept {
+  if (text.size() < 8 || text.size() > 64) return false;
+  const ActionScan scan = scan_action(text);
+  const std::uint64_t all = ~std::uint64_t{0} >> (64 - text.size());
+  const std::uint64_t service = scan.colons - 1;  // all before the colon, where there is one
+  return std::has_single_bit(scan.colons) && service != 0 && (service & ~scan.words) == 0 &&
+         (scan.colons | scan.words | scan.marks) == all && text.back() != ':';
+}
+
+}  // namespace
+
 bool is_action_pattern(std::string_view text) noexcept {
+  if (is_usual_action_pattern(text)) return true;
   if (is_all_stars(text) || text == "*:*") return true;
   const std::size_t colon = run_end(text, 0, Word);
   if (colon == 0 || colon == text.size() || text[colon] != ':') return false;

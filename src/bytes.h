@@ -258,6 +258,65 @@ struct NameScan {
   return scan;
 }
 
+/// Where the characters of a pattern of actions stand, as bits.
+struct ActionScan {
+  std::uint64_t colons = 0;
+  std::uint64_t words = 0;  ///< letters, digits and `-`
+  std::uint64_t marks = 0;  ///< `_`, `*` and `?`
+};
+
+/// Classifies the bytes of a text. REQUIRES: 8 to 64 bytes.
+[[nodiscard]] inline ActionScan scan_action(std::string_view text) noexcept {
+  ActionScan scan;
+#if defined(__SSE2__)
+  const auto add = [&](__m128i bytes, auto&& shift) {
+    const auto equal = [&](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
+    const auto bits = [](__m128i mask) {
+      return static_cast<std::uint64_t>(_mm_movemask_epi8(mask));
+    };
+    // The bit that tells small from large letters makes a letter of no other byte.
+    const __m128i letters = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+    const auto within = [](__m128i of, char first, char more) {
+      const __m128i beyond =
+          _mm_subs_epu8(_mm_sub_epi8(of, _mm_set1_epi8(first)), _mm_set1_epi8(more));
+      return _mm_cmpeq_epi8(beyond, _mm_setzero_si128());
+    };
+    const __m128i words =
+        _mm_or_si128(equal('-'), _mm_or_si128(within(bytes, '0', 9), within(letters, 'a', 25)));
+    scan.colons |= shift(bits(equal(':')));
+    scan.words |= shift(bits(words));
+    scan.marks |= shift(bits(_mm_or_si128(equal('_'), _mm_or_si128(equal('*'), equal('?')))));
+  };
+  const char* const data = text.data();
+  const std::size_t size = text.size();
+  if (size < 16) {  // two halves that overlap
+    const auto half = [](const char* at) {
+      return _mm_loadl_epi64(reinterpret_cast<const __m128i*>(at));
+    };
+    add(half(data), [](std::uint64_t bits) { return bits & 0xFF; });
+    add(half(data + size - 8), [&](std::uint64_t bits) { return (bits & 0xFF) << (size - 8); });
+    return scan;
+  }
+  const auto block = [](const char* at) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+  };
+  for (std::size_t i = 0; i + 16 < size; i += 16) {
+    add(block(data + i), [&](std::uint64_t bits) { return bits << i; });
+  }
+  add(block(data + size - 16), [&](std::uint64_t bits) { return bits << (size - 16); });
+#else
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const std::uint64_t bit = std::uint64_t{1} << i;
+    const char folded = static_cast<char>(c | 0x20);
+    if (c == ':') scan.colons |= bit;
+    if (c == '-' || (c >= '0' && c <= '9') || (folded >= 'a' && folded <= 'z')) scan.words |= bit;
+    if (c == '_' || c == '*' || c == '?') scan.marks |= bit;
+  }
+#endif
+  return scan;
+}
+
 /// Returns whether twelve bytes are all digits. REQUIRES: sixteen bytes can be read.
 [[nodiscard]] inline bool are_twelve_digits(const char* bytes) noexcept {
 #if defined(__SSE2__)

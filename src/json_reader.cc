@@ -12,6 +12,7 @@
 #include <cmath>
 #include <utility>
 
+#include "bytes.h"
 #include "diagnostics.h"
 #include "json_syntax.h"
 
@@ -33,67 +34,79 @@ constexpr std::size_t kMaxPasses = 16;
 class Cursor {
  public:
   void start(std::string_view text, std::size_t offset, std::vector<JsonGap> gaps) {
-    text_ = text;
-    position_ = offset;
-    string_end_ = offset;
+    begin_ = text.data();
+    end_ = begin_ + text.size();
+    place_ = begin_ + offset;
+    string_end_ = place_;
     gaps_ = std::move(gaps);
     std::sort(gaps_.begin(), gaps_.end(),
               [](const JsonGap& a, const JsonGap& b) { return a.begin > b.begin; });
     next_gap();
   }
 
-  [[nodiscard]] std::size_t position() const { return position_; }
-  [[nodiscard]] const char* place() const { return text_.data() + position_; }
+  [[nodiscard]] std::size_t position() const { return offset_of(place_); }
+  [[nodiscard]] const char* place() const { return place_; }
+  [[nodiscard]] bool is_at_end() const { return place_ == end_; }
   /// The opening quote of the string that was read last.
-  [[nodiscard]] std::size_t string_begin() const { return string_begin_; }
+  [[nodiscard]] std::size_t string_begin() const { return offset_of(string_begin_); }
   /// Whether its content was passed over, being plain.
   [[nodiscard]] bool is_string_plain() const { return is_string_plain_; }
 
   void advance() {
-    if (text_[position_] == '"' && position_ >= string_end_) {
+    if (*place_ == '"' && place_ >= string_end_) {
       open_string();
     } else {
-      ++position_;
+      ++place_;
     }
-    if (position_ == gap_.begin) {
-      position_ = gap_.end;
+    if (place_ == gap_begin_) {
+      place_ = gap_end_;
       next_gap();
     }
   }
 
   /// Passes over a part of the text ahead.
-  void skip(JsonGap gap) { gap_ = gap; }
+  void skip(JsonGap gap) {
+    gap_begin_ = begin_ + gap.begin;
+    gap_end_ = begin_ + gap.end;
+  }
 
  private:
+  [[nodiscard]] std::size_t offset_of(const char* place) const {
+    return static_cast<std::size_t>(place - begin_);
+  }
+
   void next_gap() {
-    gap_ = {std::string_view::npos, std::string_view::npos};
+    gap_begin_ = nullptr;
     if (gaps_.empty()) return;
-    gap_ = gaps_.back();
+    skip(gaps_.back());
     gaps_.pop_back();
   }
 
   void open_string() {
-    string_begin_ = position_++;
-    const std::size_t end = plain_end(text_, position_);
-    is_string_plain_ = end < text_.size() && text_[end] == '"';
+    const std::string_view text(begin_, offset_of(end_));
+    string_begin_ = place_++;
+    const std::size_t end = plain_end(text, position());
+    is_string_plain_ = end < text.size() && text[end] == '"';
     if (is_string_plain_) {
-      position_ = end;
-      string_end_ = end + 1;
+      place_ = begin_ + end;
+      string_end_ = place_ + 1;
     } else {
-      string_end_ = closing_quote(text_, end) + 1;
+      string_end_ = begin_ + std::min(closing_quote(text, end) + 1, text.size());
     }
   }
 
-  std::string_view text_;
-  std::size_t position_ = 0;
-  std::size_t string_begin_ = 0;
-  std::size_t string_end_ = 0;  // behind the closing quote: quotes up to there open nothing
+  const char* begin_ = nullptr;
+  const char* end_ = nullptr;
+  const char* place_ = nullptr;
+  const char* string_begin_ = nullptr;
+  const char* string_end_ = nullptr;  // behind the closing quote: quotes up to there open nothing
+  const char* gap_begin_ = nullptr;
+  const char* gap_end_ = nullptr;
   bool is_string_plain_ = false;
-  JsonGap gap_ = {};
   std::vector<JsonGap> gaps_;  // those that follow, the last one first
 };
 
-/// The input iterator over a cursor's text.
+/// The input iterator over a cursor's text. Only with the end is it ever compared.
 class CursorIterator {
  public:
   using iterator_category = std::input_iterator_tag;
@@ -103,7 +116,6 @@ class CursorIterator {
   using reference = const char&;
 
   explicit CursorIterator(Cursor* cursor) : cursor_(cursor) {}
-  explicit CursorIterator(const char* end) : end_(end) {}
 
   reference operator*() const { return *cursor_->place(); }
   CursorIterator& operator++() {
@@ -115,16 +127,13 @@ class CursorIterator {
     ++*this;
     return before;
   }
-  friend bool operator==(const CursorIterator& a, const CursorIterator& b) {
-    return a.place() == b.place();
+  friend bool operator==(const CursorIterator& a, const CursorIterator&) {
+    return a.cursor_->is_at_end();
   }
   friend bool operator!=(const CursorIterator& a, const CursorIterator& b) { return !(a == b); }
 
  private:
-  [[nodiscard]] const char* place() const { return cursor_ != nullptr ? cursor_->place() : end_; }
-
-  Cursor* cursor_ = nullptr;
-  const char* end_ = nullptr;
+  Cursor* cursor_;
 };
 
 /// Writes a binary64 value as ECMAScript's Number-to-String does [G-30].
@@ -213,6 +222,7 @@ class JsonTreeBuilder {
     std::uint32_t key_begin = 0;
     std::uint32_t key_end = 0;
     bool is_key_rewritten = false;
+    JsonContext after_child = JsonContext::Item;
   };
   struct MemberName {
     std::string_view name;
@@ -252,8 +262,8 @@ class JsonTreeBuilder {
 std::optional<JsonFault> JsonTreeBuilder::run(std::size_t offset, std::vector<JsonGap> gaps) {
   cursor_.start(source(), offset, std::move(gaps));
   token_end_ = offset;
-  const bool is_read = Json::sax_parse(CursorIterator(&cursor_),
-                                       CursorIterator(source().data() + source().size()), this);
+  const CursorIterator place(&cursor_);
+  const bool is_read = Json::sax_parse(place, place, this);
   // The parser takes U+0000 for the end of the text.
   if (is_read && skip_json_space(source(), token_end_) == source().size()) return {};
   return find_json_fault(source(), token_end_, context_);
@@ -419,7 +429,9 @@ bool JsonTreeBuilder::open(JsonType type) {
     }
     too_deep_.push_back(type == JsonType::Object);
   } else {
-    frames_.push_back({.node = add_node(type, begin, begin + 1)});
+    Frame frame{.node = add_node(type, begin, begin + 1)};
+    if (type == JsonType::Object) frame.after_child = JsonContext::Member;
+    frames_.push_back(frame);
   }
   context_ = type == JsonType::Object ? JsonContext::ObjectStart : JsonContext::ArrayStart;
   token_end_ = position();
@@ -448,16 +460,11 @@ bool JsonTreeBuilder::close() {
 /// Notes that a value has ended where the cursor stands.
 void JsonTreeBuilder::after_value() {
   token_end_ = position();
-  bool is_object = false;
   if (!too_deep_.empty()) {
-    is_object = too_deep_.back();
-  } else if (!frames_.empty()) {
-    is_object = document_.nodes_[frames_.back().node].type == JsonType::Object;
+    context_ = too_deep_.back() ? JsonContext::Member : JsonContext::Item;
   } else {
-    context_ = JsonContext::End;
-    return;
+    context_ = frames_.empty() ? JsonContext::End : frames_.back().after_child;
   }
-  context_ = is_object ? JsonContext::Member : JsonContext::Item;
 }
 
 /// Compares small objects pairwise; sorts the names of large ones, so that no choice of names makes
@@ -472,7 +479,7 @@ void JsonTreeBuilder::report_duplicates(const Node& object) {
   if (object.size <= kFewMembers) {
     for (std::size_t i = 1; i < names_.size(); ++i) {
       for (std::size_t j = 0; j < i; ++j) {
-        if (names_[i].name != names_[j].name) continue;
+        if (!equal_text(names_[i].name, names_[j].name)) continue;
         report_duplicate(nodes[names_[i].node]);
         break;
       }

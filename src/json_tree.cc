@@ -7,6 +7,12 @@
 namespace abac::internal {
 
 SourceRange JsonDocument::locate(std::uint32_t begin, std::uint32_t end) const noexcept {
+  if (!line_starts_.empty() && begin >= line_starts_.back()) {  // always, where all is one line
+    return {.begin = begin,
+            .end = end,
+            .line = static_cast<std::uint32_t>(line_starts_.size()),
+            .column = begin - line_starts_.back() + 1};
+  }
   const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), begin);
   if (after == line_starts_.begin()) return {.begin = begin, .end = end, .line = 0, .column = 0};
   return {.begin = begin,

@@ -94,6 +94,10 @@ class TemplateParser {
   MaybeError parse_name(std::size_t begin, std::string& name) {
     const std::size_t name_begin = position_;
     while (position_ < text_.size() && !is_reserved(text_[position_])) {
+      if (text_[position_] > ' ' && text_[position_] < 0x7f) {
+        ++position_;
+        continue;
+      }
       std::size_t next = position_;
       if (is_space_or_control(decode_scalar(text_, next))) {
         return TemplateError{position_, "expected a variable name without white space"};
@@ -139,18 +143,19 @@ std::vector<std::string_view> split_components(std::string_view text, bool varia
   std::vector<std::string_view> components;
   components.reserve(most_components);
   std::size_t begin = 0;
-  std::size_t i = 0;
-  while (i < text.size() && components.size() + 1 < most_components) {
-    if (variables && text[i] == '$' && text.substr(i).starts_with("${")) {
-      const std::size_t end = text.find('}', i);
-      i = end == std::string_view::npos ? text.size() : end + 1;
+  std::size_t variable = variables ? text.find("${") : std::string_view::npos;
+  std::size_t colon = text.find(':');
+  while (colon != std::string_view::npos && components.size() + 1 < most_components) {
+    if (variable < colon) {
+      const std::size_t end = text.find('}', variable);
+      if (end == std::string_view::npos) break;
+      variable = text.find("${", end + 1);
+      if (colon < end) colon = text.find(':', end + 1);
       continue;
     }
-    if (text[i] == ':') {
-      components.push_back(text.substr(begin, i - begin));
-      begin = i + 1;
-    }
-    ++i;
+    components.push_back(text.substr(begin, colon - begin));
+    begin = colon + 1;
+    colon = text.find(':', begin);
   }
   components.push_back(text.substr(begin));
   return components;
