@@ -19,7 +19,8 @@ class Compiler {
   Compiler(const Policies& policies, Program& program)
       : policies_(policies), program_(program), patterns_(program) {}
 
-  void run(const StatementIndex::Options& options) {
+  /// Returns false as soon as a policy is refused; the program is of no use then.
+  [[nodiscard]] bool run(const StatementIndex::Options& options) {
     add_levels(PolicyType::ServiceControl, policies_.service_control);
     add_levels(PolicyType::ResourceControl, policies_.resource_control);
     if (policies_.vpc_endpoint) add_layer(PolicyType::VpcEndpoint, 0, *policies_.vpc_endpoint);
@@ -29,12 +30,14 @@ class Compiler {
       add_layer(PolicyType::PermissionsBoundary, 0, *policies_.permissions_boundary);
     }
     if (policies_.session) add_layer(PolicyType::Session, 0, *policies_.session);
+    if (diagnostics_.has_errors()) return false;
     set_presence();
     find_trust_violation();
     program_.actions.finish(has_any_action());
     patterns_.finish();
     shrink();
     program_.index.build(program_, options);
+    return true;
   }
 
  private:
@@ -57,6 +60,10 @@ class Compiler {
     layer.statements.begin = size_of(program_.statements);
     const auto index = static_cast<std::uint16_t>(program_.layers.size());
     for (std::size_t i = 0; i < policies.size(); ++i) {
+      // Checked here and not before, while what is read is still in the cache.
+      check_policy(policies[i], {}, diagnostics_);
+      check_policy_type(policies[i], type, {}, diagnostics_);
+      if (diagnostics_.has_errors()) return;
       PolicyOrigin origin;
       origin.layer = index;
       origin.index = static_cast<std::uint32_t>(i);
@@ -128,13 +135,12 @@ class Compiler {
   }
 
   Range add_actions(const EntryList& list) {
-    std::vector<std::uint32_t> ids;
-    ids.reserve(list.entries.size());
+    std::vector<std::uint32_t>& ids = program_.action_lists;
+    const std::uint32_t begin = size_of(ids);
     for (const Text& entry : list.entries) ids.push_back(program_.actions.intern(entry.value));
-    std::sort(ids.begin(), ids.end());
-    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-    const std::uint32_t begin = size_of(program_.action_lists);
-    program_.action_lists.insert(program_.action_lists.end(), ids.begin(), ids.end());
+    const auto first = ids.begin() + static_cast<std::ptrdiff_t>(begin);
+    std::sort(first, ids.end());
+    ids.erase(std::unique(first, ids.end()), ids.end());
     return action_lists_.intern(begin);
   }
 
@@ -255,6 +261,7 @@ class Compiler {
 
   const Policies& policies_;
   Program& program_;
+  Diagnostics diagnostics_;  ///< whether there are any is all that is asked
   PatternCompiler patterns_;
   RangePool<Value> values_{program_.values};
   RangePool<Atom> atoms_{program_.atoms};
@@ -262,11 +269,14 @@ class Compiler {
   RangePool<std::uint32_t> action_lists_{program_.action_lists};
 };
 
-/// The bytes of text and the number of layers stay within what the program's indexes can count.
-bool fits(const Policies& policies, Diagnostics& diagnostics) {
+/// Returns whether the number of layers stays within what the program's indexes can count.
+bool fits(const Policies& policies) {
   const std::size_t levels = (policies.service_control ? policies.service_control->size() : 0) +
                              (policies.resource_control ? policies.resource_control->size() : 0);
-  if (levels + 5 <= kMaxLayers) return true;
+  return levels + 5 <= kMaxLayers;
+}
+
+void report_levels(const Policies& policies, Diagnostics& diagnostics) {
   const char* const member =
       policies.service_control && policies.service_control->size() > kMaxLayers / 2
           ? "/service_control"
@@ -276,18 +286,20 @@ bool fits(const Policies& policies, Diagnostics& diagnostics) {
                                 "control policies",
                                 kMaxLayers - 5),
                     member);
-  return false;
 }
 
 }  // namespace
 
 std::shared_ptr<const Program> compile_program(const Policies& policies, Diagnostics& diagnostics,
                                                const StatementIndex::Options& options) {
+  if (fits(policies)) {
+    auto program = std::make_shared<Program>();
+    if (Compiler(policies, *program).run(options)) return program;
+  }
+  // Only now, as most policies are accepted, with the places of errors and in their order.
   check_policies(policies, diagnostics);
-  if (diagnostics.has_errors() || !fits(policies, diagnostics)) return nullptr;
-  auto program = std::make_shared<Program>();
-  Compiler(policies, *program).run(options);
-  return program;
+  if (!diagnostics.has_errors()) report_levels(policies, diagnostics);
+  return nullptr;
 }
 
 }  // namespace abac::internal

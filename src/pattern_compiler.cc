@@ -253,7 +253,12 @@ ResourcePattern PatternCompiler::component_pattern(const std::vector<std::string
   ComponentPattern code;
   code.count = static_cast<std::uint8_t>(std::min(components.size(), code.components.size()));
   for (std::size_t i = 0; i < code.count; ++i) {
-    code.components[i] = keep(add_tokens(components[i], true));
+    Component& last = last_components_[i];
+    if (last.text != components[i]) {
+      last.tokens = keep(add_tokens(components[i], true));
+      last.text = components[i];
+    }
+    code.components[i] = last.tokens;
     if (components[i].ends_with('*')) code.open_components |= static_cast<std::uint8_t>(1U << i);
   }
   code.has_sixth = components.size() == 6;

@@ -6,6 +6,7 @@
 #include "range_pool.h"
 #include "text_pool.h"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,6 +58,12 @@ class PatternCompiler {
                                                   std::string_view entry, bool has_variables);
   void order_keys();
 
+  /// A component of an ARN pattern. Most are those of the pattern before.
+  struct Component {
+    std::string text;
+    Range tokens;
+  };
+
   /// Stores tokens at the end of the array once; returns where they stand.
   [[nodiscard]] Range keep(Range tokens) { return tokens_.intern(tokens.begin); }
 
@@ -69,6 +76,7 @@ class PatternCompiler {
   RangePool<TextRef> decimals_{program_.decimal_texts};
   RangePool<TextRef> instants_{program_.instant_texts};
   RangePool<TextRef> ip_ranges_{program_.ip_range_texts};
+  std::array<Component, 5> last_components_;
   std::vector<std::string> key_names_;      ///< by slot, folded
   std::vector<std::uint32_t> slot_counts_;  ///< how often each slot is used
   std::unordered_map<std::string, std::uint32_t, KeyedTextHash> slots_;

@@ -34,12 +34,17 @@ constexpr std::size_t kMaxKeys = 64;
 /// statements: each size of a prefix is hashed anew.
 constexpr unsigned kProbeCosts[] = {1, 3, 5, 23};
 
-/// A key of a chunk's statement, and how many statements of the chunk have it.
+/// What is read of statements that stand anywhere is asked of memory this many statements before,
+/// in steps: the statement, what it refers to, the texts of that.
+constexpr std::size_t kAhead = 4;
+
+/// A key of a chunk's statement.
 struct Key {
   IndexProbe probe;
   std::uint64_t hash = 0;  ///< of probe, text and chunk
   std::uint64_t text_hash = 0;
   std::uint32_t counter = 0;  ///< index of the chunk's counters
+  std::uint32_t count = 0;    ///< how many statements of the chunk have it
 };
 
 /// The postings of one effect, by action pattern and then in the order of statements.
@@ -117,6 +122,7 @@ class StatementIndexBuilder {
     std::uint32_t chunk;  ///< its id
     std::uint32_t statement;
     IndexProbe probe;
+    Effect effect;
   };
   /// The elements of an array, by the ends of those before and of itself.
   struct Ends {
@@ -267,11 +273,13 @@ class StatementIndexBuilder {
     choices_.ends.clear();
     facts_.ends.clear();
     facts_of_.ends.clear();
-    for (const std::uint32_t statement : members_) {
-      add_facts(chunk, program_.statements[statement]);
+    for (std::size_t i = 0; i < members_.size(); ++i) {
+      fetch_ahead(i);
+      add_facts(chunk, program_.statements[members_[i]]);
       facts_of_.close(facts_.ends.size());
     }
     count_keys();
+    const Effect effect = program_.statements[members_.front()].effect;
     for (std::size_t i = 0; i < members_.size(); ++i) {
       const std::optional<std::uint32_t> best = best_fact(facts_of_[i], members_.size() / 2);
       if (!best) {
@@ -282,10 +290,33 @@ class StatementIndexBuilder {
       const Range choices = facts_[*best];
       for (std::uint32_t choice = choices.begin; choice < choices.end; ++choice) {
         const Key& key = rarest(choices_[choice]);
-        filed_.push_back({key.hash, key.text_hash, chunk.id, members_[i], key.probe});
+        filed_.push_back({key.hash, key.text_hash, chunk.id, members_[i], key.probe, effect});
         if (!is_probed(key.probe)) probes_.push_back(key.probe);
       }
     }
+  }
+
+  /// Asks memory for what `add_facts` will read of the members after `i`.
+  void fetch_ahead(std::size_t i) const {
+    const auto fetch = [](const auto& array, std::size_t index) {
+      __builtin_prefetch(array.data() + index);
+    };
+    const auto with_member = [&](std::size_t at, auto&& visit) {
+      if (at < members_.size()) visit(program_.statements[members_[at]]);
+    };
+    if (i + 3 * kAhead < members_.size()) fetch(program_.statements, members_[i + 3 * kAhead]);
+    with_member(i + 2 * kAhead, [&](const StatementCode& statement) {
+      fetch(program_.atoms, statement.atoms.begin);
+      fetch(program_.resource_patterns, statement.resources.begin);
+    });
+    with_member(i + kAhead, [&](const StatementCode& statement) {
+      if (!statement.atoms.empty()) {
+        fetch(program_.values, program_.atoms[statement.atoms.begin].values.begin);
+      }
+      if (!statement.resources.empty()) {
+        fetch(program_.texts, program_.resource_patterns[statement.resources.begin].text.offset);
+      }
+    });
   }
 
   void count_keys() {
@@ -300,10 +331,7 @@ class StatementIndexBuilder {
       ++counters_[slot].count;
       key.counter = static_cast<std::uint32_t>(slot);
     }
-  }
-
-  [[nodiscard]] std::uint32_t count_of(const Key& key) const {
-    return counters_[key.counter].count;
+    for (Key& key : keys_) key.count = counters_[key.counter].count;
   }
 
   [[nodiscard]] bool is_probed(IndexProbe probe) const {
@@ -313,7 +341,7 @@ class StatementIndexBuilder {
   /// How many statements a look-up by the key finds, roughly; then, what the look-up itself costs.
   [[nodiscard]] unsigned cost_of(const Key& key) const {
     const auto kind = static_cast<std::size_t>(key.probe.kind());
-    return static_cast<unsigned>(std::bit_width(count_of(key))) * 8 + kProbeCosts[kind] -
+    return static_cast<unsigned>(std::bit_width(key.count)) * 8 + kProbeCosts[kind] -
            (is_probed(key.probe) ? 1U : 0U);
   }
 
@@ -332,7 +360,7 @@ class StatementIndexBuilder {
       const Range choices = facts_[fact];
       for (std::uint32_t choice = choices.begin; choice < choices.end; ++choice) {
         const Key& key = rarest(choices_[choice]);
-        is_rare = is_rare && count_of(key) <= most;
+        is_rare = is_rare && key.count <= most;
         cost = std::max(cost, cost_of(key));
       }
       if (!is_rare || cost >= least) continue;
@@ -477,9 +505,8 @@ class StatementIndexBuilder {
     for (const Filed& filed : filed_) {
       StatementIndex::FilterLine& line = index_.filter_[index_.line_of(filed.text_hash)];
       line.add(filed.key);
-      const Effect effect = program_.statements[filed.statement].effect;
-      line.add(
-          StatementIndex::key_of(StatementIndex::anywhere(effect, filed.probe), filed.text_hash));
+      line.add(StatementIndex::key_of(StatementIndex::anywhere(filed.effect, filed.probe),
+                                      filed.text_hash));
       entries.push_back(std::uint64_t{index_.tag_of(filed.chunk, filed.key)} << 32 |
                         filed.statement);
     }
@@ -495,12 +522,17 @@ class StatementIndexBuilder {
   }
 
   void collect_probes() {
-    std::array<std::set<std::uint32_t>, 2> words;
+    std::array<std::vector<std::uint32_t>, 2> words;
+    std::array<IndexProbe, 2> last;
     for (const Filed& filed : filed_) {
-      words[program_.statements[filed.statement].effect == Effect::Deny ? 1 : 0].insert(
-          filed.probe.word());
+      const std::size_t i = filed.effect == Effect::Deny ? 1 : 0;
+      if (!words[i].empty() && last[i] == filed.probe) continue;
+      last[i] = filed.probe;
+      words[i].push_back(filed.probe.word());
     }
     for (std::size_t i = 0; i < words.size(); ++i) {
+      std::ranges::sort(words[i]);
+      words[i].erase(std::unique(words[i].begin(), words[i].end()), words[i].end());
       for (const std::uint32_t word : words[i]) index_.all_probes_[i].emplace_back(word);
     }
   }
