@@ -292,6 +292,33 @@ TEST_CASE("K-1 comparing by folding equals comparing folded texts", "[case_foldi
   CHECK(equal > 100000);
 }
 
+TEST_CASE("C-15 texts that are joined compare by folding as one text", "[case_folding]") {
+  const std::array<std::string, 11> pieces = {
+      "a",        "K", "s", "\xe2\x84\xaa",    "\xc5\xbf", "\xc3\x89", "abcdefgh",
+      "ABCDEFGH", "@", "`", "\xf0\x90\x90\x80"};
+  std::mt19937 random(20240229);
+  const auto make_text = [&] {
+    std::string text;
+    for (auto n = random() % 6; n > 0; --n) text += pieces[random() % pieces.size()];
+    return text;
+  };
+  std::size_t equal = 0;
+  std::size_t wrong = 0;
+  for (int i = 0; i < 100000; ++i) {
+    const std::string first = make_text();
+    const std::string second = make_text();
+    const std::string text = i % 2 == 0 ? make_text() : fold(first + second);
+    const bool expected = fold(text) == fold(first + second);
+    std::size_t position = 0;
+    const bool is_equal = skip_folded(text, position, first) &&
+                          skip_folded(text, position, second) && position == text.size();
+    if (expected) ++equal;
+    if (is_equal != expected) ++wrong;
+  }
+  CHECK(wrong == 0);
+  CHECK(equal > 50000);
+}
+
 TEST_CASE("A-3 ASCII folding changes the letters A to Z alone", "[case_folding]") {
   for (int i = 0; i < 256; ++i) {
     const char c = static_cast<char>(i);
