@@ -47,7 +47,7 @@ struct Candidate {
 /// One changed request against one program. Not thread-safe. Borrows program, request and arena.
 class Scenario {
  public:
-  Scenario(const Program& program, const Request& request, Arena& arena) noexcept
+  Scenario(const Program& program, const Request& request, Arena& arena)
       : program_(program),
         request_(request),
         evaluation_(program, request),
@@ -55,7 +55,7 @@ class Scenario {
         matched_(arena.list<std::uint32_t>()) {}
 
   /// For a request that has principal and action of another, which was traced and lives as long.
-  Scenario(const Scenario& other, const Request& request, Arena& arena) noexcept
+  Scenario(const Scenario& other, const Request& request, Arena& arena)
       : program_(other.program_),
         request_(request),
         same_caller_(&other),
