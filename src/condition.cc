@@ -303,9 +303,9 @@ std::size_t find_sufficing(std::span<const std::uint32_t> statements, std::size_
                            Effect effect, std::string_view text, RequestKeys& keys) noexcept {
   if (from >= statements.size()) return statements.size();
   const Program& program = keys.program();
-  const auto atom_at =
-      [atoms = program.atoms.data(), all = program.statements.data(), statements](std::size_t i)
-          ABAC_INLINE_LAMBDA -> const Atom& { return atoms[all[statements[i]].atoms.begin]; };
+  const auto atom_at = [&](std::size_t i) ABAC_INLINE_LAMBDA -> const Atom& {
+    return program.atoms[program.statements[statements[i]].atoms.begin];
+  };
   const bool is_negated = atom_at(from).is_negated;
   std::size_t found = statements.size();
   match_alike(atom_at, from, statements.size(), text, keys, [&](std::size_t i, Truth match) {
