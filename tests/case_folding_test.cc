@@ -49,6 +49,14 @@ std::vector<char32_t> decoded(std::string_view text) {
 
 constexpr char32_t bad(unsigned byte) { return 0x110000 + byte; }
 
+/// Joins up to five of the pieces, chosen at random.
+template <class Pieces>
+std::string joined(const Pieces& pieces, std::mt19937& random) {
+  std::string text;
+  for (auto n = random() % 6; n > 0; --n) text += pieces[random() % pieces.size()];
+  return text;
+}
+
 }  // namespace
 
 TEST_CASE("K-1 every code point folds as the Unicode Character Database says", "[case_folding]") {
@@ -274,11 +282,7 @@ TEST_CASE("K-1 comparing by folding equals comparing folded texts", "[case_foldi
       "a",        "A",        "k",        "K", "s", "\xe2\x84\xaa",     "\xc5\xbf", "\xc3\xa9",
       "\xc3\x89", "abcdefgh", "ABCDEFGH", "@", "`", "\xf0\x90\x90\x80", "\xc3",     "\x80"};
   std::mt19937 random(20240229);
-  const auto make_text = [&] {
-    std::string text;
-    for (auto n = random() % 6; n > 0; --n) text += pieces[random() % pieces.size()];
-    return text;
-  };
+  const auto make_text = [&] { return joined(pieces, random); };
   std::size_t equal = 0;
   std::size_t wrong = 0;
   for (int i = 0; i < 200000; ++i) {
@@ -297,11 +301,7 @@ TEST_CASE("C-15 texts that are joined compare by folding as one text", "[case_fo
       "a",        "K", "s", "\xe2\x84\xaa",    "\xc5\xbf", "\xc3\x89", "abcdefgh",
       "ABCDEFGH", "@", "`", "\xf0\x90\x90\x80"};
   std::mt19937 random(20240229);
-  const auto make_text = [&] {
-    std::string text;
-    for (auto n = random() % 6; n > 0; --n) text += pieces[random() % pieces.size()];
-    return text;
-  };
+  const auto make_text = [&] { return joined(pieces, random); };
   std::size_t equal = 0;
   std::size_t wrong = 0;
   for (int i = 0; i < 100000; ++i) {
