@@ -12,7 +12,6 @@
 #include <set>
 #include <span>
 #include <string_view>
-#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -201,7 +200,7 @@ class StatementIndexBuilder {
     // Of Allows most are left out once one matches, the cheapest; of Denies none.
     if (program_.statements[members_.front()].effect == Effect::Deny &&
         chunk.residual - chunk.begin >= options_.min_run) {
-      make_runs(chunk);
+      add_runs(chunk);
     }
     index_.statements_.insert(index_.statements_.end(), found_.begin(), found_.end());
     place_probes(chunk);
@@ -209,34 +208,9 @@ class StatementIndexBuilder {
   }
 
   /// Moves those of a chunk's statements to its front that form runs.
-  void make_runs(IndexChunk& chunk) {
-    const auto begin = index_.statements_.begin() + chunk.begin;
-    const auto first_atom = [&](std::uint32_t statement) -> const Atom& {
-      return program_.atoms[program_.statements[statement].atoms.begin];
-    };
-    const auto kind = [&](std::uint32_t statement) {
-      const Atom& atom = first_atom(statement);
-      return std::tuple(atom.slot, atom.base_index, atom.qualifier, atom.is_if_exists, atom.form);
-    };
-    const auto has_values = std::stable_partition(begin, index_.statements_.end(), [&](auto id) {
-      return !program_.statements[id].atoms.empty() && first_atom(id).operand != OperandType::Null;
-    });
-    std::stable_sort(begin, has_values, [&](auto a, auto b) { return kind(a) < kind(b); });
-    // Long runs first, so that the others stand together behind them.
+  void add_runs(IndexChunk& chunk) {
     const auto first_run = static_cast<std::uint32_t>(index_.runs_.size());
-    auto placed = begin;
-    for (auto next = begin; next != has_values;) {
-      const auto end =
-          std::find_if(next, has_values, [&](auto id) { return kind(id) != kind(*next); });
-      const auto size = static_cast<std::size_t>(end - next);
-      const std::uint32_t slot = first_atom(*next).slot;
-      if (size >= options_.min_run) {
-        placed = std::rotate(placed, next, end);
-        index_.runs_.push_back(
-            {slot, static_cast<std::uint32_t>(placed - index_.statements_.begin())});
-      }
-      next = end;
-    }
+    make_runs(program_, options_.min_run, chunk.begin, index_.statements_, index_.runs_);
     if (index_.runs_.size() == first_run) return;
     chunk.has_runs = 1;
     index_.chunk_runs_.push_back(

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "action_index.h"
+#include "condition_run.h"
 
 #include <abac/policy.h>
 
@@ -59,14 +60,6 @@ struct alignas(32) IndexChunk {
   std::uint32_t residual = 0;  ///< up to here; then, up to the next chunk, those that some finds
   std::uint32_t id = 0;        ///< among the chunks that have probes
   std::array<IndexProbe, kProbesHere> probes;  ///< elsewhere: from the first's word to the second's
-};
-
-/// Neighbours in a chunk that no probe finds and whose first conditions differ in their values
-/// alone: what the request has is looked up and read once for all. Each run begins where the one
-/// before ends, the first where its chunk begins.
-struct ConditionRun {
-  std::uint32_t slot = 0;  ///< of the key of the conditions
-  std::uint32_t end = 0;   ///< of `StatementIndex::statements`
 };
 
 /// Immutable once built; any number of threads may use one object at once.

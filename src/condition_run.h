@@ -1,0 +1,24 @@
+// Runs of statements whose first conditions are alike, so that a decision tests many in one go.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace abac::internal {
+
+struct Program;
+
+/// Neighbours in a chunk of the index that no probe finds and whose first conditions differ in
+/// their values alone: what the request has is looked up and read once for all. Each run begins
+/// where the one before ends, the first where its chunk begins.
+struct ConditionRun {
+  std::uint32_t slot = 0;  ///< of the key of the conditions
+  std::uint32_t end = 0;   ///< of `StatementIndex::statements`
+};
+
+/// Moves those statements from `begin` on to the front that form runs, of at least `min_run`.
+/// Adds the runs to `runs`.
+void make_runs(const Program& program, std::uint32_t min_run, std::uint32_t begin,
+               std::vector<std::uint32_t>& statements, std::vector<ConditionRun>& runs);
+
+}  // namespace abac::internal
