@@ -129,7 +129,12 @@ ABAC_ALWAYS_INLINE bool Evaluation::for_each_hash(IndexProbe probe, Visit&& visi
 template <class Visit>
 ABAC_ALWAYS_INLINE bool Evaluation::visit_found(StatementIndex::Place place, std::uint64_t hash,
                                                 Visit&& visit) noexcept {
-  for (std::uint32_t id : program_.index.find(place, hash)) {
+  const auto fetch = [&](const StatementIndex::Ahead& ahead) {
+    __builtin_prefetch(program_.atoms.data() + ahead.atoms);
+    __builtin_prefetch(program_.resource_patterns.data() + ahead.resources);
+    __builtin_prefetch(program_.texts.data() + ahead.text);
+  };
+  for (std::uint32_t id : program_.index.find(place, hash, fetch)) {
     if (!visit(program_.statements[id])) return false;
   }
   return true;

@@ -191,7 +191,7 @@ class StatementIndexBuilder {
     found_.clear();
     probes_.clear();
     if (members_.size() > options_.max_walked) {
-      chunk.id = filed_chunks_++;
+      chunk.id = ++filed_chunks_;
       file(chunk);
     } else {
       index_.statements_.insert(index_.statements_.end(), members_.begin(), members_.end());
@@ -470,8 +470,7 @@ class StatementIndexBuilder {
   }
 
   void finish() {
-    index_.chunk_bits_ =
-        static_cast<std::uint32_t>(std::bit_width(std::max(filed_chunks_, 1U) - 1U));
+    index_.chunk_bits_ = static_cast<std::uint32_t>(std::bit_width(filed_chunks_));
     index_.filter_.assign(filed_.size() / kKeysPerLine + 1, {});
     index_.line_count_ = index_.filter_.size();
     std::vector<std::uint64_t> entries;  // a statement behind its tag
@@ -517,14 +516,20 @@ class StatementIndexBuilder {
     for (std::size_t i = 0; i < entries.size(); ++i) {
       tags += i == 0 || tag_at(i) != tag_at(i - 1) ? 1U : 0U;
     }
-    index_.bucket_count_ = tags + tags / 2 + 1;
-    index_.buckets_.assign(index_.bucket_count_, {});
+    // In the order of statements here, in that of tags below.
+    std::vector<StatementIndex::Ahead> aheads;
+    aheads.reserve(program_.statements.size());
+    for (const StatementCode& statement : program_.statements) {
+      aheads.push_back(ahead_of(statement));
+    }
+    const std::size_t size = tags + tags / 4 + 1;
+    index_.tags_.assign(size, StatementIndex::kFree);
+    index_.buckets_.assign(size, {});
     for (std::size_t i = 0; i < entries.size();) {
       const std::size_t begin = i;
       while (i < entries.size() && tag_at(i) == tag_at(begin)) ++i;
-      StatementIndex::Bucket bucket;
-      bucket.tag = tag_at(begin);
-      bucket.place = static_cast<std::uint32_t>(entries[begin]);
+      const auto statement = static_cast<std::uint32_t>(entries[begin]);
+      StatementIndex::Bucket bucket{statement, aheads[statement]};
       if (i - begin > 1) {
         bucket.place = StatementIndex::kMany | static_cast<std::uint32_t>(index_.filed_.size());
         index_.filed_.push_back(static_cast<std::uint32_t>(i - begin));
@@ -532,12 +537,23 @@ class StatementIndexBuilder {
           index_.filed_.push_back(static_cast<std::uint32_t>(entries[k]));
         }
       }
-      std::size_t slot = index_.slot_of(bucket.tag);
-      while (index_.buckets_[slot].place != StatementIndex::kFree) {
-        slot = slot + 1 == index_.bucket_count_ ? 0 : slot + 1;
-      }
+      std::size_t slot = index_.slot_of(tag_at(begin));
+      while (index_.tags_[slot] != StatementIndex::kFree) slot = slot + 1 == size ? 0 : slot + 1;
+      index_.tags_[slot] = tag_at(begin);
       index_.buckets_[slot] = bucket;
     }
+  }
+
+  [[nodiscard]] StatementIndex::Ahead ahead_of(const StatementCode& statement) const {
+    const Range atoms = statement.atoms;
+    const Range resources = statement.resources;
+    std::uint32_t text = 0;
+    if (!statement.covers_everything && !resources.empty()) {
+      text = program_.resource_patterns[resources.begin].text.offset;
+    } else if (!atoms.empty()) {
+      text = program_.atoms[atoms.begin].text.offset;
+    }
+    return {atoms.begin, resources.begin, text};
   }
 
   const Program& program_;
@@ -571,8 +587,8 @@ std::size_t StatementIndex::memory_bytes() const noexcept {
   return (statements_.capacity() + filed_.capacity()) * sizeof(std::uint32_t) +
          postings_.capacity() * sizeof(Postings) + chunks_.capacity() * sizeof(IndexChunk) +
          probes_.capacity() * sizeof(IndexProbe) + runs_.capacity() * sizeof(ConditionRun) +
-         chunk_runs_.capacity() * sizeof(ChunkRuns) + buckets_.capacity() * sizeof(Bucket) +
-         filter_.capacity() * sizeof(FilterLine);
+         chunk_runs_.capacity() * sizeof(ChunkRuns) + tags_.capacity() * sizeof(std::uint32_t) +
+         buckets_.capacity() * sizeof(Bucket) + filter_.capacity() * sizeof(FilterLine);
 }
 
 }  // namespace abac::internal

@@ -58,7 +58,7 @@ struct alignas(32) IndexChunk {
   std::uint8_t probe_count : 6 = 0;  ///< more than kProbesHere: the index has them elsewhere
   std::uint32_t begin = 0;     ///< of `StatementIndex::statements`: those that no probe finds,
   std::uint32_t residual = 0;  ///< up to here; then, up to the next chunk, those that some finds
-  std::uint32_t id = 0;        ///< among the chunks that have probes
+  std::uint32_t id = 0;        ///< among the chunks that have probes, from 1
   std::array<IndexProbe, kProbesHere> probes;  ///< elsewhere: from the first's word to the second's
 };
 
@@ -67,7 +67,7 @@ class StatementIndex {
  public:
   struct Options {
     /// Chunks up to this size are walked and not filed.
-    std::uint32_t max_walked = 6;
+    std::uint32_t max_walked = 2;
     /// Fewer statements than this are no run.
     std::uint32_t min_run = 3;
     /// Applied to every hash: 0 makes all keys collide, for tests.
@@ -140,20 +140,37 @@ class StatementIndex {
   /// Fetches all that `find` reads, to be called where it is likely to find.
   void prefetch(Place place, std::uint64_t text_hash) const noexcept {
     prefetch(text_hash);
-    const std::uint32_t tag = tag_of(place.chunk, key_of(place, text_hash));
-    __builtin_prefetch(buckets_.data() + slot_of(tag));
+    prefetch_bucket(tag_of(place.chunk, key_of(place, text_hash)));
   }
   /// Returns false only where nothing is filed in the place under the hash of a text.
   [[nodiscard]] bool may_find(Place place, std::uint64_t text_hash) const noexcept {
     return filter_[line_of(text_hash)].may_hold(key_of(place, text_hash));
   }
 
-  /// Returns the statements filed in a place under the hash of a text.
+  /// Where the program has what a statement that was found refers to, so that memory can be asked
+  /// for all of it at once: one would else be known by reading the other.
+  struct Ahead {
+    std::uint32_t atoms = 0;      ///< index of the statement's first condition
+    std::uint32_t resources = 0;  ///< index of its first resource pattern
+    std::uint32_t text = 0;       ///< offset of the text that is compared first
+  };
+
+  /// Returns the statements filed in a place under the hash of a text. Where there are some,
+  /// `fetch(ahead)` is called before they are read.
+  template <class Fetch>
   [[nodiscard]] ABAC_ALWAYS_INLINE std::span<const std::uint32_t> find(
-      Place place, std::uint64_t text_hash) const noexcept {
+      Place place, std::uint64_t text_hash, Fetch&& fetch) const noexcept {
     const std::uint64_t key = key_of(place, text_hash);
     if (!filter_[line_of(text_hash)].may_hold(key)) return {};
-    return find_bucket(tag_of(place.chunk, key));
+    const std::uint32_t tag = tag_of(place.chunk, key);
+    for (std::size_t slot = slot_of(tag);; slot = slot + 1 == tags_.size() ? 0 : slot + 1) {
+      if (tags_[slot] == tag) {
+        const Bucket& bucket = buckets_[slot];
+        fetch(bucket.ahead);
+        return statements_filed(bucket);
+      }
+      if (tags_[slot] == kFree) return {};
+    }
   }
 
   [[nodiscard]] std::size_t memory_bytes() const noexcept;
@@ -164,29 +181,28 @@ class StatementIndex {
   /// INVARIANT: all of a bucket's statements are of one chunk, so that a key shared with another
   /// chunk can't propose a statement of another action, effect or layer.
   struct Bucket {
-    std::uint32_t tag = 0;        ///< the chunk's id and, above it, as much of the key as has room
-    std::uint32_t place = kFree;  ///< a statement, or kMany and where the statements are
+    std::uint32_t place = 0;  ///< a statement, or kMany and where the statements are
+    Ahead ahead;              ///< of the first statement
   };
-  static constexpr std::uint32_t kFree = 0xFFFFFFFF;
+  static constexpr std::uint32_t kFree = 0;
   static constexpr std::uint32_t kMany = 0x80000000;
 
   [[nodiscard]] static std::uint64_t key_of(Place place, std::uint64_t text_hash) noexcept {
     return (text_hash ^ place.seed) * 0xD6E8FEB86659FD93;
   }
+  /// Returns a chunk's id and, above it, as much of a key as has room; never kFree.
   [[nodiscard]] std::uint32_t tag_of(std::uint32_t chunk, std::uint64_t key) const noexcept {
     return static_cast<std::uint32_t>(key >> 32 << chunk_bits_) | chunk;
   }
   /// Tags alone say where a bucket is: whoever has the tag of another shares its bucket.
   [[nodiscard]] std::size_t slot_of(std::uint32_t tag) const noexcept {
     const std::uint32_t mixed = tag * 0x9E3779B1;
-    return static_cast<std::size_t>(std::uint64_t{mixed} * bucket_count_ >> 32);
+    return static_cast<std::size_t>(std::uint64_t{mixed} * tags_.size() >> 32);
   }
-  [[nodiscard]] std::span<const std::uint32_t> find_bucket(std::uint32_t tag) const noexcept {
-    for (std::size_t slot = slot_of(tag);; slot = slot + 1 == bucket_count_ ? 0 : slot + 1) {
-      const Bucket& bucket = buckets_[slot];
-      if (bucket.place == kFree) return {};
-      if (bucket.tag == tag) return statements_filed(bucket);
-    }
+  void prefetch_bucket(std::uint32_t tag) const noexcept {
+    const std::size_t slot = slot_of(tag);
+    __builtin_prefetch(tags_.data() + slot);
+    __builtin_prefetch(buckets_.data() + slot);
   }
   [[nodiscard]] std::span<const std::uint32_t> statements_filed(
       const Bucket& bucket) const noexcept {
@@ -195,16 +211,24 @@ class StatementIndex {
     return {list + 1, *list};
   }
 
-  /// A cache line of the filter: a bit for every key whose text has the line. What a request asks
-  /// for in many chunks, the values of its tags, is in few lines.
+  /// A cache line of the filter: two bits for every key whose text has the line. What a request
+  /// asks for in many chunks, the values of its tags, is in few lines.
   struct alignas(64) FilterLine {
     std::array<std::uint64_t, 8> words{};
 
     void add(std::uint64_t key) noexcept {
-      words[key >> 61] |= std::uint64_t{1} << (key >> 55 & 63);
+      words[key >> 61] |= first_bit(key);
+      words[key >> 58 & 7] |= second_bit(key);
     }
     [[nodiscard]] bool may_hold(std::uint64_t key) const noexcept {
-      return (words[key >> 61] >> (key >> 55 & 63) & 1) != 0;
+      return (words[key >> 61] & first_bit(key)) != 0 &&
+             (words[key >> 58 & 7] & second_bit(key)) != 0;
+    }
+    [[nodiscard]] static std::uint64_t first_bit(std::uint64_t key) noexcept {
+      return std::uint64_t{1} << (key >> 52 & 63);
+    }
+    [[nodiscard]] static std::uint64_t second_bit(std::uint64_t key) noexcept {
+      return std::uint64_t{1} << (key >> 46 & 63);
     }
   };
   [[nodiscard]] std::size_t line_of(std::uint64_t text_hash) const noexcept {
@@ -234,10 +258,10 @@ class StatementIndex {
   std::vector<ChunkRuns> chunk_runs_;  ///< of the chunks that have runs
   std::vector<std::uint32_t> statements_;
   std::vector<std::uint32_t> filed_;  ///< lists of two statements or more, each behind its size
+  std::vector<std::uint32_t> tags_;   ///< an open-addressing table: of each bucket, or kFree
   std::vector<Bucket> buckets_;
   std::vector<FilterLine> filter_;  ///< most look-ups end here
   std::uint64_t line_count_ = 0;
-  std::uint64_t bucket_count_ = 0;
   std::uint32_t chunk_bits_ = 0;  ///< of tags, for the chunk's id
   std::uint64_t hash_mask_ = ~std::uint64_t{0};
   bool has_deny_ = false;
