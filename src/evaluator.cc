@@ -5,8 +5,9 @@
 namespace abac::internal {
 namespace {
 
-/// Indexes with more kinds of probes than this are asked chunk by chunk.
-constexpr std::size_t kMaxSifted = 16;
+/// Where more action patterns match than this, it pays to sift the request's texts for all of their
+/// chunks; else from the second chunk on.
+constexpr std::size_t kFewPatterns = 4;
 
 constexpr RequestError kUnknownOwner{
     ErrorCode::UnknownResourceOwner, "/resource",
@@ -140,18 +141,27 @@ ABAC_ALWAYS_INLINE bool Evaluation::visit_found(StatementIndex::Place place, std
   return true;
 }
 
-void Evaluation::find_filed_texts(Effect effect, FiledTexts& filed) noexcept {
-  for (const IndexProbe probe : program_.index.probes(effect)) {
-    const StatementIndex::Place anywhere = StatementIndex::anywhere(effect, probe);
+/// First all texts, then what the filter says of them, so that its lines arrive meanwhile.
+void Evaluation::sift_texts() noexcept {
+  const StatementIndex& index = program_.index;
+  AskedTexts asked;
+  sifting_ = Sifting::TooMany;
+  for (const IndexProbe probe : index.probes()) {
     const bool goes_on = for_each_hash(probe, [&](std::uint64_t hash) {
-      if (!program_.index.may_find(anywhere, hash)) return true;
-      if (filed.count == FiledTexts::kMax) return false;
-      filed.texts[filed.count++] = {probe, hash};
+      if (asked.count == AskedTexts::kMax) return false;
+      index.prefetch(hash);
+      asked.texts[asked.count++] = {probe, hash};
       return true;
     });
-    if (!goes_on) {
-      filed.are_all = false;
-      return;
+    if (!goes_on) return;
+  }
+  sifting_ = Sifting::Done;
+  for (const AskedText& text : asked.all()) {
+    for (const Effect effect : {Effect::Allow, Effect::Deny}) {
+      // Put down first and counted where it may be found: which, no branch could foretell.
+      AskedTexts& filed = filed_texts_[effect == Effect::Deny ? 1 : 0];
+      filed.texts[filed.count] = text;
+      filed.count += index.may_find(StatementIndex::anywhere(effect, text.probe), text.hash);
     }
   }
 }
@@ -195,9 +205,7 @@ ABAC_ALWAYS_INLINE bool Evaluation::for_each_candidate(Effect effect, Visit&& vi
     return true;
   }
   const StatementIndex& index = program_.index;
-  FiledTexts filed;
-  bool has_filed = false;
-  std::size_t asked = 0;  // chunks
+  bool sifts = actions_.ids().size() > kFewPatterns;
   for (std::uint32_t pattern : actions_.ids()) {
     const auto chunks = effect == Effect::Deny ? index.deny(pattern) : index.allow(pattern);
     for (const IndexChunk& chunk : chunks) {
@@ -218,14 +226,9 @@ ABAC_ALWAYS_INLINE bool Evaluation::for_each_candidate(Effect effect, Visit&& vi
         if (was_settled()) break;
       }
       if (chunk.probe_count == 0 || was_settled()) continue;
-      // Sifting the request's texts for all chunks pays from the second chunk on.
-      if (++asked == 2) {
-        has_filed = index.probes(effect).size() <= kMaxSifted;
-        if (has_filed) find_filed_texts(effect, filed);
-        has_filed = has_filed && filed.are_all;
-      }
-      if (has_filed) {
-        for (const FiledTexts::Text& text : filed.all()) {
+      if (sifts && sifting_ == Sifting::NotYet) sift_texts();
+      if (sifts && sifting_ == Sifting::Done) {
+        for (const AskedText& text : filed_texts_[effect == Effect::Deny ? 1 : 0].all()) {
           if (!visit_found(StatementIndex::place(chunk, text.probe), text.hash, visit_other)) {
             return false;
           }
@@ -233,6 +236,7 @@ ABAC_ALWAYS_INLINE bool Evaluation::for_each_candidate(Effect effect, Visit&& vi
         }
         continue;
       }
+      sifts = true;
       for (const IndexProbe probe : index.probes(chunk)) {
         const StatementIndex::Place place = StatementIndex::place(chunk, probe);
         if (!for_each_hash(probe, [&](std::uint64_t hash) {

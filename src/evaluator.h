@@ -118,22 +118,26 @@ class Evaluation {
   bool is_resource_hashed_ = false;
   ResourceHashes resource_hashes_;
 
-  /// The texts of the request under which any statement of an effect is filed, by their hashes.
-  struct FiledTexts {
-    static constexpr std::size_t kMax = 16;
-    struct Text {
-      IndexProbe probe;
-      std::uint64_t hash;
-    };
-    std::size_t count = 0;
-    bool are_all = true;  ///< false: they were too many
-    union {
-      std::array<Text, kMax> texts;  // uninitialised until counted
-    };
-    FiledTexts() noexcept {}
-    [[nodiscard]] std::span<const Text> all() const noexcept { return {texts.data(), count}; }
+  /// A text of the request that the index is asked for, by its hash.
+  struct AskedText {
+    IndexProbe probe;
+    std::uint64_t hash;
   };
-  void find_filed_texts(Effect effect, FiledTexts& filed) noexcept;
+  /// Some of the texts that the index is asked for.
+  struct AskedTexts {
+    static constexpr std::size_t kMax = 32;
+    std::size_t count = 0;
+    union {
+      std::array<AskedText, kMax> texts;  // uninitialised until counted
+    };
+    AskedTexts() noexcept {}
+    [[nodiscard]] std::span<const AskedText> all() const noexcept { return {texts.data(), count}; }
+  };
+  void sift_texts() noexcept;
+  enum class Sifting : std::uint8_t { NotYet, Done, TooMany };
+  Sifting sifting_ = Sifting::NotYet;
+  /// The texts under which any Allow, any Deny is filed.
+  std::array<AskedTexts, 2> filed_texts_;
 };
 
 ABAC_ALWAYS_INLINE bool Evaluation::meets_conditions(const StatementCode& statement) noexcept {

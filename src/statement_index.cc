@@ -495,19 +495,14 @@ class StatementIndexBuilder {
   }
 
   void collect_probes() {
-    std::array<std::vector<std::uint32_t>, 2> words;
-    std::array<IndexProbe, 2> last;
+    std::vector<std::uint32_t> words;
     for (const Filed& filed : filed_) {
-      const std::size_t i = filed.effect == Effect::Deny ? 1 : 0;
-      if (!words[i].empty() && last[i] == filed.probe) continue;
-      last[i] = filed.probe;
-      words[i].push_back(filed.probe.word());
+      const std::uint32_t word = filed.probe.word();
+      if (words.empty() || words.back() != word) words.push_back(word);
     }
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      std::ranges::sort(words[i]);
-      words[i].erase(std::unique(words[i].begin(), words[i].end()), words[i].end());
-      for (const std::uint32_t word : words[i]) index_.all_probes_[i].emplace_back(word);
-    }
+    std::ranges::sort(words);
+    words.erase(std::unique(words.begin(), words.end()), words.end());
+    for (const std::uint32_t word : words) index_.all_probes_.emplace_back(word);
   }
 
   void add_buckets(std::span<const std::uint64_t> entries) {

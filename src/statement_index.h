@@ -83,10 +83,8 @@ class StatementIndex {
   [[nodiscard]] std::span<const IndexChunk> allow(std::uint32_t pattern) const noexcept {
     return chunks(postings_[pattern].allow);
   }
-  /// The probes of all chunks of an effect, each once.
-  [[nodiscard]] std::span<const IndexProbe> probes(Effect effect) const noexcept {
-    return all_probes_[effect == Effect::Deny ? 1 : 0];
-  }
+  /// The probes of all chunks, each once.
+  [[nodiscard]] std::span<const IndexProbe> probes() const noexcept { return all_probes_; }
   [[nodiscard]] bool has_deny() const noexcept { return has_deny_; }
 
   [[nodiscard]] std::span<const std::uint32_t> statements(std::uint32_t begin,
@@ -221,8 +219,8 @@ class StatementIndex {
       words[key >> 58 & 7] |= second_bit(key);
     }
     [[nodiscard]] bool may_hold(std::uint64_t key) const noexcept {
-      return (words[key >> 61] & first_bit(key)) != 0 &&
-             (words[key >> 58 & 7] & second_bit(key)) != 0;
+      return (words[key >> 61] >> (key >> 52 & 63) & words[key >> 58 & 7] >> (key >> 46 & 63) &
+              1) != 0;
     }
     [[nodiscard]] static std::uint64_t first_bit(std::uint64_t key) noexcept {
       return std::uint64_t{1} << (key >> 52 & 63);
@@ -249,8 +247,8 @@ class StatementIndex {
 
   std::vector<Postings> postings_;  ///< by action pattern
   std::vector<IndexChunk> chunks_;
-  std::vector<IndexProbe> probes_;                     ///< of chunks that have many
-  std::array<std::vector<IndexProbe>, 2> all_probes_;  ///< of Allows, of Denies
+  std::vector<IndexProbe> probes_;      ///< of chunks that have many
+  std::vector<IndexProbe> all_probes_;  ///< of all chunks, each once
   std::vector<ConditionRun> runs_;
   struct ChunkRuns {
     std::uint32_t chunk_begin, begin, end;
