@@ -21,6 +21,7 @@ class Compiler {
 
   /// Returns false as soon as a policy is refused; the program is of no use then.
   [[nodiscard]] bool run(const StatementIndex::Options& options) {
+    reserve();
     add_levels(PolicyType::ServiceControl, policies_.service_control);
     add_levels(PolicyType::ResourceControl, policies_.resource_control);
     if (policies_.vpc_endpoint) add_layer(PolicyType::VpcEndpoint, 0, *policies_.vpc_endpoint);
@@ -42,6 +43,30 @@ class Compiler {
 
  private:
   using Levels = std::optional<std::vector<std::vector<Policy>>>;
+
+  /// What has an element for each policy or statement grows in place.
+  void reserve() {
+    std::size_t policies = 0;
+    std::size_t statements = 0;
+    const auto count = [&](const std::vector<Policy>& list) {
+      policies += list.size();
+      for (const Policy& policy : list) statements += policy.statements.size();
+    };
+    const auto count_levels = [&](const Levels& levels) {
+      if (levels) std::ranges::for_each(*levels, count);
+    };
+    count_levels(policies_.service_control);
+    count_levels(policies_.resource_control);
+    for (const auto* list :
+         {&policies_.vpc_endpoint, &policies_.permissions_boundary, &policies_.session}) {
+      if (*list) count(**list);
+    }
+    count(policies_.resource);
+    count(policies_.identity);
+    program_.policies.reserve(policies);
+    program_.statements.reserve(statements);
+    program_.statement_origins.reserve(statements);
+  }
 
   static std::uint32_t size_of(const auto& array) {
     return static_cast<std::uint32_t>(array.size());

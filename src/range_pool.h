@@ -56,7 +56,7 @@ class RangePool {
   [[nodiscard]] Range intern(std::uint32_t begin) {
     const auto end = static_cast<std::uint32_t>(array_.size());
     if (begin == end) return {};
-    if (entries_.size() < count_ * 2 + 2) grow();
+    if (entries_.size() * 3 < count_ * 4 + 4) grow();
     KeyedHash hash(key_);
     hash.add(end - begin);
     for (std::uint32_t i = begin; i < end; ++i) add_to(hash, array_[i]);
@@ -91,7 +91,7 @@ class RangePool {
   }
 
   void grow() {
-    std::vector<Entry> entries(std::bit_ceil(count_ * 4 + 64));
+    std::vector<Entry> entries(std::bit_ceil(count_ * 2 + 64));
     for (const Entry& entry : entries_) {
       if (entry.run.empty()) continue;
       std::size_t slot = entry.tag & (entries.size() - 1);

@@ -20,7 +20,7 @@ class TextPool {
   /// Returns where the text stands in the pool, adding it where it is new.
   [[nodiscard]] TextRef intern(std::string_view text) {
     if (text.empty()) return {};
-    if (entries_.size() < count_ * 2 + 2) grow();
+    if (entries_.size() * 3 < count_ * 4 + 4) grow();
     KeyedHash keyed(key_);
     keyed.add(text);
     const std::uint64_t hash = keyed.value();
@@ -47,7 +47,7 @@ class TextPool {
   };
 
   void grow() {
-    std::vector<Entry> entries(std::bit_ceil(count_ * 4 + 64));
+    std::vector<Entry> entries(std::bit_ceil(count_ * 2 + 64));
     for (const Entry& entry : entries_) {
       if (entry.ref.size == 0) continue;
       std::size_t slot = entry.hash & (entries.size() - 1);
