@@ -4,12 +4,13 @@
 
 #include "combine.h"
 #include "program.h"
+#include "radix_sort.h"
+#include "statement_facts.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <numeric>
-#include <optional>
-#include <set>
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -26,27 +27,24 @@ constexpr std::uint32_t kPrefixSizes[] = {14, 18, 22, 26, 30, 34, 40, 48, 56, 64
 /// Of a line of the filter, on average.
 constexpr std::size_t kKeysPerLine = 16;
 
-/// A statement that would need more keys than this is not filed by that fact.
-constexpr std::size_t kMaxKeys = 64;
-
 /// What a look-up costs a request, by kind of probe, where 8 is as bad as to find twice as many
 /// statements: each size of a prefix is hashed anew.
 constexpr unsigned kProbeCosts[] = {1, 3, 5, 23};
 
-/// What is read of statements that stand anywhere is asked of memory this many statements before,
-/// in steps: the statement, what it refers to, the texts of that.
-constexpr std::size_t kAhead = 4;
+/// What is read of statements that stand anywhere is asked of memory this many statements before.
+constexpr std::size_t kAhead = 8;
 
 /// A key of a chunk's statement.
 struct Key {
-  IndexProbe probe;
-  std::uint64_t hash = 0;  ///< of probe, text and chunk
   std::uint64_t text_hash = 0;
+  IndexProbe probe;
+  FactKey::Ends ends = FactKey::Ends::Nothing;
   std::uint32_t counter = 0;  ///< index of the chunk's counters
   std::uint32_t count = 0;    ///< how many statements of the chunk have it
+  unsigned cost = 0;          ///< of asking for it, and of what is found, roughly
 };
 
-/// The postings of one effect, by action pattern and then in the order of statements.
+/// The postings of one effect, by action pattern, then layer, then cost, then statement.
 struct Postings {
   std::vector<std::uint32_t> ends;  ///< by action pattern
   std::vector<std::uint32_t> statements;
@@ -69,42 +67,64 @@ void for_each_pattern(const Program& program, const StatementCode& statement, Vi
   }
 }
 
-/// Sorts by counting: there are as many action patterns as were interned.
-Postings make_postings(const Program& program, Effect effect) {
-  Postings postings;
-  std::vector<std::uint32_t>& ends = postings.ends;
-  ends.assign(program.actions.size() + 1, 0);
-  const auto for_each = [&](auto&& visit) {
-    for (std::uint32_t s = 0; s < program.statements.size(); ++s) {
-      const StatementCode& statement = program.statements[s];
-      if (statement.effect != effect) continue;
-      for_each_pattern(program, statement, [&](std::uint32_t pattern) { visit(pattern, s); });
-    }
-  };
-  for_each([&](std::uint32_t pattern, std::uint32_t) { ++ends[pattern + 1]; });
-  std::partial_sum(ends.begin(), ends.end(), ends.begin());
-  postings.statements.resize(ends.back());
+/// What a walk costs, roughly: those that match most cheaply come first.
+std::uint32_t cost_of(const StatementCode& statement) {
+  return std::min(statement.atoms.size() * 4 + statement.resources.size(), 0xFFFFU);
+}
+
+/// Returns all statements by layer, then cost.
+std::vector<std::uint64_t> ordered_statements(const Program& program) {
+  std::vector<std::uint64_t> order;
+  order.reserve(program.statements.size());
+  for (const StatementCode& statement : program.statements) {
+    order.push_back(std::uint64_t{statement.layer} << 48 | std::uint64_t{cost_of(statement)} << 32 |
+                    order.size());
+  }
+  sort_by_upper_half(order);
+  return order;
+}
+
+std::size_t index_of(Effect effect) { return effect == Effect::Deny ? 1 : 0; }
+
+/// Returns the postings of Allows and of Denies. Sorts by counting: there are as many action
+/// patterns as were interned.
+std::array<Postings, 2> make_postings(const Program& program) {
+  std::array<Postings, 2> postings;
+  for (Postings& effect : postings) effect.ends.assign(program.actions.size() + 1, 0);
+  for (const StatementCode& statement : program.statements) {
+    std::vector<std::uint32_t>& ends = postings[index_of(statement.effect)].ends;
+    for_each_pattern(program, statement, [&](std::uint32_t pattern) { ++ends[pattern + 1]; });
+  }
+  for (Postings& effect : postings) {
+    std::partial_sum(effect.ends.begin(), effect.ends.end(), effect.ends.begin());
+    effect.statements.resize(effect.ends.back());
+  }
   // Each start moves to its end while its statements are put down.
-  for_each(
-      [&](std::uint32_t pattern, std::uint32_t s) { postings.statements[ends[pattern]++] = s; });
+  for (const std::uint64_t entry : ordered_statements(program)) {
+    const auto s = static_cast<std::uint32_t>(entry);
+    const StatementCode& statement = program.statements[s];
+    Postings& effect = postings[index_of(statement.effect)];
+    for_each_pattern(program, statement,
+                     [&](std::uint32_t pattern) { effect.statements[effect.ends[pattern]++] = s; });
+  }
   return postings;
 }
 
 }  // namespace
 
-/// Builds one index. The facts of a statement are alternatives: a request that the statement
-/// matches has, for each of its facts, at least one of the fact's keys.
+/// Builds one index.
 class StatementIndexBuilder {
  public:
   StatementIndexBuilder(const Program& program, const StatementIndex::Options& options,
                         StatementIndex& index)
-      : program_(program), options_(options), index_(index) {
+      : program_(program), options_(options), index_(index), facts_(program, index) {
     index_.hash_mask_ = options.hash_mask;
   }
 
   void run() {
-    const Postings deny = make_postings(program_, Effect::Deny);
-    const Postings allow = make_postings(program_, Effect::Allow);
+    const std::array<Postings, 2> postings = make_postings(program_);
+    const auto& [allow, deny] = postings;
+    add_facts(postings);
     index_.has_deny_ = !deny.statements.empty();
     index_.postings_.resize(program_.actions.size());
     for (std::uint32_t pattern = 0; pattern < program_.actions.size(); ++pattern) {
@@ -116,32 +136,35 @@ class StatementIndexBuilder {
 
  private:
   struct Filed {
-    std::uint64_t key;
     std::uint64_t text_hash;
-    std::uint32_t chunk;  ///< its id
-    std::uint32_t statement;
     IndexProbe probe;
+    std::uint32_t statement;
+  };
+  /// A chunk of which something was filed, up to `end` of all that was filed.
+  struct FiledChunk {
+    IndexChunk chunk;
     Effect effect;
+    std::size_t end;
   };
-  /// The elements of an array, by the ends of those before and of itself.
-  struct Ends {
-    std::vector<std::uint32_t> ends;
-
-    [[nodiscard]] Range operator[](std::size_t i) const {
-      return {i == 0 ? 0 : ends[i - 1], ends[i]};
-    }
-    void close(std::size_t end) { ends.push_back(static_cast<std::uint32_t>(end)); }
-  };
-  /// A bucket while keys are counted.
+  /// A bucket while keys are counted. Keys whose hashes agree so far are counted as one.
   struct Counter {
-    std::uint64_t hash = 0;
+    std::uint32_t hash = 0;
     std::uint32_t count = 0;
   };
 
-  /// What a walk costs, roughly: those that match most cheaply come first.
-  [[nodiscard]] std::size_t cost(std::uint32_t statement) const {
-    const StatementCode& code = program_.statements[statement];
-    return code.atoms.size() * 4 + code.resources.size();
+  /// Adds the facts of all statements that may stand in a chunk that is filed.
+  void add_facts(std::span<const Postings> postings) {
+    std::vector<bool> is_needed(program_.statements.size());
+    for (const Postings& effect : postings) {
+      for (std::uint32_t pattern = 0; pattern < program_.actions.size(); ++pattern) {
+        const std::span<const std::uint32_t> statements = effect.of(pattern);
+        if (statements.size() <= options_.max_walked) continue;
+        for (const std::uint32_t statement : statements) is_needed[statement] = true;
+      }
+    }
+    for (std::uint32_t statement = 0; statement < is_needed.size(); ++statement) {
+      if (is_needed[statement]) facts_.add(statement);
+    }
   }
 
   [[nodiscard]] std::uint32_t chunk_count() const {
@@ -169,14 +192,15 @@ class StatementIndexBuilder {
 
   /// Adds a chunk for each layer among the statements of a pattern.
   void add_chunks(std::span<const std::uint32_t> statements) {
-    for (std::size_t next = 0; next < statements.size();) {
-      const std::uint16_t layer = program_.statements[statements[next]].layer;
-      members_.clear();
-      for (; next < statements.size() && program_.statements[statements[next]].layer == layer;
-           ++next) {
-        members_.push_back(statements[next]);
-      }
+    while (!statements.empty()) {
+      const std::uint16_t layer = program_.statements[statements.front()].layer;
+      const std::uint32_t layer_end = program_.layers[layer].statements.end;
+      const auto next = std::ranges::find_if(
+          statements, [&](std::uint32_t statement) { return statement >= layer_end; });
+      const auto size = static_cast<std::size_t>(next - statements.begin());
+      members_ = statements.first(size);
       add_chunk(layer);
+      statements = statements.subspan(size);
     }
   }
 
@@ -187,25 +211,26 @@ class StatementIndexBuilder {
     chunk.type_bit = bit_of(type);
     chunk.is_level = type == PolicyType::ServiceControl || type == PolicyType::ResourceControl;
     chunk.begin = static_cast<std::uint32_t>(index_.statements_.size());
-    if (members_.size() > 1) sort_members();
     found_.clear();
     probes_.clear();
     if (members_.size() > options_.max_walked) {
-      chunk.id = ++filed_chunks_;
+      chunk.id = static_cast<std::uint32_t>(filed_chunks_.size()) + 1;
       file(chunk);
     } else {
       index_.statements_.insert(index_.statements_.end(), members_.begin(), members_.end());
     }
     chunk.residual = static_cast<std::uint32_t>(index_.statements_.size());
     // Of Allows most are left out once one matches, the cheapest; of Denies none.
-    if (program_.statements[members_.front()].effect == Effect::Deny &&
-        chunk.residual - chunk.begin >= options_.min_run) {
+    if (effect() == Effect::Deny && chunk.residual - chunk.begin >= options_.min_run) {
       add_runs(chunk);
     }
     index_.statements_.insert(index_.statements_.end(), found_.begin(), found_.end());
     place_probes(chunk);
     index_.chunks_.push_back(chunk);
   }
+
+  /// Of the chunk at hand.
+  [[nodiscard]] Effect effect() const { return program_.statements[members_.front()].effect; }
 
   /// Moves those of a chunk's statements to its front that form runs.
   void add_runs(IndexChunk& chunk) {
@@ -230,261 +255,166 @@ class StatementIndexBuilder {
     chunk.probes[1] = IndexProbe(static_cast<std::uint32_t>(index_.probes_.size()));
   }
 
-  /// By cost, and those of one cost in the order of statements.
-  void sort_members() {
-    order_.clear();
-    for (const std::uint32_t statement : members_) {
-      order_.push_back(std::uint64_t{cost(statement)} << 32 | statement);
-    }
-    std::sort(order_.begin(), order_.end());
-    std::transform(order_.begin(), order_.end(), members_.begin(),
-                   [](std::uint64_t entry) { return static_cast<std::uint32_t>(entry); });
-  }
-
   void file(const IndexChunk& chunk) {
-    choose_prefix_sizes(members_);
-    keys_.clear();
-    choices_.ends.clear();
-    facts_.ends.clear();
-    facts_of_.ends.clear();
+    choose_prefix_sizes();
+    collect_keys();
+    count_keys(chunk);
+    std::size_t next = 0;
     for (std::size_t i = 0; i < members_.size(); ++i) {
-      fetch_ahead(i);
-      add_facts(chunk, program_.statements[members_[i]]);
-      facts_of_.close(facts_.ends.size());
-    }
-    count_keys();
-    const Effect effect = program_.statements[members_.front()].effect;
-    for (std::size_t i = 0; i < members_.size(); ++i) {
-      const std::optional<std::uint32_t> best = best_fact(facts_of_[i], members_.size() / 2);
-      if (!best) {
+      const std::span<const Key> keys(keys_.data() + next, keys_.data() + member_ends_[i]);
+      next = member_ends_[i];
+      const std::span<const Key> best = best_fact(keys);
+      if (best.empty()) {
         index_.statements_.push_back(members_[i]);
         continue;
       }
       found_.push_back(members_[i]);
-      const Range choices = facts_[*best];
-      for (std::uint32_t choice = choices.begin; choice < choices.end; ++choice) {
-        const Key& key = rarest(choices_[choice]);
-        filed_.push_back({key.hash, key.text_hash, chunk.id, members_[i], key.probe, effect});
-        if (!is_probed(key.probe)) probes_.push_back(key.probe);
-      }
+      for_each_choice(best, [&](const Key& rarest, unsigned, const Key&) {
+        filed_.push_back({rarest.text_hash, rarest.probe, members_[i]});
+        if (!is_probed(rarest.probe)) probes_.push_back(rarest.probe);
+      });
+    }
+    filed_chunks_.push_back({chunk, effect(), filed_.size()});
+    index_.all_probes_.insert(index_.all_probes_.end(), probes_.begin(), probes_.end());
+  }
+
+  /// Visits the keys of the chunk's statements, member by member.
+  template <class Visit, class EndMember>
+  void for_each_key(Visit&& visit, EndMember&& end_member) const {
+    for (std::size_t i = 0; i < members_.size(); ++i) {
+      if (i + 2 * kAhead < members_.size()) facts_.prefetch_range(members_[i + 2 * kAhead]);
+      if (i + kAhead < members_.size()) facts_.prefetch_keys(members_[i + kAhead]);
+      for (const FactKey& key : facts_.of(members_[i])) visit(key);
+      end_member();
     }
   }
 
-  /// Asks memory for what `add_facts` will read of the members after `i`.
-  void fetch_ahead(std::size_t i) const {
-    const auto fetch = [](const auto& array, std::size_t index) {
-      __builtin_prefetch(array.data() + index);
+  void choose_prefix_sizes() {
+    prefix_sizes_.clear();
+    const auto add = [&](const FactKey& key) {
+      if (key.probe.kind() != IndexProbe::Kind::Prefix) return;
+      if (prefix_sizes_.size() > kMaxPrefixSizes) return;
+      const std::uint32_t size = key.probe.argument();
+      const auto place = std::ranges::lower_bound(prefix_sizes_, size);
+      if (place == prefix_sizes_.end() || *place != size) prefix_sizes_.insert(place, size);
     };
-    const auto with_member = [&](std::size_t at, auto&& visit) {
-      if (at < members_.size()) visit(program_.statements[members_[at]]);
-    };
-    if (i + 3 * kAhead < members_.size()) fetch(program_.statements, members_[i + 3 * kAhead]);
-    with_member(i + 2 * kAhead, [&](const StatementCode& statement) {
-      fetch(program_.atoms, statement.atoms.begin);
-      fetch(program_.resource_patterns, statement.resources.begin);
-    });
-    with_member(i + kAhead, [&](const StatementCode& statement) {
-      if (!statement.atoms.empty()) {
-        fetch(program_.values, program_.atoms[statement.atoms.begin].values.begin);
-      }
-      if (!statement.resources.empty()) {
-        fetch(program_.texts, program_.resource_patterns[statement.resources.begin].text.offset);
-      }
-    });
+    for_each_key(add, [] {});
+    if (prefix_sizes_.size() > kMaxPrefixSizes) {
+      prefix_sizes_.assign(std::begin(kPrefixSizes), std::end(kPrefixSizes));
+    }
   }
 
-  void count_keys() {
+  void collect_keys() {
+    keys_.clear();
+    member_ends_.clear();
+    const auto add = [&](const FactKey& key) {
+      Key& added = keys_.emplace_back();
+      added.text_hash = key.text_hash;
+      added.probe = key.probe;
+      added.ends = key.ends;
+      if (key.probe.kind() == IndexProbe::Kind::Prefix) cut_prefix(key, added);
+    };
+    for_each_key(add, [&] { member_ends_.push_back(keys_.size()); });
+  }
+
+  /// Shortens a prefix to the chunk's next size. One that is shorter than all can't be looked up.
+  void cut_prefix(const FactKey& prefix, Key& key) const {
+    std::uint32_t size = 0;
+    for (const std::uint32_t candidate : prefix_sizes_) {
+      if (candidate <= prefix.probe.argument()) size = candidate;
+    }
+    if (size == prefix.probe.argument()) return;
+    key.probe = {IndexProbe::Kind::Prefix, size};
+    key.text_hash = index_.hash(program_.text({prefix.text, size}));
+  }
+
+  void count_keys(const IndexChunk& chunk) {
+    const IndexProbe useless(IndexProbe::Kind::Prefix, 0);
     counters_.assign(std::bit_ceil(keys_.size() * 2 + 1), {});
     const std::size_t mask = counters_.size() - 1;
     for (Key& key : keys_) {
-      std::size_t slot = (key.hash >> 20) & mask;
-      while (counters_[slot].count != 0 && counters_[slot].hash != key.hash) {
-        slot = (slot + 1) & mask;
-      }
-      counters_[slot].hash = key.hash;
+      const auto hash = static_cast<std::uint32_t>(
+          StatementIndex::key_of(StatementIndex::place(chunk, key.probe), key.text_hash) >> 32);
+      std::size_t slot = hash & mask;
+      while (counters_[slot].count != 0 && counters_[slot].hash != hash) slot = (slot + 1) & mask;
+      counters_[slot].hash = hash;
       ++counters_[slot].count;
       key.counter = static_cast<std::uint32_t>(slot);
     }
-    for (Key& key : keys_) key.count = counters_[key.counter].count;
+    for (Key& key : keys_) {
+      key.count = key.probe == useless ? ~0U : counters_[key.counter].count;
+      key.cost = static_cast<unsigned>(std::bit_width(key.count)) * 8 +
+                 kProbeCosts[static_cast<std::size_t>(key.probe.kind())];
+    }
   }
 
   [[nodiscard]] bool is_probed(IndexProbe probe) const {
     return std::find(probes_.begin(), probes_.end(), probe) != probes_.end();
   }
 
-  /// How many statements a look-up by the key finds, roughly; then, what the look-up itself costs.
-  [[nodiscard]] unsigned cost_of(const Key& key) const {
-    const auto kind = static_cast<std::size_t>(key.probe.kind());
-    return static_cast<unsigned>(std::bit_width(key.count)) * 8 + kProbeCosts[kind] -
-           (is_probed(key.probe) ? 1U : 0U);
-  }
-
-  [[nodiscard]] const Key& rarest(Range keys) const {
-    return *std::min_element(keys_.begin() + keys.begin, keys_.begin() + keys.end,
-                             [&](const Key& a, const Key& b) { return cost_of(a) < cost_of(b); });
-  }
-
-  /// Returns the fact by whose keys the fewest statements are found, unless those are too many.
-  [[nodiscard]] std::optional<std::uint32_t> best_fact(Range facts, std::size_t most) const {
-    std::optional<std::uint32_t> best;
+  /// Calls `visit(key, cost, last)` for each choice, with the key of it that costs least, and its
+  /// last key.
+  template <class Visit>
+  void for_each_choice(std::span<const Key> keys, Visit&& visit) const {
+    const Key* best = nullptr;
     unsigned least = ~0U;
-    for (std::uint32_t fact = facts.begin; fact < facts.end; ++fact) {
-      unsigned cost = 0;
-      bool is_rare = true;
-      const Range choices = facts_[fact];
-      for (std::uint32_t choice = choices.begin; choice < choices.end; ++choice) {
-        const Key& key = rarest(choices_[choice]);
-        is_rare = is_rare && key.count <= most;
-        cost = std::max(cost, cost_of(key));
+    for (const Key& key : keys) {
+      const unsigned cost = key.cost - (is_probed(key.probe) ? 1U : 0U);
+      if (cost < least) {
+        least = cost;
+        best = &key;
       }
-      if (!is_rare || cost >= least) continue;
-      least = cost;
-      best = fact;
+      if (key.ends == FactKey::Ends::Nothing) continue;
+      visit(*best, least, key);
+      least = ~0U;
     }
+  }
+
+  /// Returns the keys of the fact by which the fewest statements are found, unless those are more
+  /// than half of the chunk.
+  [[nodiscard]] std::span<const Key> best_fact(std::span<const Key> keys) const {
+    std::span<const Key> best;
+    unsigned least = ~0U;
+    const Key* begin = keys.data();
+    unsigned cost = 0;
+    bool is_rare = true;
+    for_each_choice(keys, [&](const Key& rarest, unsigned choice_cost, const Key& last) {
+      is_rare = is_rare && rarest.count <= members_.size() / 2;
+      cost = std::max(cost, choice_cost);
+      if (last.ends != FactKey::Ends::Fact) return;
+      const Key* const end = &last + 1;
+      if (is_rare && cost < least) {
+        least = cost;
+        best = {begin, end};
+      }
+      begin = end;
+      cost = 0;
+      is_rare = true;
+    });
     return best;
   }
 
-  void choose_prefix_sizes(const std::vector<std::uint32_t>& members) {
-    std::set<std::uint32_t> sizes;
-    for (std::uint32_t statement : members) {
-      const Range resources = program_.statements[statement].resources;
-      for (std::uint32_t i = resources.begin; i < resources.end; ++i) {
-        const ResourcePattern& pattern = program_.resource_patterns[i];
-        if (pattern.kind == ResourcePattern::Kind::Prefix) sizes.insert(pattern.text.size);
-        if (sizes.size() > kMaxPrefixSizes) {
-          prefix_sizes_.assign(std::begin(kPrefixSizes), std::end(kPrefixSizes));
-          return;
-        }
-      }
-    }
-    prefix_sizes_.assign(sizes.begin(), sizes.end());
-  }
-
-  void add_key(const IndexChunk& chunk, IndexProbe probe, std::string_view text) {
-    const std::uint64_t hash = index_.hash(text);
-    keys_.push_back(
-        {probe, StatementIndex::key_of(StatementIndex::place(chunk, probe), hash), hash, 0});
-  }
-
-  void add_facts(const IndexChunk& chunk, const StatementCode& statement) {
-    for (std::uint32_t i = statement.atoms.begin; i < statement.atoms.end; ++i) {
-      add_value_fact(chunk, program_.atoms[i]);
-    }
-    if (statement.has_resource && !statement.is_resource_negated &&
-        statement.resources.size() <= kMaxKeys) {
-      add_resource_fact(chunk, statement);
-    }
-  }
-
-  /// A positive literal comparison holds, or cannot be told, only where some value of the key is
-  /// among the policy's [C-7]. An absent key must not make it hold: no IfExists, no ForAllValues.
-  void add_value_fact(const IndexChunk& chunk, const Atom& atom) {
-    if (atom.operand != OperandType::String || atom.is_negated || atom.is_if_exists ||
-        atom.qualifier == SetQualifier::ForAllValues || atom.values.size() > kMaxKeys) {
-      return;
-    }
-    const auto begin = program_.values.begin();
-    const auto is_literal = [](const Value& value) { return value.kind == Value::Kind::Text; };
-    if (!std::all_of(begin + atom.values.begin, begin + atom.values.end, is_literal)) return;
-    for (std::uint32_t i = atom.values.begin; i < atom.values.end; ++i) {
-      add_key(chunk, {IndexProbe::Kind::KeyValue, atom.slot},
-              program_.text(program_.values[i].text()));
-      choices_.close(keys_.size());
-    }
-    facts_.close(choices_.ends.size());
-  }
-
-  /// Every entry needs a key of its own; where one has none, there is no such fact.
-  void add_resource_fact(const IndexChunk& chunk, const StatementCode& statement) {
-    const std::size_t first_choice = choices_.ends.size();
-    const std::size_t first_key = keys_.size();
-    for (std::uint32_t i = statement.resources.begin; i < statement.resources.end; ++i) {
-      const std::size_t before = keys_.size();
-      add_choice(chunk, program_.resource_patterns[i]);
-      if (keys_.size() == before) {
-        keys_.resize(first_key);
-        choices_.ends.resize(first_choice);
-        return;
-      }
-      choices_.close(keys_.size());
-    }
-    facts_.close(choices_.ends.size());
-  }
-
-  /// Adds what every ARN that matches the pattern must hold: itself, a prefix, whole tokens.
-  void add_choice(const IndexChunk& chunk, const ResourcePattern& pattern) {
-    const std::string_view text = program_.text(pattern.text);
-    const auto add_token = [&](std::string_view token) {
-      add_key(chunk, {IndexProbe::Kind::Token, 0}, token);
-    };
-    switch (pattern.kind) {
-      case ResourcePattern::Kind::Any:
-        break;
-      case ResourcePattern::Kind::Exact:
-        add_key(chunk, {IndexProbe::Kind::Resource, 0}, text);
-        break;
-      case ResourcePattern::Kind::Prefix: {
-        std::size_t sixth = 0;
-        for (int colons = 0; colons < 5; ++colons) sixth = text.find(':', sixth) + 1;
-        for_each_whole_token(text.substr(sixth), true, false, add_token);
-        add_prefix(chunk, text);
-        break;
-      }
-      // Where an open component takes more than one part, the pattern's sixth part stands further
-      // behind, but still in the sixth part of the ARN.
-      case ResourcePattern::Kind::Components:
-        for_each_whole_token(program_.component_patterns[pattern.index].sixth, add_token);
-        break;
-    }
-  }
-
-  void add_prefix(const IndexChunk& chunk, std::string_view text) {
-    std::uint32_t size = 0;
-    for (std::uint32_t candidate : prefix_sizes_) {
-      if (candidate <= text.size()) size = candidate;
-    }
-    if (size == 0) return;
-    add_key(chunk, {IndexProbe::Kind::Prefix, size}, text.substr(0, size));
-  }
-
-  /// Visits the tokens of a literal that are whole in every text that holds it.
-  template <class Visit>
-  static void for_each_whole_token(std::string_view literal, bool is_start, bool is_end,
-                                   Visit&& visit) {
-    for_each_token(literal, [&](std::string_view token) {
-      const bool at_start = token.data() == literal.data();
-      const bool at_end = token.data() + token.size() == literal.data() + literal.size();
-      if ((!at_start || is_start) && (!at_end || is_end)) visit(token);
-      return true;
-    });
-  }
-
-  template <class Visit>
-  void for_each_whole_token(Range tokens, Visit&& visit) const {
-    for (std::uint32_t i = tokens.begin; i < tokens.end; ++i) {
-      const Token& token = program_.tokens[i];
-      if (token.kind != Token::Kind::Literal) continue;
-      for_each_whole_token(program_.text(token.text), i == tokens.begin, i + 1 == tokens.end,
-                           visit);
-    }
-  }
-
   void finish() {
-    index_.chunk_bits_ = static_cast<std::uint32_t>(std::bit_width(filed_chunks_));
+    index_.chunk_bits_ = static_cast<std::uint32_t>(std::bit_width(filed_chunks_.size()));
     index_.filter_.assign(filed_.size() / kKeysPerLine + 1, {});
     index_.line_count_ = index_.filter_.size();
     std::vector<std::uint64_t> entries;  // a statement behind its tag
     entries.reserve(filed_.size());
-    for (const Filed& filed : filed_) {
-      StatementIndex::FilterLine& line = index_.filter_[index_.line_of(filed.text_hash)];
-      line.add(filed.key);
-      line.add(StatementIndex::key_of(StatementIndex::anywhere(filed.effect, filed.probe),
-                                      filed.text_hash));
-      entries.push_back(std::uint64_t{index_.tag_of(filed.chunk, filed.key)} << 32 |
-                        filed.statement);
+    std::size_t next = 0;
+    for (const FiledChunk& chunk : filed_chunks_) {
+      for (; next < chunk.end; ++next) {
+        const auto& [text_hash, probe, statement] = filed_[next];
+        const StatementIndex::Place place = StatementIndex::place(chunk.chunk, probe);
+        const std::uint64_t key = StatementIndex::key_of(place, text_hash);
+        StatementIndex::FilterLine& line = index_.filter_[index_.line_of(text_hash)];
+        line.add(key);
+        line.add(StatementIndex::key_of(StatementIndex::anywhere(chunk.effect, probe), text_hash));
+        entries.push_back(std::uint64_t{index_.tag_of(place.chunk, key)} << 32 | statement);
+      }
     }
-    collect_probes();
-    std::sort(entries.begin(), entries.end());
+    keep_each_once(index_.all_probes_);
+    // What is filed twice under one tag is of one statement's list and stands together.
+    sort_by_upper_half(entries);
     entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
     add_buckets(entries);
     index_.chunks_.emplace_back().begin = static_cast<std::uint32_t>(index_.statements_.size());
@@ -494,15 +424,10 @@ class StatementIndexBuilder {
     index_.filed_.shrink_to_fit();
   }
 
-  void collect_probes() {
-    std::vector<std::uint32_t> words;
-    for (const Filed& filed : filed_) {
-      const std::uint32_t word = filed.probe.word();
-      if (words.empty() || words.back() != word) words.push_back(word);
-    }
-    std::ranges::sort(words);
-    words.erase(std::unique(words.begin(), words.end()), words.end());
-    for (const std::uint32_t word : words) index_.all_probes_.emplace_back(word);
+  static void keep_each_once(std::vector<IndexProbe>& probes) {
+    std::ranges::sort(probes, {}, &IndexProbe::word);
+    probes.erase(std::unique(probes.begin(), probes.end()), probes.end());
+    probes.shrink_to_fit();
   }
 
   void add_buckets(std::span<const std::uint64_t> entries) {
@@ -559,18 +484,16 @@ class StatementIndexBuilder {
     StatementIndex::ChunkRange chunks;
   };
   std::unordered_map<std::uint64_t, KnownChunks> chunks_by_hash_;
-  std::uint32_t filed_chunks_ = 0;
+  StatementFacts facts_;
   std::vector<Filed> filed_;
+  std::vector<FiledChunk> filed_chunks_;
   // Of the chunk at hand:
-  std::vector<std::uint32_t> members_;
-  std::vector<std::uint64_t> order_;  ///< members behind their costs
+  std::span<const std::uint32_t> members_;
   std::vector<std::uint32_t> found_;  ///< members that some probe finds
   std::vector<IndexProbe> probes_;
   std::vector<std::uint32_t> prefix_sizes_;  ///< ascending
   std::vector<Key> keys_;
-  Ends choices_;   ///< the keys under which one entry of a list can be filed: any one will do
-  Ends facts_;     ///< the choices of one element of a statement, one for each entry of its list
-  Ends facts_of_;  ///< the facts of each member
+  std::vector<std::size_t> member_ends_;  ///< of `keys_`, by member
   std::vector<Counter> counters_;
 };
 
