@@ -5,8 +5,8 @@
 namespace abac::internal {
 namespace {
 
-/// Where more action patterns match than this, it pays to sift the request's texts for all of their
-/// chunks; else from the second chunk on.
+/// Where more action patterns match than this, it pays to ask memory for all of their chunks, and
+/// to sift the request's texts for them; else from the second chunk on.
 constexpr std::size_t kFewPatterns = 4;
 
 constexpr RequestError kUnknownOwner{
@@ -350,6 +350,9 @@ Decision Evaluation::decide(const ActionMatches& patterns) noexcept {
 }
 
 ABAC_ALWAYS_INLINE Decision Evaluation::decide_found() noexcept {
+  if (actions_.ids().size() > kFewPatterns) {
+    for (std::uint32_t pattern : actions_.ids()) program_.index.prefetch_chunks(pattern);
+  }
   if (program_.index.has_deny() && any_deny()) return Decision::ExplicitDeny;
   find_allows();
   return decide_by_grants();

@@ -85,6 +85,11 @@ class StatementIndex {
   }
   /// The probes of all chunks, each once.
   [[nodiscard]] std::span<const IndexProbe> probes() const noexcept { return all_probes_; }
+  /// Fetches the first chunks of a pattern.
+  void prefetch_chunks(std::uint32_t pattern) const noexcept {
+    __builtin_prefetch(chunks_.data() + postings_[pattern].deny.begin);
+    __builtin_prefetch(chunks_.data() + postings_[pattern].allow.begin);
+  }
   [[nodiscard]] bool has_deny() const noexcept { return has_deny_; }
 
   [[nodiscard]] std::span<const std::uint32_t> statements(std::uint32_t begin,
@@ -161,7 +166,9 @@ class StatementIndex {
     const std::uint64_t key = key_of(place, text_hash);
     if (!filter_[line_of(text_hash)].may_hold(key)) return {};
     const std::uint32_t tag = tag_of(place.chunk, key);
-    for (std::size_t slot = slot_of(tag);; slot = slot + 1 == tags_.size() ? 0 : slot + 1) {
+    std::size_t slot = slot_of(tag);
+    __builtin_prefetch(buckets_.data() + slot);
+    for (;; slot = slot + 1 == tags_.size() ? 0 : slot + 1) {
       if (tags_[slot] == tag) {
         const Bucket& bucket = buckets_[slot];
         fetch(bucket.ahead);
