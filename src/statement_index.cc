@@ -425,7 +425,8 @@ class StatementIndexBuilder {
   }
 
   static void keep_each_once(std::vector<IndexProbe>& probes) {
-    std::ranges::sort(probes, {}, &IndexProbe::word);
+    std::sort(probes.begin(), probes.end(),
+              [](IndexProbe a, IndexProbe b) { return a.word() < b.word(); });
     probes.erase(std::unique(probes.begin(), probes.end()), probes.end());
     probes.shrink_to_fit();
   }
