@@ -270,6 +270,26 @@ ResourcePattern PatternCompiler::component_pattern(const std::vector<std::string
   return pattern;
 }
 
+/// Notes what tells most ARNs from a pattern at once, where its components allow it.
+void PatternCompiler::find_usual_form(const std::vector<std::string_view>& components,
+                                      ResourcePattern& pattern) {
+  const auto is_literal = [](std::string_view text) {
+    return text.find_first_of("*?$") == std::string_view::npos;
+  };
+  std::size_t head = 0;
+  std::size_t i = 0;
+  for (; i < 5 && is_literal(components[i]); ++i) head += components[i].size() + 1;
+  for (std::size_t star = i; star < 5; ++star) {
+    if (components[star] != "*") return;
+  }
+  const std::size_t literal = std::min(components[5].find_first_of("*?$"), components[5].size());
+  if (head > 0xFFFF || literal > 0xFFFF) return;
+  pattern.is_usual = true;
+  pattern.head_size = static_cast<std::uint16_t>(head);
+  pattern.literal_size = static_cast<std::uint16_t>(literal);
+  pattern.stars = static_cast<std::uint8_t>(5 - i);
+}
+
 void PatternCompiler::add_resource(std::string_view entry, PolicyType type, PolicyVersion version) {
   if (entry.find_first_not_of('*') == std::string_view::npos) {
     program_.resource_patterns.emplace_back();
@@ -286,7 +306,10 @@ void PatternCompiler::add_resource(std::string_view entry, PolicyType type, Poli
     return;
   }
   auto pattern = literal_pattern(components, entry, has_variables);
-  if (!pattern) pattern = component_pattern(components, entry, has_variables);
+  if (!pattern) {
+    pattern = component_pattern(components, entry, has_variables);
+    find_usual_form(components, *pattern);
+  }
   program_.resource_patterns.push_back(*pattern);
 }
 

@@ -134,8 +134,13 @@ struct ResourcePattern {
   };
   Kind kind = Kind::Any;
   bool has_variables = false;
-  TextRef text;  ///< Components: the entry as written
+  std::uint16_t head_size = 0;  ///< Components: of `text` up to the first wildcard, if `is_usual`
+  TextRef text;                 ///< Components: the entry as written
   std::uint32_t index = 0;
+  std::uint16_t literal_size = 0;  ///< if `is_usual`: the literal at the start of the sixth part
+  std::uint8_t stars = 0;          ///< if `is_usual`: how many components are a star
+  /// Components: the first of the five are literals, the rest stars alone.
+  bool is_usual = false;
 
   friend bool operator==(const ResourcePattern&, const ResourcePattern&) = default;
 };

@@ -1,6 +1,8 @@
 // Resource entries against a request's resource: whole texts, prefixes, and patterns by component.
 #include "resource_match.h"
 
+#include <bit>
+
 namespace abac::internal {
 namespace {
 
@@ -38,6 +40,12 @@ class ComponentMatcher {
       is_anchored = false;
     }
     return matches_last_run(first, start, is_anchored);
+  }
+
+  /// The same for a pattern of which the first components are known to match: the sixth part begins
+  /// at `start` or, unless it is anchored, behind some colon after it.
+  [[nodiscard]] bool matches_sixth(std::size_t start, bool is_anchored) const noexcept {
+    return matches_last_run(pattern_.count, start, is_anchored);
   }
 
  private:
@@ -128,6 +136,59 @@ bool is_unresolved(const ResourcePattern& pattern, RequestKeys& keys) noexcept {
          !keys.are_resolved(keys.program().component_patterns[pattern.index].sixth);
 }
 
+/// The places behind the colons of a text, one after the other.
+class ColonWalk {
+ public:
+  ColonWalk(std::string_view text, std::size_t from) noexcept
+      : text_(text.substr(from)), offset_(from), colons_(positions_of(':', text_)) {}
+
+  /// Returns the place behind the next colon, or kEnd.
+  [[nodiscard]] std::size_t next() noexcept {
+    if (colons_ != 0) {
+      const auto colon = static_cast<std::size_t>(std::countr_zero(colons_));
+      colons_ &= colons_ - 1;
+      return offset_ + colon + 1;
+    }
+    // Of the first 64 bytes all colons were seen.
+    const std::size_t colon = text_.find(':', searched_);
+    if (colon == kEnd) return kEnd;
+    searched_ = colon + 1;
+    return offset_ + searched_;
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t offset_;
+  std::uint64_t colons_;
+  std::size_t searched_ = 64;
+};
+
+/// Matches a pattern of literal components and stars alone: most ARNs differ in the literals.
+bool matches_usual(const ResourcePattern& pattern, std::string_view arn,
+                   RequestKeys& keys) noexcept {
+  const Program& program = keys.program();
+  const std::string_view text = program.text(pattern.text);
+  if (arn.size() < pattern.head_size || !equal_bytes(arn.data(), text.data(), pattern.head_size)) {
+    return false;
+  }
+  const std::string_view literal =
+      text.substr(pattern.head_size + 2U * pattern.stars, pattern.literal_size);
+  const auto may_begin_at = [&](std::size_t start) {
+    return arn.size() - start >= literal.size() &&
+           equal_bytes(arn.data() + start, literal.data(), literal.size());
+  };
+  ColonWalk colons(arn, pattern.head_size);
+  std::size_t start = pattern.head_size;
+  for (std::size_t star = 0; star < pattern.stars && start != kEnd; ++star) start = colons.next();
+  // The stars may run past colons.
+  while (start != kEnd && !may_begin_at(start)) {
+    start = pattern.stars == 0 ? kEnd : colons.next();
+  }
+  if (start == kEnd) return false;
+  return ComponentMatcher(program.component_patterns[pattern.index], arn, keys)
+      .matches_sixth(start, pattern.stars == 0);
+}
+
 }  // namespace
 
 bool matches_resource(const ResourcePattern& pattern, std::string_view arn,
@@ -146,6 +207,7 @@ bool matches_resource(const ResourcePattern& pattern, std::string_view arn,
       break;
   }
   if (is_unresolved(pattern, keys)) return false;
+  if (pattern.is_usual) return matches_usual(pattern, arn, keys);
   return ComponentMatcher(program.component_patterns[pattern.index], arn, keys).matches();
 }
 
