@@ -290,6 +290,29 @@ TEST_CASE("R-7 random ARN patterns match as trying every way does") {
   CHECK(matched > 100);
 }
 
+TEST_CASE("R-7 literals and then stars match as trying every way does, however long the ARN") {
+  std::uint32_t state = 271828;
+  const auto pick = [&](std::initializer_list<std::string_view> choices) {
+    state = state * 1664525 + 1013904223;
+    return std::string(choices.begin()[(state >> 16) % choices.size()]);
+  };
+  const std::string far(70, 'a');  // beyond the first 64 bytes colons are looked for one by one
+  std::size_t matched = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string pattern = "arn:aws:a:";
+    pattern += pick({"*:*:", "*::", "a:*:", "a:a:"});
+    for (int i = 0; i < 3; ++i) pattern += pick({"", "", "a", "b:", "a*", "?", ":a", "*"});
+    std::string arn = "arn:aws:a:";
+    for (int i = 0; i < 7; ++i) arn += pick({"a:", ":", "a", "b", "b:", ":a", far});
+    if (!parse_resource_arn(arn)) continue;
+    const bool expected = fits(pattern, arn, 0);
+    matched += expected ? 1U : 0U;
+    CAPTURE(pattern, arn, expected);
+    REQUIRE(Entry(pattern).matches(arn) == expected);
+  }
+  CHECK(matched > 1'000);
+}
+
 TEST_CASE("R-8 an incomplete ARN of an identity policy is completed with stars") {
   const std::string queue = "arn:aws:sqs:us-east-1:111122223333:q";
   CHECK(Entry("arn:aws:sqs", PolicyType::Identity).matches(queue));
