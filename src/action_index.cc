@@ -2,8 +2,6 @@
 // pattern that matches each, one of globs by the literal text before their first wildcard.
 #include "action_index.h"
 
-#include "keyed_hash.h"
-
 #include <algorithm>
 #include <bit>
 #include <tuple>
@@ -11,17 +9,8 @@
 namespace abac::internal {
 namespace {
 
-constexpr std::uint64_t kLiteralSeed = 0x243F6A8885A308D3;
-constexpr std::uint64_t kPrefixSeed = 0x13198A2E03707344;
-
 /// Twice the entries, as a power of two: at most half full.
 std::size_t table_size(std::size_t entries) { return std::bit_ceil(entries * 2 + 2); }
-
-/// Where a service is looked for first, by the start and the size of its name.
-std::size_t service_slot(std::uint64_t first_word, std::size_t size) noexcept {
-  const std::uint64_t mixed = (first_word ^ size) * 0x9E3779B97F4A7C15;
-  return static_cast<std::size_t>(mixed >> 32);
-}
 
 char fold_char(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
@@ -160,11 +149,21 @@ ABAC_ALWAYS_INLINE std::uint64_t ActionIndex::service_word(const FoldedAction& a
   return action.colon() >= 8 ? word : word & ((std::uint64_t{1} << (8 * action.colon())) - 1);
 }
 
+/// Says where a service is looked for first.
+ABAC_ALWAYS_INLINE std::uint64_t ActionIndex::service_hash(
+    std::string_view name, std::uint64_t first_word) const noexcept {
+  if (name.size() > 8) return hash_text(name, key_);
+  KeyedHash hash(key_);
+  hash.add(first_word);
+  return hash.value();
+}
+
 ABAC_ALWAYS_INLINE const ActionIndex::Service* ActionIndex::find_service(
     const FoldedAction& action) const noexcept {
   const std::uint64_t word = service_word(action);
-  for (std::size_t slot = service_slot(word, action.colon()) & (services_.size() - 1);;
-       slot = (slot + 1) & (services_.size() - 1)) {
+  const std::string_view name = action.text().substr(0, action.colon());
+  for (std::size_t slot = service_hash(name, word) & service_mask_;;
+       slot = (slot + 1) & service_mask_) {
     const Service& entry = services_[slot];
     if (entry.globs_end == 0) return nullptr;
     if (entry.first_word == word && entry.size == action.colon() &&
@@ -175,7 +174,7 @@ ABAC_ALWAYS_INLINE const ActionIndex::Service* ActionIndex::find_service(
   }
 }
 
-void ActionIndex::build_globs() {
+bool ActionIndex::build_globs() {
   std::vector<std::uint32_t> ids;
   for (std::uint32_t id = kAny + 1; id < patterns_.size(); ++id) {
     if (!patterns_[id].is_literal()) ids.push_back(id);
@@ -189,6 +188,11 @@ void ActionIndex::build_globs() {
   });
   prefixes_.assign(table_size(ids.size()), {});
   services_.assign(table_size(ids.size()), {});
+  prefix_mask_ = prefixes_.size() - 1;
+  service_mask_ = services_.size() - 1;
+  globs_.clear();
+  starts_.clear();
+  ProbeCount probes(ids.size(), key_);
   const auto service_of = [&](std::uint32_t id) {
     return text(id).substr(0, patterns_[id].service_size);
   };
@@ -203,22 +207,22 @@ void ActionIndex::build_globs() {
     service.globs_begin = static_cast<std::uint32_t>(globs_.size());
     const std::string_view name = service_of(ids[i]);
     while (i < ids.size() && service_of(ids[i]) == name) {
-      i = add_prefix(ids, i, service);
+      i = add_prefix(ids, i, service, probes);
     }
     service.globs_end = static_cast<std::uint32_t>(globs_.size());
     order_by_start(service);
-    std::size_t slot = service_slot(service.first_word, service.size) & (services_.size() - 1);
-    while (services_[slot].globs_end != 0) slot = (slot + 1) & (services_.size() - 1);
-    services_[slot] = service;
+    place(services_, service, service_hash(name, service.first_word), probes,
+          [](const Service& other) { return other.globs_end == 0; });
   }
+  return !probes.is_exceeded();
 }
 
 /// Files the globs from `first` on that share a prefix. Returns the position behind them.
 std::size_t ActionIndex::add_prefix(const std::vector<std::uint32_t>& ids, std::size_t first,
-                                    Service& service) {
+                                    Service& service, ProbeCount& probes) {
   const std::string_view key = prefix(patterns_[ids[first]]);
   Entry entry;
-  entry.hash = hash_text(key, kPrefixSeed);
+  entry.hash = hash_text(key, key_);
   entry.pattern = ids[first];
   entry.begin = static_cast<std::uint32_t>(globs_.size());
   std::size_t next = first;
@@ -226,9 +230,7 @@ std::size_t ActionIndex::add_prefix(const std::vector<std::uint32_t>& ids, std::
     globs_.push_back(glob_of(ids[next]));
   }
   entry.end = static_cast<std::uint32_t>(globs_.size());
-  std::size_t slot = entry.hash & (prefixes_.size() - 1);
-  while (prefixes_[slot].end != 0) slot = (slot + 1) & (prefixes_.size() - 1);
-  prefixes_[slot] = entry;
+  place(prefixes_, entry, entry.hash, probes, is_free);
   service.prefix_sizes |= std::uint64_t{1} << (key.size() - service.size - 1);
   return next;
 }
@@ -277,9 +279,9 @@ ABAC_ALWAYS_INLINE void ActionIndex::visit_globs(const FoldedAction& action, Vis
     const auto size = static_cast<std::size_t>(std::countr_zero(sizes));
     if (size > name_size) return;
     const std::string_view key = action.text().substr(0, action.colon() + 1 + size);
-    const std::uint64_t hash = hash_text(key, kPrefixSeed);
-    for (std::size_t at = hash & (prefixes_.size() - 1); prefixes_[at].end != 0;
-         at = (at + 1) & (prefixes_.size() - 1)) {
+    const std::uint64_t hash = hash_text(key, key_);
+    for (std::size_t at = hash & prefix_mask_; prefixes_[at].end != 0;
+         at = (at + 1) & prefix_mask_) {
       const Entry& entry = prefixes_[at];
       if (entry.hash != hash || prefix(patterns_[entry.pattern]) != key) continue;
       visit_matching(entry.begin, entry.end);
@@ -295,12 +297,16 @@ std::size_t ActionIndex::visit_count(const FoldedAction& action) const noexcept 
   return service->globs_end - service->globs_begin;
 }
 
-void ActionIndex::build_literals() {
+bool ActionIndex::build_literals() {
   const std::size_t most_visits = kListedVisits + kListedVisitsPerPattern * patterns_.size();
   std::size_t visits = 0;
   std::size_t count = 0;
   for (const Pattern& pattern : patterns_) count += pattern.is_literal() ? 1U : 0U;
   literals_.assign(table_size(count), {});
+  literal_mask_ = literals_.size() - 1;
+  lists_.clear();
+  has_unlisted_ = false;
+  ProbeCount probes(count, key_);
   for (std::uint32_t id = kAny + 1; id < patterns_.size(); ++id) {
     if (!patterns_[id].is_literal()) continue;
     FoldedAction action;
@@ -311,23 +317,27 @@ void ActionIndex::build_literals() {
       continue;
     }
     Entry entry;
-    entry.hash = hash_padded(action.text(), kLiteralSeed);
+    entry.hash = hash_padded(action.text(), key_);
     entry.pattern = id;
     entry.begin = static_cast<std::uint32_t>(lists_.size());
     if (has_any_) lists_.push_back(kAny);
     lists_.push_back(id);
     visit_globs(action, [&](std::uint32_t glob) { lists_.push_back(glob); });
     entry.end = static_cast<std::uint32_t>(lists_.size());
-    std::size_t slot = entry.hash & (literals_.size() - 1);
-    while (literals_[slot].end != 0) slot = (slot + 1) & (literals_.size() - 1);
-    literals_[slot] = entry;
+    place(literals_, entry, entry.hash, probes, is_free);
   }
+  return !probes.is_exceeded();
 }
+
+/// Returns false where the key puts too many actions together.
+bool ActionIndex::build() { return build_globs() && build_literals(); }
 
 void ActionIndex::finish(bool has_any) {
   has_any_ = has_any;
-  build_globs();
-  build_literals();
+  if (!build()) {
+    key_ = process_hash_key();
+    static_cast<void>(build());
+  }
   if (!has_unlisted_) by_text_ = {};
 }
 
@@ -343,9 +353,9 @@ void ActionIndex::find(const FoldedAction& action, ActionMatches& matches) const
     find_long(action, matches);
   } else {
     const std::string_view folded = action.text();
-    const std::uint64_t hash = hash_padded(folded, kLiteralSeed);
-    for (std::size_t slot = hash & (literals_.size() - 1); literals_[slot].end != 0;
-         slot = (slot + 1) & (literals_.size() - 1)) {
+    const std::uint64_t hash = hash_padded(folded, key_);
+    for (std::size_t slot = hash & literal_mask_; literals_[slot].end != 0;
+         slot = (slot + 1) & literal_mask_) {
       const Entry& entry = literals_[slot];
       if (entry.hash != hash || !equal_text(text(entry.pattern), folded)) continue;
       matches.ids_ = {lists_.data() + entry.begin, lists_.data() + entry.end};

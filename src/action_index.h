@@ -3,55 +3,16 @@
 #pragma once
 
 #include "folded_action.h"
+#include "keyed_hash.h"
 
 #include <array>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace abac::internal {
-
-/// Hashes short texts, eight bytes at a time. Not secret: whoever is found by a hash is verified.
-[[nodiscard]] inline std::uint64_t hash_text(std::string_view text, std::uint64_t seed) noexcept {
-  constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15;
-  std::uint64_t hash = seed ^ (text.size() * kMultiplier);
-  const char* data = text.data();
-  std::size_t left = text.size();
-  for (; left >= 8; left -= 8, data += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, data, 8);
-    hash = (hash ^ word) * kMultiplier;
-    hash ^= hash >> 32;
-  }
-  if (left != 0) {
-    std::uint64_t word = 0;
-    if (text.size() >= 8) {
-      word = load_8(data + left - 8);
-    } else if (left >= 4) {
-      word = load_4(data) | std::uint64_t{load_4(data + left - 4)} << 32;
-    } else {
-      for (std::size_t i = 0; i < left; ++i) {
-        word = word << 8 | static_cast<unsigned char>(data[i]);
-      }
-    }
-    hash = (hash ^ word) * kMultiplier;
-    hash ^= hash >> 32;
-  }
-  return hash;
-}
-
-/// The same purpose for a text with eight bytes of zero behind it.
-[[nodiscard]] inline std::uint64_t hash_padded(std::string_view text, std::uint64_t seed) noexcept {
-  std::uint64_t hash = seed;
-  for (std::size_t i = 0; i < text.size(); i += 8) {
-    hash = (hash ^ load_8(text.data() + i)) * 0x9E3779B97F4A7C15;
-    hash ^= hash >> 32;
-  }
-  return hash;
-}
 
 /// Returns whether the action matches the pattern; both folded.
 [[nodiscard]] bool matches_action(std::string_view pattern, std::string_view action) noexcept;
@@ -138,6 +99,7 @@ class ActionIndex {
     std::uint32_t begin = 0;    ///< of `lists_`
     std::uint32_t end = 0;
   };
+  [[nodiscard]] static bool is_free(const Entry& entry) noexcept { return entry.end == 0; }
   /// An entry of the table of interned patterns: id + 1, so that 0 marks a free one, and its text.
   struct Interned {
     std::uint32_t hash = 0;
@@ -182,6 +144,7 @@ class ActionIndex {
   /// Prefixes longer than this are filed by their first characters.
   static constexpr std::size_t kMaxPrefix = 63;
 
+  [[nodiscard]] bool build();
   [[nodiscard]] std::string_view prefix(const Pattern& pattern) const noexcept;
   [[nodiscard]] Glob glob_of(std::uint32_t id) const noexcept;
   [[nodiscard]] bool matches(const Glob& glob, const FoldedAction& action) const noexcept;
@@ -189,17 +152,23 @@ class ActionIndex {
   [[nodiscard]] std::size_t interned_slot(std::string_view folded,
                                           std::uint32_t hash) const noexcept;
   [[nodiscard]] std::size_t visit_count(const FoldedAction& action) const noexcept;
+  [[nodiscard]] std::uint64_t service_hash(std::string_view name,
+                                           std::uint64_t first_word) const noexcept;
   [[nodiscard]] static std::uint64_t service_word(const FoldedAction& action) noexcept;
   [[nodiscard]] const Service* find_service(const FoldedAction& action) const noexcept;
   template <class Visit>
   void visit_globs(const FoldedAction& action, Visit&& visit) const;
-  void build_globs();
+  [[nodiscard]] bool build_globs();
   void order_by_start(Service& service);
   void find_long(const FoldedAction& action, ActionMatches& matches) const noexcept;
-  std::size_t add_prefix(const std::vector<std::uint32_t>& ids, std::size_t first,
-                         Service& service);
-  void build_literals();
+  std::size_t add_prefix(const std::vector<std::uint32_t>& ids, std::size_t first, Service& service,
+                         ProbeCount& probes);
+  [[nodiscard]] bool build_literals();
 
+  HashKey key_ = kKnownHashKey;
+  std::size_t literal_mask_ = 0;  ///< of the places of `literals_`; they are a power of two
+  std::size_t prefix_mask_ = 0;   ///< of `prefixes_`
+  std::size_t service_mask_ = 0;  ///< of `services_`
   std::string texts_;
   std::vector<Pattern> patterns_;
   std::vector<std::uint32_t> lists_;

@@ -1,5 +1,6 @@
-// Hashes for the tables of the compiler, by a key that each process draws for itself: nobody can
-// write a policy whose texts collide, and make compiling slow by it.
+// Hashes of texts and numbers by a key. The tables of the compiler have one that each process draws
+// for itself, so that nobody can write a policy whose texts collide, and make compiling slow by it.
+// Those that decisions look into have it too once theirs, which all know, puts too much together.
 #pragma once
 
 #include "bytes.h"
@@ -7,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace abac::internal {
 
@@ -14,7 +16,12 @@ namespace abac::internal {
 struct HashKey {
   std::uint64_t start = 0;
   std::uint64_t factor = 0;
+
+  friend bool operator==(const HashKey&, const HashKey&) = default;
 };
+
+/// A key that is the same in every process.
+inline constexpr HashKey kKnownHashKey = {0x452821E638D01377, 0x9E3779B97F4A7C15};
 
 /// Returns the key of this process. Nothing that can be seen may depend on it: a table is asked
 /// where something stands, never walked.
@@ -34,6 +41,11 @@ class KeyedHash {
 
   void add(std::string_view text) noexcept {
     add(text.size());
+    add_words(text);
+  }
+
+  /// As `add`, but texts of different sizes may be one, as up to eight are that begin differently.
+  void add_words(std::string_view text) noexcept {
     const char* const data = text.data();
     const std::size_t size = text.size();
     if (size >= 8) {
@@ -54,6 +66,54 @@ class KeyedHash {
   std::uint64_t hash_;
   std::uint64_t factor_;
 };
+
+/// Hashes a text at once.
+[[nodiscard]] inline std::uint64_t hash_text(std::string_view text, const HashKey& key) noexcept {
+  KeyedHash hash({key.start ^ text.size(), key.factor});
+  hash.add_words(text);
+  return hash.value();
+}
+
+/// Hashes a text that has eight bytes of zero behind it, and holds none.
+[[nodiscard]] inline std::uint64_t hash_padded(std::string_view text, const HashKey& key) noexcept {
+  KeyedHash hash(key);
+  for (std::size_t i = 0; i < text.size(); i += 8) hash.add(load_8(text.data() + i));
+  return hash.value();
+}
+
+/// Counts the places of open-addressing tables that are taken already when something is put there.
+/// Where these are far more than usual, somebody chose what collides under the known key.
+class ProbeCount {
+ public:
+  /// For so many entries. Only tables that are filled by the known key can have too many.
+  ProbeCount(std::size_t entries, const HashKey& key) noexcept
+      : left_(key == kKnownHashKey ? kMost * entries + kAlways : ~std::size_t{0}) {}
+
+  /// Returns false where there were too many: that table is of no use.
+  [[nodiscard]] bool count() noexcept {
+    if (left_ != 0) --left_;
+    return left_ != 0;
+  }
+  [[nodiscard]] bool is_exceeded() const noexcept { return left_ == 0; }
+
+ private:
+  static constexpr std::size_t kMost = 16;  // one is usual
+  static constexpr std::size_t kAlways = 1024;
+
+  std::size_t left_;
+};
+
+/// Puts an element where its hash says or, as far as places are taken, behind. `is_free` tells
+/// which are. The table's size is a power of two.
+template <class Element, class IsFree>
+void place(std::vector<Element>& table, const Element& element, std::uint64_t hash,
+           ProbeCount& probes, IsFree&& is_free) {
+  std::size_t slot = hash & (table.size() - 1);
+  for (; !is_free(table[slot]); slot = (slot + 1) & (table.size() - 1)) {
+    if (!probes.count()) return;
+  }
+  table[slot] = element;
+}
 
 /// Hashes texts for the containers of the standard library.
 struct KeyedTextHash {

@@ -116,12 +116,14 @@ std::array<Postings, 2> make_postings(const Program& program) {
 class StatementIndexBuilder {
  public:
   StatementIndexBuilder(const Program& program, const StatementIndex::Options& options,
-                        StatementIndex& index)
+                        const HashKey& key, StatementIndex& index)
       : program_(program), options_(options), index_(index), facts_(program, index) {
+    index_.key_ = key;
     index_.hash_mask_ = options.hash_mask;
   }
 
-  void run() {
+  /// Returns false where the key puts too much together; the index is of no use then.
+  [[nodiscard]] bool run() {
     const std::array<Postings, 2> postings = make_postings(program_);
     const auto& [allow, deny] = postings;
     add_facts(postings);
@@ -130,8 +132,10 @@ class StatementIndexBuilder {
     for (std::uint32_t pattern = 0; pattern < program_.actions.size(); ++pattern) {
       index_.postings_[pattern].deny = chunks_of(deny, pattern);
       index_.postings_[pattern].allow = chunks_of(allow, pattern);
+      if (is_crowded_) return false;
     }
     finish();
+    return !is_crowded_;
   }
 
  private:
@@ -178,7 +182,7 @@ class StatementIndexBuilder {
     if (statements.empty()) return {};
     const std::string_view bytes(reinterpret_cast<const char*>(statements.data()),
                                  statements.size_bytes());
-    const auto [known, is_new] = chunks_by_hash_.try_emplace(hash_text(bytes, 0));
+    const auto [known, is_new] = chunks_by_hash_.try_emplace(hash_text(bytes, process_hash_key()));
     if (!is_new && std::ranges::equal(known->second.statements, statements)) {
       return known->second.chunks;
     }
@@ -332,15 +336,19 @@ class StatementIndexBuilder {
     const IndexProbe useless(IndexProbe::Kind::Prefix, 0);
     counters_.assign(std::bit_ceil(keys_.size() * 2 + 1), {});
     const std::size_t mask = counters_.size() - 1;
+    ProbeCount probes(keys_.size(), index_.key_);
     for (Key& key : keys_) {
       const auto hash = static_cast<std::uint32_t>(
           StatementIndex::key_of(StatementIndex::place(chunk, key.probe), key.text_hash) >> 32);
       std::size_t slot = hash & mask;
-      while (counters_[slot].count != 0 && counters_[slot].hash != hash) slot = (slot + 1) & mask;
+      while (counters_[slot].count != 0 && counters_[slot].hash != hash && probes.count()) {
+        slot = (slot + 1) & mask;
+      }
       counters_[slot].hash = hash;
       ++counters_[slot].count;
       key.counter = static_cast<std::uint32_t>(slot);
     }
+    is_crowded_ = is_crowded_ || probes.is_exceeded();
     for (Key& key : keys_) {
       key.count = key.probe == useless ? ~0U : counters_[key.counter].count;
       key.cost = static_cast<unsigned>(std::bit_width(key.count)) * 8 +
@@ -446,6 +454,7 @@ class StatementIndexBuilder {
     const std::size_t size = tags + tags / 4 + 1;
     index_.tags_.assign(size, StatementIndex::kFree);
     index_.buckets_.assign(size, {});
+    ProbeCount probes(tags, index_.key_);
     for (std::size_t i = 0; i < entries.size();) {
       const std::size_t begin = i;
       while (i < entries.size() && tag_at(i) == tag_at(begin)) ++i;
@@ -459,10 +468,13 @@ class StatementIndexBuilder {
         }
       }
       std::size_t slot = index_.slot_of(tag_at(begin));
-      while (index_.tags_[slot] != StatementIndex::kFree) slot = slot + 1 == size ? 0 : slot + 1;
+      while (index_.tags_[slot] != StatementIndex::kFree && probes.count()) {
+        slot = slot + 1 == size ? 0 : slot + 1;
+      }
       index_.tags_[slot] = tag_at(begin);
       index_.buckets_[slot] = bucket;
     }
+    is_crowded_ = probes.is_exceeded();
   }
 
   [[nodiscard]] StatementIndex::Ahead ahead_of(const StatementCode& statement) const {
@@ -496,10 +508,13 @@ class StatementIndexBuilder {
   std::vector<Key> keys_;
   std::vector<std::size_t> member_ends_;  ///< of `keys_`, by member
   std::vector<Counter> counters_;
+  bool is_crowded_ = false;  ///< whether the key put too much together
 };
 
 void StatementIndex::build(const Program& program, const Options& options) {
-  StatementIndexBuilder(program, options, *this).run();
+  if (StatementIndexBuilder(program, options, kKnownHashKey, *this).run()) return;
+  *this = StatementIndex();
+  static_cast<void>(StatementIndexBuilder(program, options, process_hash_key(), *this).run());
 }
 
 std::size_t StatementIndex::memory_bytes() const noexcept {

@@ -5,6 +5,7 @@
 
 #include "action_index.h"
 #include "condition_run.h"
+#include "keyed_hash.h"
 
 #include <abac/policy.h>
 
@@ -117,7 +118,7 @@ class StatementIndex {
 
   /// Returns the hash of a text to look up.
   [[nodiscard]] std::uint64_t hash(std::string_view text) const noexcept {
-    return hash_text(text, 0x452821E638D01377) & hash_mask_;
+    return hash_text(text, key_) & hash_mask_;
   }
 
   /// A chunk and one of its probes, made ready to be asked for texts.
@@ -135,6 +136,10 @@ class StatementIndex {
     return {(std::uint64_t{probe.word()} << 1 | (effect == Effect::Deny ? 1U : 0U)) *
                 0xC2B2AE3D27D4EB4F,
             0};
+  }
+  /// Returns the hash of a text in a place.
+  [[nodiscard]] static std::uint64_t key_of(Place place, std::uint64_t text_hash) noexcept {
+    return (text_hash ^ place.seed) * 0xD6E8FEB86659FD93;
   }
   /// Fetches what `may_find` and `find` read first about the hash of a text.
   void prefetch(std::uint64_t text_hash) const noexcept {
@@ -192,9 +197,6 @@ class StatementIndex {
   static constexpr std::uint32_t kFree = 0;
   static constexpr std::uint32_t kMany = 0x80000000;
 
-  [[nodiscard]] static std::uint64_t key_of(Place place, std::uint64_t text_hash) noexcept {
-    return (text_hash ^ place.seed) * 0xD6E8FEB86659FD93;
-  }
   /// Returns a chunk's id and, above it, as much of a key as has room; never kFree.
   [[nodiscard]] std::uint32_t tag_of(std::uint32_t chunk, std::uint64_t key) const noexcept {
     return static_cast<std::uint32_t>(key >> 32 << chunk_bits_) | chunk;
@@ -268,6 +270,7 @@ class StatementIndex {
   std::vector<FilterLine> filter_;  ///< most look-ups end here
   std::uint64_t line_count_ = 0;
   std::uint32_t chunk_bits_ = 0;  ///< of tags, for the chunk's id
+  HashKey key_;
   std::uint64_t hash_mask_ = ~std::uint64_t{0};
   bool has_deny_ = false;
 };

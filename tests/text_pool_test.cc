@@ -4,19 +4,17 @@
 
 #include <abac/policy_set.h>
 
-#include <ctime>
-
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "catch.h"
+#include "compile_time.h"
 
 namespace {
 
@@ -24,19 +22,8 @@ using abac::internal::HashKey;
 using abac::internal::KeyedTextHash;
 using abac::internal::TextPool;
 using abac::internal::TextRef;
-
-/// Numbers that look random and are the same in every run.
-class Numbers {
- public:
-  std::uint64_t next() {
-    state_ ^= state_ << 13;
-    state_ ^= state_ >> 7;
-    return state_ ^= state_ << 17;
-  }
-
- private:
-  std::uint64_t state_ = 88172645463325252;
-};
+using abac::test::compile_seconds;
+using abac::test::Numbers;
 
 bool is_plain(std::string_view text) {
   return std::ranges::all_of(
@@ -86,22 +73,6 @@ abac::Policies policies_with(const std::vector<std::string>& values) {
   auto policy = abac::parse_policy(json);
   REQUIRE(policy);
   return {.identity = {*std::move(policy)}};
-}
-
-/// The processor time of compiling, at best of several runs.
-double compile_seconds(const abac::Policies& policies) {
-  const auto now = [] {
-    timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
-  };
-  double best = std::numeric_limits<double>::max();
-  for (int i = 0; i < 5; ++i) {
-    const double begin = now();
-    REQUIRE(abac::PolicySet::compile(policies));
-    best = std::min(best, now() - begin);
-  }
-  return best;
 }
 
 }  // namespace
