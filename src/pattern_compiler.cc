@@ -284,7 +284,10 @@ void PatternCompiler::find_usual_form(const std::vector<std::string_view>& compo
   }
   const std::size_t literal = std::min(components[5].find_first_of("*?$"), components[5].size());
   if (head > 0xFFFF || literal > 0xFFFF) return;
-  pattern.is_usual = true;
+  const std::string_view rest = components[5].substr(literal);
+  pattern.form = rest.empty()         ? ResourcePattern::Form::Literal
+                 : is_all_stars(rest) ? ResourcePattern::Form::Prefix
+                                      : ResourcePattern::Form::Glob;
   pattern.head_size = static_cast<std::uint16_t>(head);
   pattern.literal_size = static_cast<std::uint16_t>(literal);
   pattern.stars = static_cast<std::uint8_t>(5 - i);

@@ -134,13 +134,20 @@ struct ResourcePattern {
   };
   Kind kind = Kind::Any;
   bool has_variables = false;
-  std::uint16_t head_size = 0;  ///< Components: of `text` up to the first wildcard, if `is_usual`
-  TextRef text;                 ///< Components: the entry as written
+  /// Components: whether the first of the five are literals and the rest stars alone; what tells
+  /// most ARNs from those is told here.
+  enum class Form : std::uint8_t {
+    Any,      ///< they are not
+    Literal,  ///< and the sixth is a literal
+    Prefix,   ///< a literal, then stars
+    Glob,     ///< a literal, then anything
+  };
+  Form form = Form::Any;
+  std::uint8_t stars = 0;  ///< how many of the five are
+  TextRef text;            ///< Components: the entry as written
   std::uint32_t index = 0;
-  std::uint16_t literal_size = 0;  ///< if `is_usual`: the literal at the start of the sixth part
-  std::uint8_t stars = 0;          ///< if `is_usual`: how many components are a star
-  /// Components: the first of the five are literals, the rest stars alone.
-  bool is_usual = false;
+  std::uint16_t head_size = 0;     ///< of `text`: the literals before the stars
+  std::uint16_t literal_size = 0;  ///< of `text`: the literal behind the stars
 
   friend bool operator==(const ResourcePattern&, const ResourcePattern&) = default;
 };

@@ -173,20 +173,21 @@ bool matches_usual(const ResourcePattern& pattern, std::string_view arn,
   }
   const std::string_view literal =
       text.substr(pattern.head_size + 2U * pattern.stars, pattern.literal_size);
-  const auto may_begin_at = [&](std::size_t start) {
-    return arn.size() - start >= literal.size() &&
+  const auto stands_at = [&](std::size_t start) {
+    const std::size_t size = arn.size() - start;
+    return (pattern.form == ResourcePattern::Form::Literal ? size == literal.size()
+                                                           : size >= literal.size()) &&
            equal_bytes(arn.data() + start, literal.data(), literal.size());
   };
   ColonWalk colons(arn, pattern.head_size);
   std::size_t start = pattern.head_size;
   for (std::size_t star = 0; star < pattern.stars && start != kEnd; ++star) start = colons.next();
   // The stars may run past colons.
-  while (start != kEnd && !may_begin_at(start)) {
-    start = pattern.stars == 0 ? kEnd : colons.next();
-  }
+  while (start != kEnd && !stands_at(start)) start = pattern.stars == 0 ? kEnd : colons.next();
   if (start == kEnd) return false;
-  return ComponentMatcher(program.component_patterns[pattern.index], arn, keys)
-      .matches_sixth(start, pattern.stars == 0);
+  return pattern.form != ResourcePattern::Form::Glob ||
+         ComponentMatcher(program.component_patterns[pattern.index], arn, keys)
+             .matches_sixth(start, pattern.stars == 0);
 }
 
 }  // namespace
@@ -207,7 +208,7 @@ bool matches_resource(const ResourcePattern& pattern, std::string_view arn,
       break;
   }
   if (is_unresolved(pattern, keys)) return false;
-  if (pattern.is_usual) return matches_usual(pattern, arn, keys);
+  if (pattern.form != ResourcePattern::Form::Any) return matches_usual(pattern, arn, keys);
   return ComponentMatcher(program.component_patterns[pattern.index], arn, keys).matches();
 }
 
