@@ -12,6 +12,8 @@ namespace {
 /// Twice the entries, as a power of two: at most half full.
 std::size_t table_size(std::size_t entries) { return std::bit_ceil(entries * 2 + 2); }
 
+bool is_wildcard(char c) noexcept { return c == '*' || c == '?'; }
+
 char fold_char(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
 }  // namespace
@@ -87,7 +89,7 @@ std::uint32_t ActionIndex::intern(std::string_view pattern) {
   entry.service_size =
       is_any ? 0 : static_cast<std::uint16_t>(std::min<std::size_t>(folded.find(':'), 0xFFFF));
   entry.literal_size =
-      static_cast<std::uint32_t>(std::min(folded.find_first_of("*?"), folded.size()));
+      static_cast<std::uint32_t>(std::ranges::find_if(folded, is_wildcard) - folded.begin());
   patterns_.push_back(entry);
   by_text_[slot] = {hash, static_cast<std::uint32_t>(patterns_.size()), entry.offset, entry.size};
   return static_cast<std::uint32_t>(patterns_.size()) - 1;

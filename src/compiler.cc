@@ -117,27 +117,34 @@ class Compiler {
     origin.where = statement.where;
 
     patterns_.begin_statement();
+    if (statement.resource) {
+      for (const Text& text : statement.resource->entries) patterns_.prefetch_resource(text.value);
+    }
     StatementCode code;
     code.effect = statement.effect;
     code.layer = layer;
     code.is_action_negated = statement.action.is_negated;
-    code.actions = add_actions(statement.action);
+    const auto actions = add_actions(statement.action);
     if (statement.principal) code.principal = add_principal(*statement.principal);
+    const std::uint32_t first_resource = size_of(program_.resource_patterns);
     if (statement.resource) {
       code.has_resource = true;
       code.is_resource_negated = statement.resource->is_negated;
-      code.resources.begin = size_of(program_.resource_patterns);
       for (const Text& entry : statement.resource->entries) {
         patterns_.add_resource(entry.value, type, policy.version);
       }
-      code.resources = resources_.intern(code.resources.begin);
     }
-    code.atoms = add_conditions(statement.conditions, policy.version);
+    const auto resources = resources_.prepare(first_resource);
+    const auto atoms = add_conditions(statement.conditions, policy.version);
+    const auto keys = patterns_.pending_keys();
+    code.actions = action_lists_.intern(actions);
+    code.resources = resources_.intern(resources);
+    code.atoms = atoms_.intern(atoms);
+    origin.asked_keys = patterns_.asked_keys(keys);
     code.covers_everything = covers_everything(code);
     code.has_conditions_only =
         !code.is_action_negated && code.principal == kNone && code.covers_everything;
     program_.statements.push_back(code);
-    origin.asked_keys = patterns_.asked_keys();
     program_.statement_origins.push_back(origin);
   }
 
@@ -159,14 +166,14 @@ class Compiler {
                [](const ResourcePattern& p) { return p.kind == ResourcePattern::Kind::Any; });
   }
 
-  Range add_actions(const EntryList& list) {
+  RangePool<std::uint32_t>::Pending add_actions(const EntryList& list) {
     std::vector<std::uint32_t>& ids = program_.action_lists;
     const std::uint32_t begin = size_of(ids);
     for (const Text& entry : list.entries) ids.push_back(program_.actions.intern(entry.value));
     const auto first = ids.begin() + static_cast<std::ptrdiff_t>(begin);
     std::sort(first, ids.end());
     ids.erase(std::unique(first, ids.end()), ids.end());
-    return action_lists_.intern(begin);
+    return action_lists_.prepare(begin);
   }
 
   std::uint32_t add_principal(const PrincipalElement& element) {
@@ -192,7 +199,8 @@ class Compiler {
     return size_of(program_.principals) - 1;
   }
 
-  Range add_conditions(const std::vector<Condition>& conditions, PolicyVersion version) {
+  RangePool<Atom>::Pending add_conditions(const std::vector<Condition>& conditions,
+                                          PolicyVersion version) {
     const std::uint32_t begin = size_of(program_.atoms);
     for (const Condition& condition : conditions) {
       const auto op = parse_condition_operator(condition.op.value);
@@ -215,7 +223,7 @@ class Compiler {
       set_form(atom);
       program_.atoms.push_back(atom);
     }
-    return atoms_.intern(begin);
+    return atoms_.prepare(begin);
   }
 
   void set_form(Atom& atom) const {

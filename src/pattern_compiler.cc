@@ -293,6 +293,11 @@ void PatternCompiler::find_usual_form(const std::vector<std::string_view>& compo
   pattern.stars = static_cast<std::uint8_t>(5 - i);
 }
 
+void PatternCompiler::prefetch_resource(std::string_view entry) const noexcept {
+  const std::size_t size = entry.find_last_not_of('*') + 1;  // most hold no other wildcards
+  texts_.prefetch(entry.substr(0, size));
+}
+
 void PatternCompiler::add_resource(std::string_view entry, PolicyType type, PolicyVersion version) {
   if (entry.find_first_not_of('*') == std::string_view::npos) {
     program_.resource_patterns.emplace_back();

@@ -31,11 +31,20 @@ class PatternCompiler {
     ++statement_;
     first_asked_ = static_cast<std::uint32_t>(program_.key_lists.size());
   }
-  /// Returns the keys used since, each once, in order: a range of `key_lists`.
-  [[nodiscard]] Range asked_keys() { return key_lists_.intern(first_asked_); }
+  /// The keys used since, each once, in order: to be taken before more are used.
+  [[nodiscard]] RangePool<std::uint32_t>::Pending pending_keys() {
+    return key_lists_.prepare(first_asked_);
+  }
+  /// Returns them: a range of `key_lists`.
+  [[nodiscard]] Range asked_keys(RangePool<std::uint32_t>::Pending pending) {
+    return key_lists_.intern(pending);
+  }
 
   /// Compiles a condition value.
   [[nodiscard]] Value value(const BaseOperator& base, PolicyVersion version, std::string_view text);
+
+  /// Asks memory for what `add_resource` will read first about an entry.
+  void prefetch_resource(std::string_view entry) const noexcept;
 
   /// Adds the patterns of a resource entry: one, or two for an incomplete ARN that is completed
   ///

@@ -51,16 +51,33 @@ class RangePool {
   explicit RangePool(std::vector<Element>& array, const HashKey& key = process_hash_key())
       : array_(array), key_(key) {}
 
-  /// Takes the run from `begin` to the end of the array back where the array has it already.
-  /// Returns where it stands.
-  [[nodiscard]] Range intern(std::uint32_t begin) {
-    const auto end = static_cast<std::uint32_t>(array_.size());
-    if (begin == end) return {};
+  /// A run at the end of the array that is about to be interned.
+  struct Pending {
+    std::uint32_t begin = 0;
+    std::uint32_t tag = 0;
+  };
+
+  /// Asks memory for what `intern` reads first about the run from `begin` to the end of the array.
+  /// REQUIRES: it is interned before anything is added to the array.
+  [[nodiscard]] Pending prepare(std::uint32_t begin) {
     if (entries_.size() * 3 < count_ * 4 + 4) grow();
+    const auto end = static_cast<std::uint32_t>(array_.size());
     KeyedHash hash(key_);
     hash.add(end - begin);
     for (std::uint32_t i = begin; i < end; ++i) add_to(hash, array_[i]);
     const auto tag = static_cast<std::uint32_t>(hash.value());
+    __builtin_prefetch(entries_.data() + (tag & (entries_.size() - 1)));
+    return {begin, tag};
+  }
+
+  /// Takes the run from `begin` to the end of the array back where the array has it already.
+  /// Returns where it stands.
+  [[nodiscard]] Range intern(std::uint32_t begin) { return intern(prepare(begin)); }
+
+  [[nodiscard]] Range intern(Pending pending) {
+    const auto [begin, tag] = pending;
+    const auto end = static_cast<std::uint32_t>(array_.size());
+    if (begin == end) return {};
     std::size_t slot = tag & (entries_.size() - 1);
     for (; !entries_[slot].run.empty(); slot = (slot + 1) & (entries_.size() - 1)) {
       const Range run = entries_[slot].run;
