@@ -186,7 +186,7 @@ Value PatternCompiler::arn_value(std::string_view entry, bool has_variables) {
     value.kind = Value::Kind::Any;
     return value;
   }
-  const std::vector<std::string_view> components = split_components(entry, has_variables);
+  const Components components = split_components(entry, has_variables);
   ArnPattern pattern;
   pattern.is_readable = components.size() == pattern.parts.size();
   for (std::size_t i = 0; i < components.size(); ++i) {
@@ -244,7 +244,7 @@ Value PatternCompiler::value(const BaseOperator& base, PolicyVersion version,
   return value;
 }
 
-ResourcePattern PatternCompiler::component_pattern(const std::vector<std::string_view>& components,
+ResourcePattern PatternCompiler::component_pattern(const Components& components,
                                                    std::string_view entry, bool has_variables) {
   ResourcePattern pattern;
   pattern.kind = ResourcePattern::Kind::Components;
@@ -271,8 +271,7 @@ ResourcePattern PatternCompiler::component_pattern(const std::vector<std::string
 }
 
 /// Notes what tells most ARNs from a pattern at once, where its components allow it.
-void PatternCompiler::find_usual_form(const std::vector<std::string_view>& components,
-                                      ResourcePattern& pattern) {
+void PatternCompiler::find_usual_form(const Components& components, ResourcePattern& pattern) {
   const auto is_literal = [](std::string_view text) {
     return text.find_first_of("*?$") == std::string_view::npos;
   };
@@ -304,11 +303,11 @@ void PatternCompiler::add_resource(std::string_view entry, PolicyType type, Poli
     return;
   }
   const bool has_variables = version == PolicyVersion::V2012_10_17;
-  std::vector<std::string_view> components = split_components(entry, has_variables);
+  Components components = split_components(entry, has_variables);
   if (components.size() < 6) {
     program_.resource_patterns.push_back(component_pattern(components, entry, has_variables));
     if (type == PolicyType::Identity || type == PolicyType::PermissionsBoundary) {
-      components.resize(6, "*");
+      while (components.size() < Components::kMost) components.push_back("*");
       program_.resource_patterns.push_back(component_pattern(components, entry, has_variables));
     }
     return;
@@ -322,8 +321,9 @@ void PatternCompiler::add_resource(std::string_view entry, PolicyType type, Poli
 }
 
 /// Returns the pattern of an ARN that is known up to its end, or up to the stars at its end.
-std::optional<ResourcePattern> PatternCompiler::literal_pattern(
-    const std::vector<std::string_view>& components, std::string_view entry, bool has_variables) {
+std::optional<ResourcePattern> PatternCompiler::literal_pattern(const Components& components,
+                                                                std::string_view entry,
+                                                                bool has_variables) {
   const std::size_t head = entry.size() - components[5].size();
   if (literal_end(entry, 0, true) < head) return std::nullopt;
   ResourcePattern pattern;

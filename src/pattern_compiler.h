@@ -61,11 +61,11 @@ class PatternCompiler {
   void set_glob(Value& value, Range range);
   [[nodiscard]] Value text_value(std::string_view entry, TemplateSyntax syntax);
   [[nodiscard]] Value arn_value(std::string_view text, bool has_variables);
-  [[nodiscard]] std::optional<ResourcePattern> literal_pattern(
-      const std::vector<std::string_view>& components, std::string_view entry, bool has_variables);
-  static void find_usual_form(const std::vector<std::string_view>& components,
-                              ResourcePattern& pattern);
-  [[nodiscard]] ResourcePattern component_pattern(const std::vector<std::string_view>& components,
+  [[nodiscard]] std::optional<ResourcePattern> literal_pattern(const Components& components,
+                                                               std::string_view entry,
+                                                               bool has_variables);
+  static void find_usual_form(const Components& components, ResourcePattern& pattern);
+  [[nodiscard]] ResourcePattern component_pattern(const Components& components,
                                                   std::string_view entry, bool has_variables);
   void order_keys();
 

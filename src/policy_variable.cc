@@ -138,14 +138,12 @@ Expected<std::vector<TemplatePart>, TemplateError> parse_template(std::string_vi
   return TemplateParser(text, syntax).parse();
 }
 
-std::vector<std::string_view> split_components(std::string_view text, bool variables) {
-  constexpr std::size_t most_components = 6;
-  std::vector<std::string_view> components;
-  components.reserve(most_components);
+Components split_components(std::string_view text, bool variables) noexcept {
+  Components components;
   std::size_t begin = 0;
   std::size_t variable = variables ? text.find("${") : std::string_view::npos;
   std::size_t colon = text.find(':');
-  while (colon != std::string_view::npos && components.size() + 1 < most_components) {
+  while (colon != std::string_view::npos && components.size() + 1 < Components::kMost) {
     if (variable < colon) {
       const std::size_t end = text.find('}', variable);
       if (end == std::string_view::npos) break;

@@ -4,6 +4,7 @@
 
 #include <abac/diagnostic.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -44,9 +45,27 @@ struct TemplateError {
 [[nodiscard]] Expected<std::vector<TemplatePart>, TemplateError> parse_template(
     std::string_view text, TemplateSyntax syntax);
 
+/// One to six components of a text, or fewer while it is cut.
+class Components {
+ public:
+  static constexpr std::size_t kMost = 6;
+
+  /// REQUIRES: there are fewer than kMost.
+  void push_back(std::string_view component) noexcept { texts_[size_++] = component; }
+
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] std::string_view operator[](std::size_t i) const noexcept { return texts_[i]; }
+  [[nodiscard]] const std::string_view* begin() const noexcept { return texts_.data(); }
+  [[nodiscard]] const std::string_view* end() const noexcept { return texts_.data() + size_; }
+
+ private:
+  std::array<std::string_view, kMost> texts_;
+  std::size_t size_ = 0;
+};
+
 /// Cuts a text at its first five colons, those inside `${…}` not counted where `variables` is set
 /// [C-27]. Returns one to six components. With `variables`, an unterminated `${` runs to the
 /// end of the text.
-[[nodiscard]] std::vector<std::string_view> split_components(std::string_view text, bool variables);
+[[nodiscard]] Components split_components(std::string_view text, bool variables) noexcept;
 
 }  // namespace abac::internal

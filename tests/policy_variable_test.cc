@@ -42,7 +42,7 @@ std::string parsed(std::string_view text, TemplateSyntax syntax) {
   return dump(*parts);
 }
 
-std::string joined(const std::vector<std::string_view>& components) {
+std::string joined(const Components& components) {
   std::string text;
   for (const std::string_view component : components) text += "[" + std::string(component) + "]";
   return text;

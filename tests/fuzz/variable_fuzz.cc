@@ -65,10 +65,10 @@ void check_components(const std::string& text) {
     const auto components = internal::split_components(text, has_variables);
     std::string joined;
     for (const auto& component : components) {
-      if (&component != &components.front()) joined += ':';
+      if (&component != components.begin()) joined += ':';
       joined += component;
     }
-    require(joined == text && !components.empty() && components.size() <= 6,
+    require(joined == text && components.size() >= 1 && components.size() <= 6,
             "the components of a text are the text");
   }
 }
