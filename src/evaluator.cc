@@ -170,10 +170,13 @@ void Evaluation::sift_texts() noexcept {
 /// from matching until it returns false; then returns false.
 template <class Visit>
 ABAC_ALWAYS_INLINE bool Evaluation::visit_run(std::span<const std::uint32_t> statements,
-                                              std::uint32_t slot, Effect effect,
+                                              const ConditionRun& run, Effect effect,
                                               Visit&& visit) noexcept {
+  if (run.guard != kNone && !suffices(effect, test_condition(program_.atoms[run.guard], keys_))) {
+    return true;
+  }
   const Atom& first = program_.atoms[program_.statements[statements.front()].atoms.begin];
-  const KeyValue& key = keys_.value(slot);
+  const KeyValue& key = keys_.value(run.slot);
   if (key.is_absent()) {
     if (!suffices(effect, test_absent(first))) return true;
   } else if (key.is_single() && first.form != Atom::Form::Any) {
@@ -217,7 +220,7 @@ ABAC_ALWAYS_INLINE bool Evaluation::for_each_candidate(Effect effect, Visit&& vi
         for (const ConditionRun& run : index.runs(chunk)) {
           const auto statements = index.statements(next, run.end);
           next = run.end;
-          if (!was_settled() && !visit_run(statements, run.slot, effect, visit_other)) return false;
+          if (!was_settled() && !visit_run(statements, run, effect, visit_other)) return false;
         }
         if (was_settled()) continue;
       }

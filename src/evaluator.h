@@ -68,7 +68,7 @@ class Evaluation {
   template <class Visit>
   bool for_each_candidate(Effect effect, Visit&& visit) noexcept;
   template <class Visit>
-  bool visit_run(std::span<const std::uint32_t> statements, std::uint32_t slot, Effect effect,
+  bool visit_run(std::span<const std::uint32_t> statements, const ConditionRun& run, Effect effect,
                  Visit&& visit) noexcept;
   template <class Visit>
   bool for_each_hash(IndexProbe probe, Visit&& visit) noexcept;

@@ -240,7 +240,7 @@ struct Program {
   std::vector<TextRef> decimal_texts, instant_texts, ip_range_texts;  ///< as the policy wrote them
   std::vector<ArnPattern> arn_patterns;
   std::vector<Value> values;
-  std::vector<Atom> atoms;
+  std::vector<Atom> atoms;  ///< of statements, then the guards of others, condition_guard.h
 
   std::vector<ComponentPattern> component_patterns;
   std::vector<ResourcePattern> resource_patterns;

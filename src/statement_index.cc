@@ -3,6 +3,7 @@
 #include "statement_index.h"
 
 #include "combine.h"
+#include "condition_guard.h"
 #include "program.h"
 #include "radix_sort.h"
 #include "statement_facts.h"
@@ -115,9 +116,13 @@ std::array<Postings, 2> make_postings(const Program& program) {
 /// Builds one index.
 class StatementIndexBuilder {
  public:
-  StatementIndexBuilder(const Program& program, const StatementIndex::Options& options,
+  StatementIndexBuilder(Program& program, const StatementIndex::Options& options,
                         const HashKey& key, StatementIndex& index)
-      : program_(program), options_(options), index_(index), facts_(program, index) {
+      : program_(program),
+        guards_(program),
+        options_(options),
+        index_(index),
+        facts_(program, index) {
     index_.key_ = key;
     index_.hash_mask_ = options.hash_mask;
   }
@@ -135,7 +140,9 @@ class StatementIndexBuilder {
       if (is_crowded_) return false;
     }
     finish();
-    return !is_crowded_;
+    if (is_crowded_) return false;
+    guards_.finish();
+    return true;
   }
 
  private:
@@ -239,7 +246,7 @@ class StatementIndexBuilder {
   /// Moves those of a chunk's statements to its front that form runs.
   void add_runs(IndexChunk& chunk) {
     const auto first_run = static_cast<std::uint32_t>(index_.runs_.size());
-    make_runs(program_, options_.min_run, chunk.begin, index_.statements_, index_.runs_);
+    make_runs(program_, options_.min_run, chunk.begin, index_.statements_, guards_, index_.runs_);
     if (index_.runs_.size() == first_run) return;
     chunk.has_runs = 1;
     index_.chunk_runs_.push_back(
@@ -490,6 +497,7 @@ class StatementIndexBuilder {
   }
 
   const Program& program_;
+  GuardMaker guards_;
   const StatementIndex::Options& options_;
   StatementIndex& index_;
   struct KnownChunks {
@@ -511,7 +519,7 @@ class StatementIndexBuilder {
   bool is_crowded_ = false;  ///< whether the key put too much together
 };
 
-void StatementIndex::build(const Program& program, const Options& options) {
+void StatementIndex::build(Program& program, const Options& options) {
   if (StatementIndexBuilder(program, options, kKnownHashKey, *this).run()) return;
   *this = StatementIndex();
   static_cast<void>(StatementIndexBuilder(program, options, process_hash_key(), *this).run());

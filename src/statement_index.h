@@ -75,8 +75,9 @@ class StatementIndex {
     std::uint64_t hash_mask = ~std::uint64_t{0};
   };
 
-  /// Builds the index of a program whose statements, atoms and resource patterns are complete.
-  void build(const Program& program, const Options& options);
+  /// Builds the index of a program whose statements, atoms and resource patterns are complete. Adds
+  /// to the program the conditions that guard others.
+  void build(Program& program, const Options& options);
 
   [[nodiscard]] std::span<const IndexChunk> deny(std::uint32_t pattern) const noexcept {
     return chunks(postings_[pattern].deny);

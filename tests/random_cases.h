@@ -45,6 +45,9 @@ struct Theme {
 /// is the nearest thing for requests of the theme.
 [[nodiscard]] Statement sweeping_statement(const Theme& theme, PolicyType type, Effect effect);
 
+/// Returns Denies of everything, several in a row of which differ in the values of one condition.
+[[nodiscard]] Policy alike_denies(Source& source, const Theme& theme);
+
 /// Adds many statements that differ in one value or another: what an index over statements is for.
 void crowd(Source& source, const Theme& theme, std::size_t statement_count, Policies& policies);
 

@@ -517,6 +517,38 @@ std::vector<std::vector<Policy>> random_levels(Source& source, const Theme& them
   return levels;
 }
 
+Policy alike_denies(Source& source, const Theme& theme) {
+  Policy policy;
+  policy.version = PolicyVersion::V2012_10_17;
+  const std::size_t rows = source.between(1, 3);
+  for (std::size_t row = 0; row < rows; ++row) {
+    const Key& key = source.pick(condition_keys());
+    const OperatorRow op = random_operator(source, key.type);
+    std::string name = op.name;
+    if (source.chance(25)) name = (source.chance(50) ? "ForAllValues:" : "ForAnyValue:") + name;
+    if (source.chance(20)) name += "IfExists";
+    const auto draw = [&] {
+      return random_condition_value(source, theme, op, key.type, policy.version);
+    };
+    const std::vector<std::string> shared = {draw(), draw()};
+    const std::size_t count = source.between(3, 24);
+    for (std::size_t i = 0; i < count; ++i) {
+      Condition condition{text(name), text(key.name), true, {}};
+      const std::size_t values = source.chance(50) ? 1 : source.between(2, 3);
+      for (std::size_t v = 0; v < values; ++v) {
+        condition.values.push_back(text(source.chance(20) ? draw() : source.pick(shared)));
+        std::string& value = condition.values.back().value;
+        const bool is_any_text = op.takes_variables && op.type != ValueType::Boolean;
+        if (!is_any_text || value.find("${") != std::string::npos || source.chance(30)) continue;
+        value.insert(boundary(source, value, 0), source.chance(50) ? "k" : "*");
+      }
+      policy.statements.push_back(sweeping_statement(theme, PolicyType::Identity, Effect::Deny));
+      policy.statements.back().conditions.push_back(std::move(condition));
+    }
+  }
+  return policy;
+}
+
 void crowd(Source& source, const Theme& theme, std::size_t statement_count, Policies& policies) {
   const std::size_t share = statement_count / 4;
   policies.resource.push_back(crowded_policy(source, theme, PolicyType::Resource, share));

@@ -67,6 +67,27 @@ TEST_CASE("N-6 the index proposes every statement that matches also with collidi
   }
 }
 
+TEST_CASE("N-4 no Deny is left out among those whose first conditions differ in values alone") {
+  random::Run run;
+  INFO("ABAC_TEST_SEED=" << run.seed());
+  const std::uint64_t batches = random::Run::case_count() / 40;
+  for (std::uint64_t batch = 0; batch < batches; ++batch) {
+    const random::Batch cases = random::random_batch(run.source(), 40, true);
+    Policies policies;
+    policies.identity.push_back(random::alike_denies(run.source(), cases.theme));
+    policies.identity.emplace_back();
+    policies.identity.back().statements.push_back(
+        random::sweeping_statement(cases.theme, PolicyType::Identity, Effect::Allow));
+    const auto walked = program_with(policies, {.max_walked = kAll, .min_run = kAll});
+    const auto in_runs = program_with(policies, {});
+    for (const OwnedRequest::Fields& fields : cases.requests) {
+      const OwnedRequest request(fields);
+      if (decide_with(*in_runs, request.view()) == trace_with(*walked, request.view())) continue;
+      run.report("decide differs from the full walk", policies, fields);
+    }
+  }
+}
+
 TEST_CASE("S-13 statements that differ only in what no probe reads are all kept") {
   Policy policy;
   policy.version = PolicyVersion::V2012_10_17;

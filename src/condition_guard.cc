@@ -1,0 +1,252 @@
+// Making of guards. A Deny's condition suffices unless it is known to be false [N-4]. So where the
+// conditions are not negated, their guard must match, or be unable to tell, wherever one of them is
+// so: each of their values is covered by one of the guard's. Where they are negated, it must match
+// only where all of them do: its values are those that they have in common [C-7].
+#include "condition_guard.h"
+
+#include <algorithm>
+#include <bit>
+#include <iterator>
+#include <string_view>
+#include <tuple>
+
+namespace abac::internal {
+namespace {
+
+/// A guard has at most one value for so many of what it guards.
+constexpr std::size_t kValuesPerGuardValue = 3;
+
+/// What a guard looks for anywhere in a text is no shorter; there would be few texts without it.
+constexpr std::size_t kLeastContained = 3;
+
+/// Ranges of fewer common bits have no common guard.
+constexpr unsigned kLeastBits = 8;
+
+bool is_before(const Value& a, const Value& b) {
+  const auto key = [](const Value& value) {
+    return std::tuple(value.kind, value.text().offset, value.text().size);
+  };
+  return key(a) < key(b);
+}
+
+/// Replaces neighbours by what covers both: `join(a, b)` makes `a` do so or returns false.
+template <class Element, class Join>
+void join_neighbours(std::vector<Element>& elements, Join&& join) {
+  if (elements.empty()) return;
+  std::size_t last = 0;
+  for (std::size_t i = 1; i < elements.size(); ++i) {
+    if (!join(elements[last], elements[i])) elements[++last] = elements[i];
+  }
+  elements.resize(last + 1);
+}
+
+/// A value, and a literal that every text holds that the value matches.
+struct Covered {
+  Value value;
+  Value::Kind where = Value::Kind::Contains;  ///< Prefix, Suffix or Contains
+  TextRef literal;                            ///< empty where no literal is known
+};
+
+Covered covered(const Program& program, const Value& value, bool is_forward) {
+  Covered covered{value, Value::Kind::Contains, {}};
+  bool is_start = false, is_end = false;
+  switch (value.kind) {
+    case Value::Kind::Text:
+    case Value::Kind::Prefix:
+    case Value::Kind::Suffix:
+    case Value::Kind::Contains:
+      covered.literal = value.text();
+      is_start = value.kind == Value::Kind::Text || value.kind == Value::Kind::Prefix;
+      is_end = value.kind == Value::Kind::Text || value.kind == Value::Kind::Suffix;
+      break;
+    case Value::Kind::Glob:
+    case Value::Kind::Template: {
+      const Range tokens = value.tokens();
+      for (std::uint32_t i = tokens.begin; i < tokens.end; ++i) {
+        const Token& token = program.tokens[i];
+        if (token.kind != Token::Kind::Literal || token.text.size <= covered.literal.size) continue;
+        covered.literal = token.text;
+        is_start = i == tokens.begin;
+        is_end = i + 1 == tokens.end;
+      }
+      break;
+    }
+    default:
+      break;
+  }
+  if (is_forward && is_start) covered.where = Value::Kind::Prefix;
+  if (!is_forward && is_end) covered.where = Value::Kind::Suffix;
+  return covered;
+}
+
+std::uint32_t common_size(std::string_view a, std::string_view b, bool is_forward) {
+  const auto size =
+      is_forward ? std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin()
+                 : std::mismatch(a.rbegin(), a.rend(), b.rbegin(), b.rend()).first - a.rbegin();
+  return static_cast<std::uint32_t>(size);
+}
+
+unsigned common_bits(const IpRange& a, const IpRange& b) {
+  const unsigned most = std::min(a.prefix, b.prefix);
+  unsigned bits = 0;
+  for (std::size_t i = 0; bits < most; ++i, bits += 8) {
+    const auto difference = static_cast<std::uint8_t>(a.address.bytes[i] ^ b.address.bytes[i]);
+    if (difference == 0) continue;
+    bits += static_cast<unsigned>(std::countl_zero(difference));
+    break;
+  }
+  return std::min(bits, most);
+}
+
+}  // namespace
+
+std::uint32_t GuardMaker::add(std::span<const std::uint32_t> conditions) {
+  const Atom& first = program_.atoms[conditions.front()];
+  found_.clear();
+  if (first.is_negated) {
+    find_common(conditions);
+  } else {
+    collect_values(conditions);
+    find_covering(first);
+  }
+  if (found_.empty()) return kNone;
+  const auto begin = static_cast<std::uint32_t>(program_.values.size() + guard_values_.size());
+  Atom guard = first;
+  guard.values = {begin, begin + static_cast<std::uint32_t>(found_.size())};
+  if (guard.form != Atom::Form::Any) guard.form = Atom::Form::Single;
+  guard.has_variables = std::ranges::any_of(found_, &Value::has_variables);
+  guard_values_.insert(guard_values_.end(), found_.begin(), found_.end());
+  guards_.push_back(guard);
+  return static_cast<std::uint32_t>(program_.atoms.size() + guards_.size() - 1);
+}
+
+void GuardMaker::finish() {
+  const auto append = [](auto& array, const auto& more) {
+    if (more.empty()) return;
+    array.reserve(array.size() + more.size());
+    array.insert(array.end(), more.begin(), more.end());
+  };
+  append(program_.atoms, guards_);
+  append(program_.values, guard_values_);
+  append(program_.ip_ranges, guard_ranges_);
+}
+
+bool GuardMaker::is_cheap(std::size_t guard_values) const {
+  return guard_values <= std::max<std::size_t>(1, value_count_ / kValuesPerGuardValue);
+}
+
+void GuardMaker::collect_values(std::span<const std::uint32_t> conditions) {
+  values_.clear();
+  for (const std::uint32_t condition : conditions) {
+    const auto values = values_of(condition);
+    values_.insert(values_.end(), values.begin(), values.end());
+  }
+  value_count_ = values_.size();
+  std::ranges::sort(values_, is_before);
+  values_.erase(std::unique(values_.begin(), values_.end()), values_.end());
+}
+
+void GuardMaker::find_common(std::span<const std::uint32_t> conditions) {
+  collect_values(conditions.first(1));
+  found_ = values_;
+  std::vector<Value> left;
+  for (const std::uint32_t condition : conditions.subspan(1)) {
+    collect_values({&condition, 1});
+    left.clear();
+    std::ranges::set_intersection(found_, values_, std::back_inserter(left), is_before);
+    std::swap(found_, left);
+  }
+}
+
+void GuardMaker::find_covering(const Atom& first) {
+  const auto matches_all = [](const Value& value) { return value.kind == Value::Kind::Any; };
+  if (std::ranges::any_of(values_, matches_all)) return;
+  const bool is_ordered = first.comparison != Comparison::Equal;
+  if (first.operand == OperandType::Numeric && is_ordered) {
+    find_extreme(program_.decimals, first.comparison);
+  } else if (first.operand == OperandType::Date && is_ordered) {
+    find_extreme(program_.instants, first.comparison);
+  } else if (first.operand == OperandType::String || first.operand == OperandType::StringLike) {
+    find_covering_texts();
+  } else if (first.operand == OperandType::IpAddress) {
+    find_covering_ranges();
+  } else {
+    found_ = values_;
+  }
+  if (!is_cheap(found_.size())) found_.clear();
+}
+
+/// What is greater than one of the values is greater than the least.
+template <class Number>
+void GuardMaker::find_extreme(const std::vector<Number>& numbers, Comparison comparison) {
+  const auto [least, greatest] = std::ranges::minmax(
+      values_, {}, [&](const Value& value) -> const Number& { return numbers[value.index()]; });
+  const bool is_least =
+      comparison == Comparison::Greater || comparison == Comparison::GreaterOrEqual;
+  found_.push_back(is_least ? least : greatest);
+}
+
+/// By what the values begin with, or by what they end with.
+void GuardMaker::find_covering_texts() {
+  const auto suffixes = std::ranges::count(values_, Value::Kind::Suffix, &Value::kind);
+  const bool is_forward = static_cast<std::size_t>(suffixes) * 2 <= values_.size();
+  find_covering_texts(is_forward);
+  if (!is_cheap(found_.size())) find_covering_texts(!is_forward);
+}
+
+void GuardMaker::find_covering_texts(bool is_forward) {
+  std::vector<Covered> all;
+  for (const Value& value : values_) all.push_back(covered(program_, value, is_forward));
+  const auto text = [&](const Covered& one) { return program_.text(one.literal); };
+  std::ranges::sort(all, [&](const Covered& a, const Covered& b) {
+    if (a.where != b.where) return a.where < b.where;
+    const std::string_view left = text(a), right = text(b);
+    return is_forward ? left < right
+                      : std::lexicographical_compare(left.rbegin(), left.rend(), right.rbegin(),
+                                                     right.rend());
+  });
+  join_neighbours(all, [&](Covered& a, const Covered& b) {
+    const std::uint32_t size = common_size(text(a), text(b), is_forward);
+    if (a.where != b.where || size < (a.where == Value::Kind::Contains ? kLeastContained : 1)) {
+      return false;
+    }
+    a.literal = {is_forward ? a.literal.offset : a.literal.offset + a.literal.size - size, size};
+    a.value.set(a.where, a.literal);
+    a.value.has_variables = false;
+    return true;
+  });
+  found_.clear();
+  for (const Covered& one : all) found_.push_back(one.value);
+}
+
+void GuardMaker::find_covering_ranges() {
+  struct CoveredRange {
+    Value value;
+    IpRange range;
+  };
+  std::vector<CoveredRange> all;
+  for (const Value& value : values_) all.push_back({value, program_.ip_ranges[value.index()]});
+  std::ranges::sort(all, [](const CoveredRange& a, const CoveredRange& b) {
+    const auto key = [](const IpRange& range) {
+      return std::tie(range.address.is_v6, range.address.bytes);
+    };
+    return key(a.range) < key(b.range);
+  });
+  join_neighbours(all, [&](CoveredRange& a, const CoveredRange& b) {
+    const unsigned bits = common_bits(a.range, b.range);
+    if (a.range.address.is_v6 != b.range.address.is_v6 || bits < kLeastBits) return false;
+    a.range.prefix = static_cast<std::uint8_t>(bits);
+    return true;
+  });
+  if (!is_cheap(all.size())) return;
+  for (CoveredRange& one : all) {
+    if (one.range.prefix != program_.ip_ranges[one.value.index()].prefix) {
+      one.value.set(Value::Kind::IpRange,
+                    static_cast<std::uint32_t>(program_.ip_ranges.size() + guard_ranges_.size()));
+      guard_ranges_.push_back(one.range);
+    }
+    found_.push_back(one.value);
+  }
+}
+
+}  // namespace abac::internal

@@ -1,0 +1,53 @@
+// Guards: for conditions that differ in their values alone, one condition that suffices for a Deny
+// wherever one of them does. Where it does not, none of them needs a test. It is compared as every
+// condition is.
+#pragma once
+
+#include "program.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace abac::internal {
+
+/// Makes guards for the conditions of one program.
+class GuardMaker {
+ public:
+  explicit GuardMaker(Program& program) : program_(program) {}
+
+  /// Returns where among the program's conditions the guard of some of them will stand, kNone where
+  /// no guard is cheap beside them. REQUIRES: they are of Denies, differ in their values alone, and
+  /// are not `Null`.
+  [[nodiscard]] std::uint32_t add(std::span<const std::uint32_t> conditions);
+
+  /// Puts the guards into the program, behind the conditions of its statements.
+  void finish();
+
+ private:
+  [[nodiscard]] std::span<const Value> values_of(std::uint32_t condition) const {
+    const Range range = program_.atoms[condition].values;
+    return std::span(program_.values).subspan(range.begin, range.size());
+  }
+  [[nodiscard]] bool is_cheap(std::size_t guard_values) const;
+  void collect_values(std::span<const std::uint32_t> conditions);
+  void find_common(std::span<const std::uint32_t> conditions);
+  void find_covering(const Atom& first);
+  template <class Number>
+  void find_extreme(const std::vector<Number>& numbers, Comparison comparison);
+  void find_covering_texts();
+  void find_covering_texts(bool is_forward);
+  void find_covering_ranges();
+
+  Program& program_;
+  std::vector<Atom> guards_;
+  std::vector<Value> guard_values_;
+  std::vector<IpRange> guard_ranges_;
+  // Of the conditions at hand:
+  std::vector<Value> values_;  ///< each once
+  std::size_t value_count_ = 0;
+  std::vector<Value> found_;  ///< the guard's
+};
+
+}  // namespace abac::internal
