@@ -201,12 +201,16 @@ std::string fold(std::string_view text) {
 }
 
 void fold_ascii(std::string_view text, char* folded) noexcept {
-  std::size_t i = 0;
-  for (; i + 8 <= text.size(); i += 8) {
+  if (text.size() < 8) {
+    for (std::size_t i = 0; i < text.size(); ++i) folded[i] = fold_ascii(text[i]);
+    return;
+  }
+  const auto fold_at = [&](std::size_t i) {
     const std::uint64_t word = fold_word(load_word(text.data() + i));
     std::memcpy(folded + i, &word, sizeof word);
-  }
-  for (; i < text.size(); ++i) folded[i] = fold_ascii(text[i]);
+  };
+  for (std::size_t i = 0; i + 8 < text.size(); i += 8) fold_at(i);
+  fold_at(text.size() - 8);
 }
 
 bool folds_from_ascii_only(std::string_view folded) noexcept {

@@ -24,6 +24,7 @@ bool has_kind(const std::vector<TemplatePart>& parts, Kind kind) {
 }
 
 bool is_wildcard(char c) { return c == '*' || c == '?'; }
+bool is_special(char c) { return is_wildcard(c) || c == '$'; }
 
 /// Returns whether something in the text is not what it looks like: a variable or an escape.
 bool is_template(std::string_view text, TemplateSyntax syntax) {
@@ -273,7 +274,7 @@ ResourcePattern PatternCompiler::component_pattern(const Components& components,
 /// Notes what tells most ARNs from a pattern at once, where its components allow it.
 void PatternCompiler::find_usual_form(const Components& components, ResourcePattern& pattern) {
   const auto is_literal = [](std::string_view text) {
-    return text.find_first_of("*?$") == std::string_view::npos;
+    return std::ranges::none_of(text, is_special);
   };
   std::size_t head = 0;
   std::size_t i = 0;
@@ -281,7 +282,8 @@ void PatternCompiler::find_usual_form(const Components& components, ResourcePatt
   for (std::size_t star = i; star < 5; ++star) {
     if (components[star] != "*") return;
   }
-  const std::size_t literal = std::min(components[5].find_first_of("*?$"), components[5].size());
+  const auto literal = static_cast<std::size_t>(std::ranges::find_if(components[5], is_special) -
+                                                components[5].begin());
   if (head > 0xFFFF || literal > 0xFFFF) return;
   const std::string_view rest = components[5].substr(literal);
   pattern.form = rest.empty()         ? ResourcePattern::Form::Literal

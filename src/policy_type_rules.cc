@@ -240,6 +240,7 @@ class TypeChecker {
   /// [G-16]. Sorted, because a hostile document may have very many statements.
   void check_sids() {
     std::vector<std::pair<std::string_view, std::size_t>> sids;
+    sids.reserve(policy_.statements.size());
     for (index_ = 0; index_ < policy_.statements.size(); ++index_) {
       const std::optional<Text>& sid = policy_.statements[index_].sid;
       if (!sid || sid->value.empty()) continue;
