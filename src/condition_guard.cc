@@ -45,10 +45,12 @@ struct Covered {
   Value value;
   Value::Kind where = Value::Kind::Contains;  ///< Prefix, Suffix or Contains
   TextRef literal;                            ///< empty where no literal is known
+  std::uint32_t statement = 0;
 };
 
 Covered covered(const Program& program, const Value& value, bool is_forward) {
-  Covered covered{value, Value::Kind::Contains, {}};
+  Covered covered;
+  covered.value = value;
   bool is_start = false, is_end = false;
   switch (value.kind) {
     case Value::Kind::Text:
@@ -79,6 +81,17 @@ Covered covered(const Program& program, const Value& value, bool is_forward) {
   return covered;
 }
 
+/// By where the literals stand, then by their texts from one end.
+void sort_by_literals(const Program& program, std::vector<Covered>& all, bool is_forward) {
+  std::ranges::stable_sort(all, [&](const Covered& a, const Covered& b) {
+    if (a.where != b.where) return a.where < b.where;
+    const std::string_view left = program.text(a.literal), right = program.text(b.literal);
+    return is_forward ? left < right
+                      : std::lexicographical_compare(left.rbegin(), left.rend(), right.rbegin(),
+                                                     right.rend());
+  });
+}
+
 std::uint32_t common_size(std::string_view a, std::string_view b, bool is_forward) {
   const auto size =
       is_forward ? std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin()
@@ -100,9 +113,26 @@ unsigned common_bits(const IpRange& a, const IpRange& b) {
 
 }  // namespace
 
-std::uint32_t GuardMaker::add(std::span<const std::uint32_t> conditions) {
+void GuardMaker::sort(std::span<std::uint32_t> statements) const {
+  const auto value_of = [&](std::uint32_t statement) -> const Value& {
+    return values_of(program_.statements[statement].atoms.begin).front();
+  };
+  const bool is_forward = 2 * std::ranges::count(statements, Value::Kind::Suffix,
+                                                 [&](auto id) { return value_of(id).kind; }) <=
+                          std::ssize(statements);
+  std::vector<Covered> all;
+  for (const std::uint32_t statement : statements) {
+    all.push_back(covered(program_, value_of(statement), is_forward));
+    all.back().statement = statement;
+  }
+  sort_by_literals(program_, all, is_forward);
+  std::ranges::transform(all, statements.begin(), &Covered::statement);
+}
+
+std::uint32_t GuardMaker::add(std::span<const std::uint32_t> conditions, std::size_t most_values) {
   const Atom& first = program_.atoms[conditions.front()];
   found_.clear();
+  most_values_ = most_values;
   if (first.is_negated) {
     find_common(conditions);
   } else {
@@ -132,7 +162,8 @@ void GuardMaker::finish() {
 }
 
 bool GuardMaker::is_cheap(std::size_t guard_values) const {
-  return guard_values <= std::max<std::size_t>(1, value_count_ / kValuesPerGuardValue);
+  const std::size_t cheap = std::max<std::size_t>(1, value_count_ / kValuesPerGuardValue);
+  return guard_values <= std::min(most_values_, cheap);
 }
 
 void GuardMaker::collect_values(std::span<const std::uint32_t> conditions) {
@@ -198,13 +229,7 @@ void GuardMaker::find_covering_texts(bool is_forward) {
   std::vector<Covered> all;
   for (const Value& value : values_) all.push_back(covered(program_, value, is_forward));
   const auto text = [&](const Covered& one) { return program_.text(one.literal); };
-  std::ranges::sort(all, [&](const Covered& a, const Covered& b) {
-    if (a.where != b.where) return a.where < b.where;
-    const std::string_view left = text(a), right = text(b);
-    return is_forward ? left < right
-                      : std::lexicographical_compare(left.rbegin(), left.rend(), right.rbegin(),
-                                                     right.rend());
-  });
+  sort_by_literals(program_, all, is_forward);
   join_neighbours(all, [&](Covered& a, const Covered& b) {
     const std::uint32_t size = common_size(text(a), text(b), is_forward);
     if (a.where != b.where || size < (a.where == Value::Kind::Contains ? kLeastContained : 1)) {

@@ -17,10 +17,14 @@ class GuardMaker {
  public:
   explicit GuardMaker(Program& program) : program_(program) {}
 
+  /// Sorts statements so that the first conditions of neighbours have much in common.
+  void sort(std::span<std::uint32_t> statements) const;
+
   /// Returns where among the program's conditions the guard of some of them will stand, kNone where
-  /// no guard is cheap beside them. REQUIRES: they are of Denies, differ in their values alone, and
-  /// are not `Null`.
-  [[nodiscard]] std::uint32_t add(std::span<const std::uint32_t> conditions);
+  /// none of at most `most_values` is cheap beside them. REQUIRES: they are of Denies, differ in
+  /// their values alone, and are not `Null`.
+  [[nodiscard]] std::uint32_t add(std::span<const std::uint32_t> conditions,
+                                  std::size_t most_values);
 
   /// Puts the guards into the program, behind the conditions of its statements.
   void finish();
@@ -47,6 +51,7 @@ class GuardMaker {
   // Of the conditions at hand:
   std::vector<Value> values_;  ///< each once
   std::size_t value_count_ = 0;
+  std::size_t most_values_ = 0;
   std::vector<Value> found_;  ///< the guard's
 };
 

@@ -166,17 +166,20 @@ void Evaluation::sift_texts() noexcept {
   }
 }
 
+/// Returns whether the guard of a run tells that none of its conditions suffices.
+ABAC_ALWAYS_INLINE bool Evaluation::is_passed(const ConditionRun& run, Effect effect) noexcept {
+  return run.guard != kNone && !suffices(effect, test_condition(program_.atoms[run.guard], keys_));
+}
+
 /// Calls `visit(statement)` for the statements of a run whose first condition does not keep them
 /// from matching until it returns false; then returns false.
 template <class Visit>
 ABAC_ALWAYS_INLINE bool Evaluation::visit_run(std::span<const std::uint32_t> statements,
-                                              const ConditionRun& run, Effect effect,
+                                              std::uint32_t slot, Effect effect,
                                               Visit&& visit) noexcept {
-  if (run.guard != kNone && !suffices(effect, test_condition(program_.atoms[run.guard], keys_))) {
-    return true;
-  }
+  if (statements.empty()) return true;
   const Atom& first = program_.atoms[program_.statements[statements.front()].atoms.begin];
-  const KeyValue& key = keys_.value(run.slot);
+  const KeyValue& key = keys_.value(slot);
   if (key.is_absent()) {
     if (!suffices(effect, test_absent(first))) return true;
   } else if (key.is_single() && first.form != Atom::Form::Any) {
@@ -217,12 +220,16 @@ ABAC_ALWAYS_INLINE bool Evaluation::for_each_candidate(Effect effect, Visit&& vi
       const auto was_settled = [&] { return effect == Effect::Allow && is_settled(chunk); };
       std::uint32_t next = chunk.begin;
       if (chunk.has_runs != 0) {
-        for (const ConditionRun& run : index.runs(chunk)) {
-          const auto statements = index.statements(next, run.end);
-          next = run.end;
-          if (!was_settled() && !visit_run(statements, run, effect, visit_other)) return false;
+        const auto runs = index.runs(chunk);  // of Denies, which settle nothing
+        for (std::size_t i = 0; i < runs.size(); ++i) {
+          const ConditionRun& run = runs[i];
+          if (is_passed(run, effect)) {
+            i += run.also_guarded;
+          } else if (!visit_run(index.statements(next, run.end), run.slot, effect, visit_other)) {
+            return false;
+          }
+          next = runs[i].end;
         }
-        if (was_settled()) continue;
       }
       for (std::uint32_t id : index.statements(next, chunk.residual)) {
         if (!visit(program_.statements[id])) return false;

@@ -68,8 +68,9 @@ class Evaluation {
   template <class Visit>
   bool for_each_candidate(Effect effect, Visit&& visit) noexcept;
   template <class Visit>
-  bool visit_run(std::span<const std::uint32_t> statements, const ConditionRun& run, Effect effect,
+  bool visit_run(std::span<const std::uint32_t> statements, std::uint32_t slot, Effect effect,
                  Visit&& visit) noexcept;
+  [[nodiscard]] bool is_passed(const ConditionRun& run, Effect effect) noexcept;
   template <class Visit>
   bool for_each_hash(IndexProbe probe, Visit&& visit) noexcept;
   template <class Visit>

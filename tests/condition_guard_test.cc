@@ -202,6 +202,21 @@ TEST_CASE("C-10 set operators are guarded by the same set operator") {
   CHECK(all.without_key() == Denied);
 }
 
+TEST_CASE("C-16 many alike patterns are guarded together and a few at a time") {
+  std::vector<std::vector<std::string>> values;
+  for (int i = 0; i < 200; ++i) values.push_back({"*-blocked-" + std::to_string(i)});
+  const Denies denies("StringLike", values);
+  CHECK(denies.one("team-20") == PassedByGuard);
+  CHECK(denies.one("team-blocked-200") == Passed);
+  CHECK(denies.one("team-blocked-0") == Denied);
+  CHECK(denies.one("team-blocked-117") == Denied);
+  CHECK(denies.one("team-blocked-199") == Denied);
+  CHECK(denies.without_key() == PassedByGuard);
+  values.push_back({"red"});  // shares nothing with the others
+  CHECK(Denies("StringLike", values).one("red") == Denied);
+  CHECK(Denies("StringLike", values).one("team-blocked-73") == Denied);
+}
+
 TEST_CASE("C-7 there is no guard where values have nothing in common") {
   CHECK(Denies("StringLike", {{"a*"}, {"*b"}, {"*c*"}}).guard() == nullptr);
   CHECK(Denies("StringLike", {{"red-*"}, {"red-?"}, {"*", "red-1"}}).guard() == nullptr);

@@ -531,7 +531,7 @@ Policy alike_denies(Source& source, const Theme& theme) {
       return random_condition_value(source, theme, op, key.type, policy.version);
     };
     const std::vector<std::string> shared = {draw(), draw()};
-    const std::size_t count = source.between(3, 24);
+    const std::size_t count = source.between(3, source.chance(20) ? 80 : 24);
     for (std::size_t i = 0; i < count; ++i) {
       Condition condition{text(name), text(key.name), true, {}};
       const std::size_t values = source.chance(50) ? 1 : source.between(2, 3);
