@@ -247,17 +247,20 @@ std::optional<std::uint8_t> parse_small_number(std::string_view text, unsigned l
   return static_cast<std::uint8_t>(value);
 }
 
-// Reads a dotted quad into `out[0]`…`out[3]`.
+// Reads a dotted quad of numbers without leading zeros into `out[0]`…`out[3]`.
 bool read_dotted_quad(std::string_view text, std::uint8_t* out) noexcept {
+  std::size_t at = 0;
   for (int i = 0; i < 4; ++i) {
-    const std::size_t end = i < 3 ? text.find('.') : text.size();
-    if (end == std::string_view::npos) return false;
-    const std::optional<std::uint8_t> octet = parse_small_number(text.substr(0, end), 255);
-    if (!octet) return false;
-    out[i] = *octet;
-    text.remove_prefix(i < 3 ? end + 1 : end);
+    if (i > 0 && (at == text.size() || text[at++] != '.')) return false;
+    const std::size_t begin = at;
+    unsigned value = 0;
+    for (; at < text.size() && at < begin + 3 && is_digit(text[at]); ++at) {
+      value = value * 10 + static_cast<unsigned>(text[at] - '0');
+    }
+    if (at == begin || value > 255 || (at > begin + 1 && text[begin] == '0')) return false;
+    out[i] = static_cast<std::uint8_t>(value);
   }
-  return true;
+  return at == text.size();
 }
 
 constexpr int hex_value(char c) noexcept {
