@@ -41,6 +41,12 @@ template <class HasNonAscii>
 [[nodiscard]] KeyValue derive_key(const ContextKey& key, const Request& request,
                                   RequestFacts& facts) noexcept;
 
+/// Returns true only where the request can't have the key: told from its signature alone.
+[[nodiscard]] inline bool is_nowhere(const ContextKey& key, const RequestFacts& facts) noexcept {
+  return key.source == KeySource::ContextOnly && (facts.context_signatures & key.signature) == 0 &&
+         !facts.has_non_ascii_key;
+}
+
 [[nodiscard]] inline KeyValue find_key(const ContextKey& key, const Request& request,
                                        RequestFacts& facts) noexcept {
   const bool may_be_given =

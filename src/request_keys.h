@@ -25,15 +25,8 @@ class RequestKeys {
   /// Returns the value of the key of a slot. For a slot past the remembered ones it lives until the
   /// next call.
   [[nodiscard]] const KeyValue& value(std::uint32_t slot) noexcept {
-    if (slot >= kRemembered) {
-      other_value_ = find_key(program_.keys[slot], request_, facts_);
-      return other_value_;
-    }
-    if (!is_known_[slot]) {
-      new (&values_[slot]) KeyValue(find_key(program_.keys[slot], request_, facts_));
-      is_known_[slot] = true;
-    }
-    return values_[slot];
+    if (slot < kRemembered && is_known_[slot]) return values_[slot];
+    return look_up(slot);
   }
 
   /// The values of keys as typed operators read them.
@@ -79,6 +72,15 @@ class RequestKeys {
   [[nodiscard]] Texts texts() noexcept { return Texts(*this); }
 
  private:
+  [[nodiscard]] ABAC_NEVER_INLINE const KeyValue& look_up(std::uint32_t slot) noexcept {
+    const ContextKey& key = program_.keys[slot];
+    const bool is_remembered = slot < kRemembered;
+    KeyValue* const value = is_remembered ? &values_[slot] : &other_value_;
+    if (is_remembered) is_known_[slot] = true;
+    if (is_nowhere(key, facts_)) return *new (value) KeyValue();
+    return *new (value) KeyValue(find_key(key, request_, facts_));
+  }
+
   /// The most used keys come first, so that the rest, looked up each time, is rare.
   static constexpr std::size_t kRemembered = 128;
 
