@@ -297,6 +297,18 @@ std::optional<Arn> parse_resource_arn(std::string_view text) noexcept {
   return parse_resource_arn(text, arn) ? std::optional<Arn>(arn) : std::nullopt;
 }
 
+bool parse_any_resource_arn(std::string_view text, Arn& arn) noexcept {
+  if (!consume(text, "arn:")) return false;
+  for (std::string_view* part : {&arn.partition, &arn.service, &arn.region, &arn.account}) {
+    const std::size_t colon = text.find(':');
+    if (colon == std::string_view::npos) return false;
+    *part = text.substr(0, colon);
+    text.remove_prefix(colon + 1);
+  }
+  arn.resource = text;
+  return !arn.partition.empty() && !arn.service.empty() && !arn.resource.empty();
+}
+
 std::optional<Caller> parse_caller(std::string_view text, std::string_view action) noexcept {
   std::optional<Caller> caller(std::in_place);
   if (!parse_caller(text, action, *caller)) caller.reset();

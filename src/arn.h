@@ -25,6 +25,9 @@ struct Arn {
 
 /// Splits a request's resource ARN; nothing where it is not one (`*` is not).
 [[nodiscard]] std::optional<Arn> parse_resource_arn(std::string_view text) noexcept;
+/// The same into `arn`, wherever the colons are; returns whether it is one. Where not, `arn` is
+/// left in any state.
+[[nodiscard]] bool parse_any_resource_arn(std::string_view text, Arn& arn) noexcept;
 
 /// The kinds of caller [K-7].
 enum class CallerKind : std::uint8_t {

@@ -33,6 +33,11 @@ inline constexpr std::uint64_t kHighBits = 0x80 * kEveryByte;
   return word;
 }
 
+/// Returns the place of the first bit. REQUIRES: there is one.
+[[nodiscard]] inline std::size_t first_place(std::uint64_t bits) noexcept {
+  return static_cast<unsigned>(std::countr_zero(bits));
+}
+
 [[nodiscard]] inline std::uint32_t load_4(const char* bytes) noexcept {
   std::uint32_t word = 0;
   std::memcpy(&word, bytes, sizeof word);
@@ -93,24 +98,32 @@ inline constexpr std::uint64_t kHighBits = 0x80 * kEveryByte;
   return word_folds_to(a, b);
 }
 
-/// Returns all bytes of a text or-ed together, in any places of the word.
-[[nodiscard]] inline std::uint64_t all_bits(std::string_view text) noexcept {
+/// Returns the last eight bytes of a text; of a shorter one all, in any places of the word.
+[[nodiscard]] inline std::uint64_t last_bytes(std::string_view text) noexcept {
   const char* const data = text.data();
   const std::size_t size = text.size();
-  if (size >= 8) {
-    std::uint64_t bits = load_8(data) | load_8(data + size - 8);
-    for (std::size_t i = 8; i + 8 < size; i += 8) bits |= load_8(data + i);
-    return bits;
-  }
-  if (size >= 4) return load_4(data) | load_4(data + size - 4);
-  std::uint64_t bits = 0;
-  for (std::size_t i = 0; i < size; ++i) bits |= static_cast<unsigned char>(data[i]);
+  if (size >= 8) return load_8(data + size - 8);
+  if (size >= 4) return load_4(data) | std::uint64_t{load_4(data + size - 4)} << 32;
+  std::uint64_t bytes = 0;
+  for (std::size_t i = 0; i < size; ++i) bytes = bytes << 8 | static_cast<unsigned char>(data[i]);
+  return bytes;
+}
+
+/// Returns all bytes of a text or-ed together, in any places of the word, but for what its
+/// `last_bytes` hold.
+[[nodiscard]] inline std::uint64_t all_bits_before_last(std::string_view text) noexcept {
+  const char* const data = text.data();
+  const std::size_t size = text.size();
+  if (size < 8) return 0;
+  std::uint64_t bits = load_8(data);
+  if (size > 16) bits |= load_8(data + 8);
+  for (std::size_t i = 16; i + 8 < size; i += 8) bits |= load_8(data + i);
   return bits;
 }
 
 /// Returns whether some byte is above 0x7F.
 [[nodiscard]] inline bool has_high_bit(std::string_view text) noexcept {
-  return (all_bits(text) & kHighBits) != 0;
+  return ((all_bits_before_last(text) | last_bytes(text)) & kHighBits) != 0;
 }
 
 #if defined(__SSE2__)
@@ -135,10 +148,10 @@ inline constexpr std::uint64_t kHighBits = 0x80 * kEveryByte;
 /// Returns whether `part` stands in the text. REQUIRES: `part` is not empty.
 [[nodiscard]] inline bool contains_text(std::string_view text, std::string_view part) noexcept {
   if (part.size() > text.size()) return false;
-  const char* const data = text.data();
   const std::size_t last = text.size() - part.size();
   std::size_t i = 0;
 #if defined(__SSE2__)
+  const char* const data = text.data();
   const __m128i first = _mm_set1_epi8(part.front());
   if (text.size() < 16) {
     const auto found =
@@ -193,10 +206,12 @@ inline constexpr std::uint64_t kHighBits = 0x80 * kEveryByte;
   };
   if (text.size() >= 64)
     return mask_at(0) | mask_at(16) << 16 | mask_at(32) << 32 | mask_at(48) << 48;
-  for (; i + 16 <= text.size() && i < 64; i += 16) positions |= mask_at(i) << i;
-  if (i < text.size() && i < 64 && text.size() >= 16) {
+  if (text.size() >= 16) {
     const std::size_t last = text.size() - 16;  // what was seen before is seen again
-    return positions | mask_at(last) << last;
+    positions = mask_at(0) | mask_at(last) << last;
+    if (text.size() > 32) positions |= mask_at(16) << 16;
+    if (text.size() > 48) positions |= mask_at(32) << 32;
+    return positions;
   }
 #endif
   for (; i < text.size() && i < 64; ++i) {
@@ -206,53 +221,63 @@ inline constexpr std::uint64_t kHighBits = 0x80 * kEveryByte;
 }
 
 #if defined(__SSE2__)
-/// Returns which of sixteen bytes stand in [first, first + size], or in [second, second + more].
-[[nodiscard]] inline __m128i in_either_range(__m128i bytes, char first, char size, char second,
-                                             char more) noexcept {
-  const auto beyond = [&](char low, char length) {  // zero where inside
-    return _mm_subs_epu8(_mm_sub_epi8(bytes, _mm_set1_epi8(low)), _mm_set1_epi8(length));
-  };
-  return _mm_cmpeq_epi8(_mm_min_epu8(beyond(first, size), beyond(second, more)),
-                        _mm_setzero_si128());
+/// Returns zero for those of sixteen bytes that stand in [low, low + size].
+[[nodiscard]] inline __m128i beyond_range(__m128i bytes, char low, char size) noexcept {
+  return _mm_subs_epu8(_mm_sub_epi8(bytes, _mm_set1_epi8(low)), _mm_set1_epi8(size));
+}
+
+/// Returns which of sixteen bytes are zero, as bits.
+[[nodiscard]] inline unsigned zeros_in(__m128i bytes) noexcept {
+  return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_setzero_si128())));
 }
 #endif
 
-/// Where the characters of a text of up to 64 bytes stand, as bits.
+/// What the characters of a text of up to 64 bytes are.
 struct NameScan {
-  std::uint64_t slashes = 0;
-  std::uint64_t other = 0;  ///< all that is neither a slash nor usual in names
+  std::uint64_t slashes = 0;  ///< where they stand, as bits
+  bool has_other = false;     ///< some character is neither a slash nor usual in names
 };
 
 /// Classifies the bytes of a text: usual in names are letters, digits and `+,-.@[]\^_`{|}~`, all of
 /// which a name may hold [G-23]. REQUIRES: at most 64 bytes, with at least 16 before the end that
 /// can be read.
-[[nodiscard]] inline NameScan scan_name(std::string_view text) noexcept {
+[[nodiscard]] ABAC_ALWAYS_INLINE NameScan scan_name(std::string_view text) noexcept {
   NameScan scan;
 #if defined(__SSE2__)
-  const auto add = [&](const char* at, auto&& shift) {
+  struct Block {
+    std::uint64_t slashes;
+    __m128i other;  // zero where usual
+  };
+  const auto read = [](const char* at) ABAC_INLINE_LAMBDA {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    const auto bits = [](__m128i mask) {
-      return static_cast<std::uint64_t>(_mm_movemask_epi8(mask));
-    };
-    scan.slashes |= shift(bits(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('/'))));
-    // '+' to '9', '@' to '~'
-    scan.other |= shift(bits(in_either_range(bytes, '+', 14, '@', 62)) ^ 0xFFFF);
+    const int slashes = _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('/')));
+    return Block{static_cast<std::uint64_t>(slashes),  // '+' to '9', '@' to '~'
+                 _mm_min_epu8(beyond_range(bytes, '+', 14), beyond_range(bytes, '@', 62))};
   };
   const std::size_t size = text.size();
-  for (std::size_t i = 0; i + 16 < size; i += 16) {
-    add(text.data() + i, [&](std::uint64_t bits) { return bits << i; });
+  const Block last = read(text.data() + size - 16);
+  if (size < 16) {
+    scan.slashes = last.slashes >> (16 - size);
+    scan.has_other = zeros_in(last.other) >> (16 - size) != 0xFFFFU >> (16 - size);
+    return scan;
   }
-  if (size >= 16) {
-    add(text.data() + size - 16, [&](std::uint64_t bits) { return bits << (size - 16); });
-  } else {
-    add(text.data() + size - 16, [&](std::uint64_t bits) { return bits >> (16 - size); });
-  }
+  scan.slashes = last.slashes << (size - 16);
+  __m128i other = last.other;
+  const auto add = [&](std::size_t position) ABAC_INLINE_LAMBDA {
+    const Block block = read(text.data() + position);
+    scan.slashes |= block.slashes << position;
+    other = _mm_or_si128(other, block.other);
+  };
+  if (size > 16) add(0);
+  if (size > 32) add(16);
+  if (size > 48) add(32);
+  scan.has_other = zeros_in(other) != 0xFFFF;
 #else
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     const std::uint64_t bit = std::uint64_t{1} << i;
     if (c == '/') scan.slashes |= bit;
-    if (!((c >= '+' && c <= '9') || (c >= '@' && c <= '~'))) scan.other |= bit;
+    if (!((c >= '+' && c <= '9') || (c >= '@' && c <= '~'))) scan.has_other = true;
   }
 #endif
   return scan;
@@ -321,8 +346,7 @@ struct ActionScan {
 [[nodiscard]] inline bool are_twelve_digits(const char* bytes) noexcept {
 #if defined(__SSE2__)
   const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
-  const __m128i beyond = _mm_subs_epu8(_mm_sub_epi8(text, _mm_set1_epi8('0')), _mm_set1_epi8(9));
-  return (_mm_movemask_epi8(_mm_cmpeq_epi8(beyond, _mm_setzero_si128())) & 0xFFF) == 0xFFF;
+  return (zeros_in(beyond_range(text, '0', 9)) & 0xFFF) == 0xFFF;
 #else
   return are_digits(load_8(bytes)) && are_digits(load_8(bytes + 4));
 #endif

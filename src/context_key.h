@@ -40,23 +40,16 @@ struct ContextKey {
   bool is_ascii_only = false;  ///< no text with a character outside ASCII folds to `tag`
 };
 
+/// The place of the bit that is the `key_signature` of the keys with these `last_bytes`.
+[[nodiscard]] constexpr unsigned signature_place(std::uint64_t last_bytes) noexcept {
+  constexpr std::uint64_t kWithoutCase = 0xDF * kEveryByte;
+  return static_cast<unsigned>((last_bytes & kWithoutCase) * 0x9E3779B97F4A7C15 >> 58);
+}
+
 /// Returns one bit that is the same for keys that differ in ASCII case only: a request's keys
 /// together give a filter for those it does not hold.
 [[nodiscard]] inline std::uint64_t key_signature(std::string_view key) noexcept {
-  const char* const data = key.data();
-  const std::size_t size = key.size();
-  const auto mix = [](std::uint32_t first, std::uint32_t last) {
-    return std::rotl(first & 0xDFDFDFDF, 7) + (last & 0xDFDFDFDF);  // without case bits
-  };
-  std::uint32_t word = 0;
-  if (size >= 8) {
-    word = mix(load_4(data + size - 8), load_4(data + size - 4));
-  } else if (size >= 4) {
-    word = mix(load_4(data), load_4(data + size - 4));
-  } else if (size > 0) {
-    word = static_cast<unsigned char>(data[size - 1]) & 0xDFU;
-  }
-  return std::uint64_t{1} << (word * 0x9E3779B1U >> 26);
+  return std::uint64_t{1} << signature_place(last_bytes(key));
 }
 
 /// Classifies a folded key name.
@@ -114,11 +107,11 @@ class KeyValue {
   Shape shape_ = Shape::Absent;
   Storage storage_ = Storage::List;
   std::string_view single_;  // Single: the value; TagValues: the folded key
-  union {
-    const std::string_view* list_ = nullptr;
+  union {                    // of Multi alone, as `count_`
+    const std::string_view* list_;
     const Tag* tags_;
   };
-  std::size_t count_ = 0;
+  std::size_t count_;
 };
 
 }  // namespace abac::internal

@@ -25,6 +25,7 @@ class FoldedAction {
   /// Returns whether the text is an action.
   [[nodiscard]] bool read(std::string_view action) noexcept {
     original_ = action;
+    size_ = 0;
     if (action.size() > kMaxSize) {
       colon_ = action.find(':');
       return is_action(action);
@@ -33,13 +34,7 @@ class FoldedAction {
 #if defined(__SSE2__)
     return read_blocks(action);
 #else
-    for (std::size_t i = 0; i < size_; ++i) {
-      const char c = action[i];
-      buffer_[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-    }
-    std::memset(buffer_.data() + size_, 0, 16);
-    colon_ = action.find(':');
-    return is_action(action);
+    return read_bytes(action);
 #endif
   }
 
@@ -60,72 +55,57 @@ class FoldedAction {
 
  private:
 #if defined(__SSE2__)
-  /// What sixteen bytes hold, a bit each.
-  struct Block {
-    std::uint64_t word, colons, underscores;
-  };
-
-  /// Folds a block to `position` of the buffer and classifies its bytes. The case bit of an
-  /// underscore is set too, which `read_blocks` mends.
-  Block read_block(__m128i bytes, std::size_t position) noexcept {
-    const auto spread = [](char c) { return _mm_set1_epi8(c); };
-    const auto beyond = [&](__m128i text, char low,
-                            char size) {  // zero where low <= c <= low + size
-      return _mm_subs_epu8(_mm_sub_epi8(text, spread(low)), spread(size));
-    };
-    const auto bits = [](__m128i mask) {
-      return static_cast<std::uint64_t>(_mm_movemask_epi8(mask));
-    };
-    const __m128i folded = _mm_or_si128(bytes, spread(0x20));
-    const __m128i is_underscore = _mm_cmpeq_epi8(bytes, spread('_'));
-    const __m128i is_word = _mm_cmpeq_epi8(  // the colon stands behind the digits
-        _mm_min_epu8(beyond(folded, 'a', 25), beyond(bytes, '0', 10)), _mm_setzero_si128());
-    const __m128i is_dash = _mm_cmpeq_epi8(bytes, spread('-'));
+  /// Folds sixteen bytes to `position` of the buffer and adds where colons stand among them.
+  /// Returns zero for each letter, digit, dash and colon.
+  ABAC_ALWAYS_INLINE __m128i read_block(__m128i bytes, std::size_t position,
+                                        std::uint64_t& colons) noexcept {
+    const __m128i folded = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
     _mm_storeu_si128(reinterpret_cast<__m128i*>(buffer_.data() + position), folded);
-    return {bits(_mm_or_si128(is_word, is_dash)), bits(_mm_cmpeq_epi8(bytes, spread(':'))),
-            bits(is_underscore)};
+    const auto equal = [&](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
+    colons |= static_cast<std::uint64_t>(_mm_movemask_epi8(equal(':'))) << position;
+    const __m128i other =  // the colon stands behind the digits
+        _mm_min_epu8(beyond_range(folded, 'a', 25), beyond_range(bytes, '0', 10));
+    return _mm_andnot_si128(equal('-'), other);
   }
 
   bool read_blocks(std::string_view action) noexcept {
-    const auto load = [&](std::size_t position) {
-      return _mm_loadu_si128(reinterpret_cast<const __m128i*>(action.data() + position));
+    if (size_ > 64) return read_bytes(action);
+    const auto read = [&](std::size_t position, std::uint64_t& colons) ABAC_INLINE_LAMBDA {
+      const char* const at = action.data() + position;
+      return read_block(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at)), position, colons);
     };
-    Block all{0, 0, 0};
-    if (size_ < 16) {
-      all = read_block(load_short(action), 0);
-    } else if (size_ <= 64) {
-      const auto add = [&](std::size_t position) {
-        const Block block = read_block(load(position), position);
-        all.word |= block.word << position;
-        all.colons |= block.colons << position;
-        all.underscores |= block.underscores << position;
-      };
-      add(0);
-      if (size_ > 32) add(16);
-      if (size_ > 48) add(32);
-      add(size_ - 16);
-    } else {  // rare, so not by bits
-      for (std::size_t i = 0; i < size_; ++i) buffer_[i] = fold_ascii(action[i]);
-      std::memset(buffer_.data() + size_, 0, 16);
-      colon_ = action.find(':');
-      return is_action(action);
+    std::uint64_t colons = 0;
+    unsigned usual = 0;
+    if (size_ >= 16) {
+      __m128i other = _mm_or_si128(read(0, colons), read(size_ - 16, colons));
+      if (size_ > 32) other = _mm_or_si128(other, read(16, colons));
+      if (size_ > 48) other = _mm_or_si128(other, read(32, colons));
+      usual = zeros_in(other);
+    } else {
+      usual = zeros_in(read_block(load_short(action), 0, colons)) | 0xFFFFU << size_;
     }
+    if ((usual & 0xFFFF) != 0xFFFF) return read_bytes(action);  // an underscore, perhaps
     _mm_storeu_si128(reinterpret_cast<__m128i*>(buffer_.data() + size_), _mm_setzero_si128());
-    for (std::uint64_t rest = all.underscores; rest != 0; rest &= rest - 1) {
-      buffer_[static_cast<std::size_t>(std::countr_zero(rest))] = '_';
-    }
-    if (all.colons == 0) return false;
-    colon_ = static_cast<std::size_t>(std::countr_zero(all.colons));
-    const std::uint64_t bad = ~(all.word | all.underscores) << (64 - size_);
-    // One colon, not at an end; no underscore before it.
-    return bad == 0 && (all.colons & (all.colons - 1)) == 0 && colon_ != 0 && colon_ + 1 != size_ &&
-           (all.underscores & (all.colons - 1)) == 0;
+    colon_ = first_place(colons);
+    // One colon, not at an end.
+    return colons != 0 && (colons & (colons - 1)) == 0 && colon_ != 0 && colon_ + 1 != size_;
   }
 #endif
 
-  std::string_view original_;
-  std::size_t size_ = 0;
-  std::size_t colon_ = 0;
+  /// `read` of any action that is folded.
+  ABAC_NEVER_INLINE bool read_bytes(std::string_view action) noexcept {
+    for (std::size_t i = 0; i < size_; ++i) buffer_[i] = fold_ascii(action[i]);
+    std::memset(buffer_.data() + size_, 0, 16);
+    colon_ = action.find(':');
+    return is_action(action);
+  }
+
+  // All uninitialised until an action is read.
+  union {
+    std::string_view original_;
+  };
+  std::size_t size_;
+  std::size_t colon_;
   std::array<char, kMaxSize + 16> buffer_;
 };
 

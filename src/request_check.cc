@@ -122,12 +122,14 @@ ABAC_ALWAYS_INLINE KeyScan scan_keys(const Range& range) noexcept {
   KeyScan scan;
   std::uint64_t repeated = 0;
   for (const auto& element : range) {
-    const std::uint64_t bit = key_signature(element.key);
-    repeated |= scan.signatures & bit;
-    scan.signatures |= bit;
-    scan.bits |= all_bits(element.key);
+    const std::uint64_t end = last_bytes(element.key);
+    const unsigned place = signature_place(end);
+    repeated |= scan.signatures >> place;
+    scan.signatures |= std::uint64_t{1} << place;
+    scan.bits |= end;
+    scan.bits |= all_bits_before_last(element.key);
   }
-  scan.may_repeat = repeated != 0;
+  scan.may_repeat = (repeated & 1) != 0;
   return scan;
 }
 
@@ -187,6 +189,13 @@ ABAC_ALWAYS_INLINE const RequestError* read_caller(const Principal& principal,
   return nullptr;
 }
 
+/// Returns whether a text is the account, which is an account id or empty. None is the empty one.
+ABAC_ALWAYS_INLINE bool is_account(std::string_view text, std::string_view account) noexcept {
+  return text.size() == 12 && account.size() == 12 &&
+         load_8(text.data()) == load_8(account.data()) &&
+         load_4(text.data() + 8) == load_4(account.data() + 8);
+}
+
 ABAC_ALWAYS_INLINE const RequestError* read_resource(const Resource& resource,
                                                      RequestFacts& facts) noexcept {
   facts.is_resource_star = resource.arn == "*";
@@ -194,6 +203,13 @@ ABAC_ALWAYS_INLINE const RequestError* read_resource(const Resource& resource,
     if (!parse_resource_arn(resource.arn, facts.resource)) {
       return &kInvalidResource;
     }
+  }
+  // Most are of the caller's account, which was checked.
+  if (!resource.account && !facts.is_resource_star &&
+      is_account(facts.resource.account, facts.caller.account)) {
+    facts.resource_account = facts.resource.account;
+    facts.is_same_account = true;
+    return nullptr;
   }
   const bool names_account = !facts.is_resource_star && is_account_id(facts.resource.account);
   if (resource.account) {
@@ -226,7 +242,7 @@ ABAC_ALWAYS_INLINE void read_gate(RequestFacts& facts) noexcept {
       facts.is_trust_case || (arn.service == "kms" && arn.resource.starts_with("key/"));
 }
 
-ABAC_ALWAYS_INLINE const RequestError* check_tags(std::span<const Tag> tags,
+ABAC_ALWAYS_INLINE const RequestError* check_tags(const std::span<const Tag>& tags,
                                                   bool& has_non_ascii) noexcept {
   const KeyScan scan = scan_keys(tags);
   has_non_ascii = scan.has_non_ascii();
@@ -234,7 +250,7 @@ ABAC_ALWAYS_INLINE const RequestError* check_tags(std::span<const Tag> tags,
   return check_keys(tags, has_non_ascii, kDuplicateTag, kNoMemoryForTags);
 }
 
-ABAC_ALWAYS_INLINE const RequestError* check_context(std::span<const ContextEntry> context,
+ABAC_ALWAYS_INLINE const RequestError* check_context(const std::span<const ContextEntry>& context,
                                                      RequestFacts& facts) noexcept {
   const KeyScan scan = scan_keys(context);
   facts.context_signatures = scan.signatures;

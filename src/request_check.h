@@ -16,10 +16,16 @@ namespace abac::internal {
 
 /// What follows from a sound request alone. Borrows from it.
 struct RequestFacts {
-  Caller caller;
+  union {  // uninitialised until read
+    Caller caller;
+  };
+  union {
+    Arn resource;  ///< where not `*`
+  };
+  union {
+    std::string_view resource_account;  ///< the owner [E-2]; empty where unknown
+  };
   bool is_resource_star = false;
-  Arn resource;                          ///< where not `*`
-  std::string_view resource_account;     ///< the owner [E-2]; empty where unknown
   bool is_owner_fallback = false;        ///< neither request nor ARN name the owner
   bool is_same_account = false;          ///< [E-3]
   bool is_trust_case = false;            ///< [G-19]
@@ -29,7 +35,7 @@ struct RequestFacts {
   bool has_non_ascii_key = false;        ///< some context key needs Unicode folding
   bool has_non_ascii_tag = false;        ///< some key of the principal's tags does
 
-  RequestFacts() = default;
+  RequestFacts() noexcept {}
   /// With an action that was read before; borrows it.
   explicit RequestFacts(const FoldedAction& known_action) noexcept : action_(&known_action) {}
   RequestFacts(const RequestFacts&) = delete;

@@ -16,17 +16,23 @@ constexpr std::string_view slice(std::string_view text, std::size_t begin,
 /// left in any state.
 [[nodiscard]] ABAC_ALWAYS_INLINE bool parse_resource_arn(std::string_view text, Arn& arn) noexcept {
   if (text.size() < 8 || load_4(text.data()) != load_4("arn:")) return false;
-  std::uint64_t colons = positions_of(':', text) & ~std::uint64_t{0xF};
-  std::size_t start = 4;
-  for (std::string_view* part : {&arn.partition, &arn.service, &arn.region, &arn.account}) {
-    const std::size_t colon =
-        colons != 0 ? static_cast<std::size_t>(std::countr_zero(colons)) : text.find(':', start);
-    if (colon == std::string_view::npos) return false;
-    *part = slice(text, start, colon - start);
-    start = colon + 1;
-    colons &= colons - 1;
-  }
-  arn.resource = slice(text, start, text.size() - start);
+  const std::uint64_t colons = positions_of(':', text) & ~std::uint64_t{0xF};
+  const std::uint64_t from_second = colons & (colons - 1);
+  const std::uint64_t from_third = from_second & (from_second - 1);
+  const std::uint64_t from_fourth = from_third & (from_third - 1);
+  if (from_fourth == 0) return parse_any_resource_arn(text, arn);
+  const auto between = [&](std::size_t colon, std::size_t next) {
+    return slice(text, colon + 1, next - colon - 1);
+  };
+  const std::size_t first = first_place(colons);
+  const std::size_t second = first_place(from_second);
+  const std::size_t third = first_place(from_third);
+  const std::size_t fourth = first_place(from_fourth);
+  arn.partition = slice(text, 4, first - 4);
+  arn.service = between(first, second);
+  arn.region = between(second, third);
+  arn.account = between(third, fourth);
+  arn.resource = between(fourth, text.size());
   return !arn.partition.empty() && !arn.service.empty() && !arn.resource.empty();
 }
 
@@ -43,46 +49,49 @@ constexpr std::uint64_t word_of(const char (&text)[9]) noexcept {
 /// Whatever looks different, sound or not, is left to the slower reading.
 [[nodiscard]] ABAC_ALWAYS_INLINE bool read_usual_caller(std::string_view text,
                                                         Caller& caller) noexcept {
-  constexpr std::uint64_t kFiveBytes = 0xFF'FFFF'FFFF;
   constexpr std::size_t kAccount = 13;
   constexpr std::size_t kResource = kAccount + 13;
-  if (text.size() < kResource + 14 || load_8(text.data()) != word_of("arn:aws:")) return false;
-  const std::uint64_t service = load_8(text.data() + 8) & kFiveBytes;
-  const std::uint64_t resource = load_8(text.data() + kResource);
-  std::size_t name = 0;
-  if (service == (word_of("sts::\0\0\0") & kFiveBytes) && resource == word_of("assumed-") &&
-      (load_8(text.data() + kResource + 5) == word_of("ed-role/"))) {
-    caller.kind = CallerKind::RoleSession;
-    name = kResource + 13;
-  } else if (service == (word_of("iam::\0\0\0") & kFiveBytes) &&
-             (resource & kFiveBytes) == (word_of("user/\0\0\0") & kFiveBytes)) {
-    caller.kind = CallerKind::User;
-    name = kResource + 5;
-  } else {
+  constexpr std::size_t kUserName = kResource + 5;
+  constexpr std::size_t kRoleName = kResource + 13;
+  const char* const data = text.data();
+  if (text.size() <= kUserName || load_8(data) != word_of("arn:aws:") ||
+      !are_twelve_digits(data + kAccount)) {
     return false;
   }
+  const std::uint64_t service = load_8(data + 5);
+  const std::size_t name = service == word_of("ws:sts::") ? kRoleName : kUserName;
   const std::string_view rest = slice(text, name, text.size() - name);
-  if (rest.empty() || rest.size() > 64 || text[kResource - 1] != ':' ||
-      !are_twelve_digits(text.data() + kAccount)) {
-    return false;
+  if (service == word_of("ws:sts::")) {
+    if (text.size() <= kRoleName || rest.size() > 64 ||
+        load_8(data + kResource - 1) != word_of(":assumed") ||
+        load_8(data + kRoleName - 8) != word_of("ed-role/")) {
+      return false;
+    }
+    const NameScan scan = scan_name(rest);
+    const std::size_t slash = first_place(scan.slashes);
+    caller.kind = CallerKind::RoleSession;
+    caller.path = {};
+    caller.name = slice(rest, 0, slash);
+    caller.session = slice(rest, slash + 1, rest.size() - slash - 1);
+    if (scan.has_other || scan.slashes == 0 || (scan.slashes & (scan.slashes - 1)) != 0 ||
+        slash == 0 || slash + 1 == rest.size()) {
+      return false;
+    }
+  } else {
+    if (service != word_of("ws:iam::") || rest.size() > 64 ||
+        load_8(data + kUserName - 8) >> 16 != word_of("xx:user/") >> 16) {
+      return false;
+    }
+    const NameScan scan = scan_name(rest);
+    if (scan.has_other || scan.slashes != 0) return false;
+    caller.kind = CallerKind::User;
+    caller.path = slice(text, name - 1, 1);
+    caller.name = rest;
+    caller.session = {};
   }
-  const NameScan scan = scan_name(rest);
-  if (scan.other != 0) return false;
   caller.text = text;
   caller.partition = slice(text, 4, 3);
   caller.account = slice(text, kAccount, 12);
-  if (caller.kind == CallerKind::User) {
-    caller.path = slice(text, name - 1, 1);
-    caller.name = rest;
-    return scan.slashes == 0;
-  }
-  const auto slash = static_cast<std::size_t>(std::countr_zero(scan.slashes));
-  if (scan.slashes == 0 || (scan.slashes & (scan.slashes - 1)) != 0 || slash == 0 ||
-      slash + 1 == rest.size()) {
-    return false;
-  }
-  caller.name = slice(rest, 0, slash);
-  caller.session = slice(rest, slash + 1, rest.size() - slash - 1);
   return true;
 }
 
