@@ -107,6 +107,7 @@ ActionIndex::Glob ActionIndex::glob_of(std::uint32_t id) const noexcept {
   Glob glob;
   glob.pattern = id;
   glob.literal_size = pattern.literal_size - pattern.service_size - 1;
+  glob.least_size = glob.literal_size;
   for (std::size_t i = 0; i < std::min<std::size_t>(glob.literal_size, 8); ++i) {
     glob.mask |= std::uint64_t{0xFF} << (8 * i);
     glob.word |= std::uint64_t{static_cast<unsigned char>(name[i])} << (8 * i);
@@ -119,6 +120,15 @@ ActionIndex::Glob ActionIndex::glob_of(std::uint32_t id) const noexcept {
     glob.is_short_prefix = glob.literal_size <= 8;
   } else if (rest.find_first_of("*?", literal) == std::string_view::npos) {
     glob.rest = Glob::Rest::Suffix;
+    const std::string_view suffix = rest.substr(literal);
+    for (std::size_t i = 0; i < std::min<std::size_t>(suffix.size(), 8); ++i) {
+      const std::size_t shift = 8 * (7 - i);
+      glob.end_mask |= std::uint64_t{0xFF} << shift;
+      glob.end_word |= std::uint64_t{static_cast<unsigned char>(suffix[suffix.size() - 1 - i])}
+                       << shift;
+    }
+    glob.least_size += static_cast<std::uint32_t>(suffix.size());
+    glob.is_short = glob.literal_size <= 8 && suffix.size() <= 8;
   }
   return glob;
 }
@@ -127,8 +137,8 @@ bool ActionIndex::matches(const Glob& glob, const FoldedAction& action) const no
   const std::size_t start = action.colon() + 1;
   const std::string_view name = action.text().substr(start);
   const std::string_view pattern = text(glob.pattern).substr(start);
-  if (glob.literal_size > 8 && (name.size() < glob.literal_size ||
-                                !equal_bytes(name.data(), pattern.data(), glob.literal_size))) {
+  if (name.size() < glob.least_size ||
+      (glob.literal_size > 8 && !equal_bytes(name.data(), pattern.data(), glob.literal_size))) {
     return false;
   }
   switch (glob.rest) {
@@ -136,12 +146,10 @@ bool ActionIndex::matches(const Glob& glob, const FoldedAction& action) const no
       return true;
     case Glob::Rest::Suffix: {
       const std::string_view suffix = pattern.substr(pattern.rfind('*') + 1);
-      return name.size() >= glob.literal_size + suffix.size() &&
-             equal_bytes(name.data() + name.size() - suffix.size(), suffix.data(), suffix.size());
+      return equal_bytes(name.data() + name.size() - suffix.size(), suffix.data(), suffix.size());
     }
     case Glob::Rest::Pattern:
-      return name.size() >= glob.literal_size &&
-             matches_action(pattern.substr(glob.literal_size), name.substr(glob.literal_size));
+      return matches_action(pattern.substr(glob.literal_size), name.substr(glob.literal_size));
   }
   return false;
 }
@@ -158,6 +166,12 @@ ABAC_ALWAYS_INLINE std::uint64_t ActionIndex::service_hash(
   KeyedHash hash(key_);
   hash.add(first_word);
   return hash.value();
+}
+
+/// Returns the last eight bytes of an action; of a shorter one zeros before them.
+ABAC_ALWAYS_INLINE std::uint64_t ActionIndex::last_word(const FoldedAction& action) noexcept {
+  const std::size_t size = action.text().size();
+  return size >= 8 ? action.word(size - 8) : action.word(0) << (8 * (8 - size));
 }
 
 ABAC_ALWAYS_INLINE const ActionIndex::Service* ActionIndex::find_service(
@@ -262,11 +276,17 @@ ABAC_ALWAYS_INLINE void ActionIndex::visit_globs(const FoldedAction& action, Vis
   const Service* const service = find_service(action);
   if (service == nullptr) return;
   const std::uint64_t word = action.word(action.colon() + 1);
+  const std::uint64_t last = last_word(action);
+  const std::size_t name_size = action.text().size() - action.colon() - 1;
   const auto visit_matching = [&](std::uint32_t begin, std::uint32_t end) {
     for (std::uint32_t i = begin; i < end; ++i) {
       const Glob& glob = globs_[i];
       if ((word & glob.mask) != glob.word) continue;
-      if (glob.is_short_prefix || matches(glob, action)) visit(glob.pattern);
+      if (!glob.is_short_prefix) {
+        if ((last & glob.end_mask) != glob.end_word || name_size < glob.least_size) continue;
+        if (!glob.is_short && !matches(glob, action)) continue;
+      }
+      visit(glob.pattern);
     }
   };
   if (service->starts != kBySize) {
@@ -276,7 +296,6 @@ ABAC_ALWAYS_INLINE void ActionIndex::visit_globs(const FoldedAction& action, Vis
     visit_matching(starts[start], starts[start + 1]);
     return;
   }
-  const std::size_t name_size = action.text().size() - action.colon() - 1;
   for (std::uint64_t sizes = service->prefix_sizes; sizes != 0; sizes &= sizes - 1) {
     const auto size = static_cast<std::size_t>(std::countr_zero(sizes));
     if (size > name_size) return;
@@ -348,30 +367,34 @@ void ActionIndex::find_long(const FoldedAction& action, ActionMatches& matches) 
   for (std::uint32_t id = 0; id < patterns_.size() && !matches.is_overflow_; ++id) {
     if (matches_action(text(id), action.original())) matches.add(id);
   }
+  matches.finish();
 }
 
 void ActionIndex::find(const FoldedAction& action, ActionMatches& matches) const noexcept {
-  if (!action.is_folded()) {
-    find_long(action, matches);
-  } else {
-    const std::string_view folded = action.text();
-    const std::uint64_t hash = hash_padded(folded, key_);
-    for (std::size_t slot = hash & literal_mask_; literals_[slot].end != 0;
-         slot = (slot + 1) & literal_mask_) {
-      const Entry& entry = literals_[slot];
-      if (entry.hash != hash || !equal_text(text(entry.pattern), folded)) continue;
-      matches.ids_ = {lists_.data() + entry.begin, lists_.data() + entry.end};
-      return;
-    }
-    if (has_any_) matches.add(kAny);
-    if (has_unlisted_) {
-      const auto text_hash = static_cast<std::uint32_t>(KeyedTextHash()(folded));
-      const std::uint32_t id_after = by_text_[interned_slot(folded, text_hash)].id_after;
-      if (id_after != 0) matches.add(id_after - 1);
-    }
-    visit_globs(action, [&](std::uint32_t id) { matches.add(id); });
+  if (!action.is_folded()) return find_long(action, matches);
+  const std::string_view folded = action.text();
+  const std::uint64_t hash = hash_padded(folded, key_);
+  for (std::size_t slot = hash & literal_mask_; literals_[slot].end != 0;
+       slot = (slot + 1) & literal_mask_) {
+    const Entry& entry = literals_[slot];
+    if (entry.hash != hash || !equal_text(text(entry.pattern), folded)) continue;
+    matches.ids_ = {lists_.data() + entry.begin, lists_.data() + entry.end};
+    return;
   }
-  if (!matches.is_overflow_) matches.ids_ = {matches.collected_.data(), matches.count_};
+  collect(action, matches);
+}
+
+/// `find` of an action that has no list.
+void ActionIndex::collect(const FoldedAction& action, ActionMatches& matches) const noexcept {
+  if (has_any_) matches.add(kAny);
+  if (has_unlisted_) {
+    const std::string_view folded = action.text();
+    const auto text_hash = static_cast<std::uint32_t>(KeyedTextHash()(folded));
+    const std::uint32_t id_after = by_text_[interned_slot(folded, text_hash)].id_after;
+    if (id_after != 0) matches.add(id_after - 1);
+  }
+  visit_globs(action, [&](std::uint32_t id) { matches.add(id); });
+  matches.finish();
 }
 
 std::size_t ActionIndex::memory_bytes() const noexcept {

@@ -53,6 +53,9 @@ class ActionMatches {
     }
     collected_[count_++] = id;
   }
+  void finish() noexcept {
+    if (!is_overflow_) ids_ = {collected_.data(), count_};
+  }
 
   std::span<const std::uint32_t> ids_;
   std::size_t count_ = 0;
@@ -126,14 +129,18 @@ class ActionIndex {
   [[nodiscard]] static std::uint32_t start_of(char c) noexcept {
     return static_cast<std::uint32_t>(c) % kStarts;
   }
-  /// A glob, told from most actions by the first eight bytes of their names.
+  /// A glob, told from most actions by the first and the last eight bytes of their names.
   struct Glob {
     std::uint64_t mask = 0;
     std::uint64_t word = 0;
+    std::uint64_t end_mask = 0;
+    std::uint64_t end_word = 0;
     std::uint32_t pattern = 0;
     std::uint32_t literal_size = 0;  ///< of the name, up to the first wildcard
+    std::uint32_t least_size = 0;    ///< of the names that match
     enum class Rest : std::uint8_t { Any, Suffix, Pattern } rest = Rest::Pattern;
     bool is_short_prefix = false;  ///< `mask` and `word` say all
+    bool is_short = false;         ///< masks, words and `least_size` say all
   };
   /// Where more globs than this share a first character they are looked up by prefix.
   static constexpr std::size_t kMaxScanned = 12;
@@ -151,9 +158,11 @@ class ActionIndex {
   void grow_interned();
   [[nodiscard]] std::size_t interned_slot(std::string_view folded,
                                           std::uint32_t hash) const noexcept;
+  void collect(const FoldedAction& action, ActionMatches& matches) const noexcept;
   [[nodiscard]] std::size_t visit_count(const FoldedAction& action) const noexcept;
   [[nodiscard]] std::uint64_t service_hash(std::string_view name,
                                            std::uint64_t first_word) const noexcept;
+  [[nodiscard]] static std::uint64_t last_word(const FoldedAction& action) noexcept;
   [[nodiscard]] static std::uint64_t service_word(const FoldedAction& action) noexcept;
   [[nodiscard]] const Service* find_service(const FoldedAction& action) const noexcept;
   template <class Visit>
