@@ -25,7 +25,7 @@ class RequestKeys {
   /// Returns the value of the key of a slot. For a slot past the remembered ones it lives until the
   /// next call.
   [[nodiscard]] const KeyValue& value(std::uint32_t slot) noexcept {
-    if (slot < kRemembered && is_known_[slot]) return values_[slot];
+    if (slot < kRemembered && (known_[slot / 64] & bit_of(slot)) != 0) return values_[slot];
     return look_up(slot);
   }
 
@@ -37,12 +37,7 @@ class RequestKeys {
     const Variable& variable = program_.variables[index];
     const std::uint32_t slot = variable.slot;
     // Not by `value`, whose last result may be in use for a slot that is not remembered.
-    const KeyValue key =
-        slot < kRemembered ? value(slot) : find_key(program_.keys[slot], request_, facts_);
-    if (key.shape() == KeyValue::Shape::Multi) return std::nullopt;
-    if (key.is_single() && !key.single().empty()) return key.single();
-    if (variable.has_default) return program_.text(variable.default_text);
-    return std::nullopt;
+    return slot < kRemembered ? text_of(variable, value(slot)) : other_variable(variable);
   }
 
   /// Returns whether every variable among the tokens has a value.
@@ -72,11 +67,30 @@ class RequestKeys {
   [[nodiscard]] Texts texts() noexcept { return Texts(*this); }
 
  private:
+  [[nodiscard]] static std::uint64_t bit_of(std::uint32_t slot) noexcept {
+    return std::uint64_t{1} << (slot % 64);
+  }
+
+  /// `variable` with the value of its key.
+  [[nodiscard]] std::optional<std::string_view> text_of(const Variable& variable,
+                                                        const KeyValue& key) const noexcept {
+    if (key.shape() == KeyValue::Shape::Multi) return std::nullopt;
+    if (key.is_single() && !key.single().empty()) return key.single();
+    if (variable.has_default) return program_.text(variable.default_text);
+    return std::nullopt;
+  }
+
+  /// `variable` of a slot that is not remembered.
+  [[nodiscard]] ABAC_NEVER_INLINE std::optional<std::string_view> other_variable(
+      const Variable& variable) noexcept {
+    return text_of(variable, find_key(program_.keys[variable.slot], request_, facts_));
+  }
+
   [[nodiscard]] ABAC_NEVER_INLINE const KeyValue& look_up(std::uint32_t slot) noexcept {
     const ContextKey& key = program_.keys[slot];
     const bool is_remembered = slot < kRemembered;
     KeyValue* const value = is_remembered ? &values_[slot] : &other_value_;
-    if (is_remembered) is_known_[slot] = true;
+    if (is_remembered) known_[slot / 64] |= bit_of(slot);
     if (is_nowhere(key, facts_)) return *new (value) KeyValue();
     return *new (value) KeyValue(find_key(key, request_, facts_));
   }
@@ -87,7 +101,7 @@ class RequestKeys {
   const Program& program_;
   const Request& request_;
   RequestFacts& facts_;
-  std::array<bool, kRemembered> is_known_{};
+  std::array<std::uint64_t, kRemembered / 64> known_{};  ///< bits by slot
   KeyValue other_value_;
   TypedValues typed_;
   union {  // uninitialised until known
