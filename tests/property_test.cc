@@ -36,7 +36,7 @@ void compare(Run& run, std::uint64_t count, bool has_account) {
   // The cases must be worth their time: every outcome is frequent.
   CAPTURE(count);
   CHECK(allowed * 10 > count);
-  CHECK(denied_explicitly * 20 > count);
+  CHECK(denied_explicitly * 40 > count);
   CHECK(refused * 100 > count);
 }
 
