@@ -1,8 +1,6 @@
 // Resource entries against a request's resource: whole texts, prefixes, and patterns by component.
 #include "resource_match.h"
 
-#include <bit>
-
 namespace abac::internal {
 namespace {
 
@@ -145,7 +143,7 @@ class ColonWalk {
   /// Returns the place behind the next colon, or kEnd.
   [[nodiscard]] std::size_t next() noexcept {
     if (colons_ != 0) {
-      const auto colon = static_cast<std::size_t>(std::countr_zero(colons_));
+      const std::size_t colon = first_place(colons_);
       colons_ &= colons_ - 1;
       return offset_ + colon + 1;
     }
