@@ -2,7 +2,7 @@
 #include "check.h"
 
 #include "floor.h"
-#include "oracle.h"
+#include "oracle/oracle.h"
 #include "request_maker.h"
 #include "workload_files.h"
 

@@ -32,7 +32,7 @@ Policies parse(const std::vector<Document>& documents) {
   Policies policies;
   policies.identity.reserve(documents.size());
   for (const Document& document : documents) {
-    auto policy = parse_policy(document.json, document.name);
+    auto policy = parse_policy(document.json, {.name = document.name});
     if (!policy) throw std::runtime_error(to_string(policy.error()));
     policies.identity.push_back(*std::move(policy));
   }

@@ -1,43 +1,21 @@
 // One workload decided in a loop, for counting instructions under callgrind: bench/instructions
-// runs it. Without callgrind it prints how long a decision takes.
+// runs it.
 #include "check.h"
+#include "counting.h"
 #include "floor.h"
 #include "resolved_requests.h"
 #include "workloads.h"
 
 #include <abac/explain.h>
 
-#include <chrono>
 #include <exception>
 #include <iostream>
 #include <string>
 
-#if __has_include(<valgrind/callgrind.h>)
-#include <valgrind/callgrind.h>
-#else
-#define CALLGRIND_START_INSTRUMENTATION
-#define CALLGRIND_STOP_INSTRUMENTATION
-#endif
-
 namespace {
 
 using namespace abac;
-
-/// Calls `decide_one` for every request, once to warm up and once counted. Returns how many times
-/// it returned true.
-template <class DecideOne>
-std::size_t count(std::span<const Request> requests, DecideOne&& decide_one) {
-  for (const Request& request : requests) (void)decide_one(request);
-  std::size_t allowed = 0;
-  const auto begin = std::chrono::steady_clock::now();
-  CALLGRIND_START_INSTRUMENTATION;
-  for (const Request& request : requests) allowed += decide_one(request) ? 1U : 0U;
-  CALLGRIND_STOP_INSTRUMENTATION;
-  const std::chrono::duration<double, std::nano> time = std::chrono::steady_clock::now() - begin;
-  std::cout << requests.size() << " decisions, " << allowed << " allowed, "
-            << time.count() / static_cast<double>(requests.size()) << " ns each\n";
-  return allowed;
-}
+using bench::count;
 
 int run(const std::string& name, const std::string& mode) {
   const bench::Workload workload = bench::make_workload(name);
@@ -63,7 +41,7 @@ int run(const std::string& name, const std::string& mode) {
   } else if (mode == "evaluate" || mode == "evaluate-allowed") {
     Response response;
     count(requests, [&](const Request& request) {
-      return !evaluate(policies, request, response) && response.decision == Decision::Allowed;
+      return evaluate(policies, request, response) && response.decision == Decision::Allowed;
     });
   } else if (mode == "explain") {
     count(std::span(requests).first(1024), [&](const Request& request) {

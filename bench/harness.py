@@ -1,4 +1,4 @@
-# What bench/run, bench/instructions and bench/compare share: building, and reading what comes out.
+# What the scripts of this folder share: building, and reading what comes out.
 import os
 import platform
 import re
@@ -28,14 +28,14 @@ def build(build_dir, source=ROOT, targets=('all',)):
     if subprocess.run(['which', 'ccache'], stdout=subprocess.DEVNULL).returncode == 0:
         launcher = ['-DCMAKE_CXX_COMPILER_LAUNCHER=ccache']
     call(['cmake', '-S', source, '-B', build_dir, '-G', 'Ninja', '-DCMAKE_BUILD_TYPE=Release',
-          '-DABAC_BUILD_BENCH=ON', '-DABAC_BUILD_TESTS=OFF', *corpus_option(source), *launcher])
+          '-DABAC_BUILD_BENCH=ON', '-DABAC_BUILD_TESTS=OFF', *corpus_option(), *launcher])
     call(['cmake', '--build', build_dir, '--parallel', str(os.cpu_count()), '--target', *targets])
 
 
-def corpus_option(source):
-    """A source tree elsewhere finds the real policies where this one does."""
-    folder = ROOT.parent / 'shared' / 'corpus'
-    return [f'-DABAC_CORPUS_DIR={folder}'] if source != ROOT and folder.exists() else []
+def corpus_option():
+    """The folder of real policies that the environment gives, for trees that do not ask for it too."""
+    folder = os.environ.get('ABAC_CORPUS_DIR')
+    return [f'-DABAC_CORPUS_DIR={folder}'] if folder else []
 
 
 def compiler(build_dir):
@@ -55,9 +55,9 @@ def processor():
     return f'{platform.processor()}, {os.cpu_count()} cores'
 
 
-def count(build_dir, workload, mode):
+def count(build_dir, workload, mode, program='abac_count_decisions'):
     """Returns the instructions that one decision takes, by callgrind."""
-    program = Path(build_dir) / 'bench' / 'abac_count_decisions'
+    program = Path(build_dir) / 'bench' / program
     done = subprocess.run(
         ['valgrind', '--tool=callgrind', '--callgrind-out-file=/dev/null', '--instr-atstart=no',
          program, workload, mode], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

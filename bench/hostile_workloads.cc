@@ -1,6 +1,6 @@
 // Hostile: policies and requests chosen to defeat an index, a matcher or a cache. Each is something
 // that a user may attach or a caller may send.
-#include "random_source.h"
+#include "support/random_source.h"
 #include "workload_files.h"
 #include "workloads.h"
 

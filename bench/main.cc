@@ -11,7 +11,7 @@ int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   if (!abac::bench::has_corpus()) {
-    std::cerr << "W3 is skipped: no folder of real policies (ABAC_CORPUS_DIR)\n";
+    std::cerr << "W3 is skipped: no folder of real policies is given (ABAC_CORPUS_DIR)\n";
   }
   try {
     abac::bench::register_decide_benchmarks();

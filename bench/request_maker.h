@@ -2,8 +2,8 @@
 // one of them just missed.
 #pragma once
 
-#include "random_source.h"
 #include "request_set.h"
+#include "support/random_source.h"
 
 #include <abac/policy.h>
 

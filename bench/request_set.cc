@@ -32,6 +32,7 @@ void RequestSet::reserve(std::span<const Fields> requests) {
     sizes.add(fields.principal_account);
     sizes.add(fields.principal_type);
     sizes.add(fields.principal_role_arn);
+    sizes.add(fields.principal_user_arn);
     sizes.add(fields.principal_tags);
     sizes.add(fields.action);
     sizes.add(fields.resource_arn);
@@ -58,6 +59,7 @@ RequestSet::RequestSet(std::span<const Fields> requests) {
     request.principal.account = keep_optional(fields.principal_account);
     request.principal.type = keep_optional(fields.principal_type);
     request.principal.role_arn = keep_optional(fields.principal_role_arn);
+    request.principal.user_arn = keep_optional(fields.principal_user_arn);
     request.principal.tags = keep(fields.principal_tags);
     request.action = keep(fields.action);
     request.resource.arn = keep(fields.resource_arn);

@@ -1,5 +1,5 @@
 // W1, the Studio policies as published, and W2, a set like them for every team of an organization.
-#include "random_source.h"
+#include "support/random_source.h"
 #include "workload_files.h"
 #include "workloads.h"
 

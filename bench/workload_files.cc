@@ -108,6 +108,7 @@ std::string to_json(const Fields& fields) {
   add_text(principal, "account", fields.principal_account);
   add_text(principal, "type", fields.principal_type);
   add_text(principal, "role_arn", fields.principal_role_arn);
+  add_text(principal, "user_arn", fields.principal_user_arn);
   add_tags(principal, "tags", fields.principal_tags);
   std::string resource = "{";
   add_text(resource, "arn", fields.resource_arn);

@@ -46,7 +46,7 @@ std::vector<Fields> distinct_requests(const std::function<Fields()>& next) {
   for (std::size_t i = 0; i < 20 * kRequestCount && requests.size() < kRequestCount; ++i) {
     Fields fields = next();
     const OwnedRequest request(fields);
-    if (!check_request(request.view()) && seen.insert(to_json(fields)).second) {
+    if (check_request(request.view()) && seen.insert(to_json(fields)).second) {
       requests.push_back(std::move(fields));
     }
   }
@@ -64,7 +64,7 @@ Workload finish(std::string name, std::vector<Document> documents, std::vector<F
   Workload workload;
   workload.name = std::move(name);
   for (const Document& document : documents) {
-    auto policy = parse_policy(document.json, document.name);
+    auto policy = parse_policy(document.json, {.name = document.name});
     if (!policy) throw std::runtime_error(document.name + ": " + to_string(policy.error()));
     workload.policies.identity.push_back(*std::move(policy));
   }

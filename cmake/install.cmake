@@ -8,30 +8,39 @@ endif()
 
 set(abac_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/abac")
 
-# Both kinds are called abac::abac; abacConfig.cmake picks one.
-function(abac_install_library target)
-  get_target_property(kind ${target} TYPE)
+# Both kinds are called abac::abac and abac::tools; abacConfig.cmake picks one.
+function(abac_install_libraries core tools)
+  get_target_property(kind ${core} TYPE)
   if(kind STREQUAL "SHARED_LIBRARY")
     set(export abacSharedTargets)
   else()
     set(export abacStaticTargets)
   endif()
-  install(TARGETS ${target} EXPORT ${export}
+  install(TARGETS ${core} EXPORT ${export}
     RUNTIME COMPONENT runtime
     LIBRARY COMPONENT runtime NAMELINK_COMPONENT development
     ARCHIVE COMPONENT development
     FILE_SET HEADERS COMPONENT development)
+  if(TARGET ${tools})
+    install(TARGETS ${tools} EXPORT ${export}
+      RUNTIME COMPONENT tools
+      LIBRARY COMPONENT tools NAMELINK_COMPONENT development
+      ARCHIVE COMPONENT development)
+    if(NOT CMAKE_INSTALL_PREFIX STREQUAL "/usr")  # there the loader finds the one beside it
+      set_target_properties(${tools} PROPERTIES INSTALL_RPATH "$ORIGIN")
+    endif()
+  endif()
   install(EXPORT ${export} NAMESPACE abac:: DESTINATION "${abac_package_dir}"
     COMPONENT development)
 endfunction()
 
-abac_install_library(abac)
+abac_install_libraries(abac abac_tools)
 if(ABAC_BUILD_BOTH)
-  abac_install_library(abac_static)
+  abac_install_libraries(abac_static abac_tools_static)
 endif()
 if(TARGET abac_cli)
   install(TARGETS abac_cli COMPONENT program)
-  install(FILES src/cli/abac.1 DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT manual)
+  install(FILES "${abac_man_page}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT manual)
 endif()
 
 configure_package_config_file(cmake/abacConfig.cmake.in abacConfig.cmake
@@ -59,13 +68,25 @@ foreach(library IN LISTS CMAKE_CXX_IMPLICIT_LINK_LIBRARIES)
 endforeach()
 get_target_property(abac_kind abac TYPE)
 if(abac_kind STREQUAL "SHARED_LIBRARY")
-  set(abac_pc_libraries
-    "Requires.private: fmt\nLibs: -L\${libdir} -labac\nLibs.private: ${abac_pc_needs}")
+  set(abac_pc_requires "Requires.private: fmt")
+  set(abac_pc_libraries "-labac\nLibs.private: ${abac_pc_needs}")
 else()
-  set(abac_pc_libraries "Requires: fmt\nLibs: -L\${libdir} -labac ${abac_pc_needs}")
+  set(abac_pc_requires "Requires: fmt")
+  set(abac_pc_libraries "-labac ${abac_pc_needs}")
 endif()
+set(abac_pc_name abac)
+set(abac_pc_description "${PROJECT_DESCRIPTION}")
 configure_file(cmake/abac.pc.in abac.pc @ONLY)
-install(FILES "${PROJECT_BINARY_DIR}/abac.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig"
+set(abac_pc_files "${PROJECT_BINARY_DIR}/abac.pc")
+if(ABAC_BUILD_TOOLS)
+  set(abac_pc_requires "Requires: abac = ${PROJECT_VERSION}")
+  set(abac_pc_libraries "-labac_tools")
+  set(abac_pc_name abac-tools)
+  set(abac_pc_description "Explains and validates AWS IAM policies, and runs cases")
+  configure_file(cmake/abac.pc.in abac-tools.pc @ONLY)
+  list(APPEND abac_pc_files "${PROJECT_BINARY_DIR}/abac-tools.pc")
+endif()
+install(FILES ${abac_pc_files} DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig"
   COMPONENT development)
 
 find_program(gzip gzip)

@@ -8,8 +8,7 @@ configure_and_build() {
   log=build/$preset.log
   local launcher=()
   if command -v ccache > /dev/null; then
-    # A compilation that uses a precompiled header is not cached.
-    launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON)
+    launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
   fi
   if ! { cmake --preset "$preset" "${launcher[@]}" "$@" \
     && cmake --build --preset "$preset" --target "$target" --parallel "$(nproc)"; } \

@@ -1,4 +1,5 @@
-// A case: policies, a request and, for a test, what must come out, as one JSON value.
+// A case: policies, a request and, for a test, what must come out, as one JSON value. In the
+// library abac::tools.
 #pragma once
 
 #include <abac/evaluate.h>
@@ -6,13 +7,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace abac {
+namespace abac::inline abi1 {
 
 /// A statement that must match: a MatchedStatement that owns its texts.
 struct ExpectedStatement {
@@ -22,13 +24,18 @@ struct ExpectedStatement {
   Effect effect = Effect::Deny;    ///< Whether it allows or denies.
 
   /// Returns the same as views, which are valid as long as this object is neither changed nor gone.
-  [[nodiscard]] MatchedStatement view() const { return {policy, index, sid, effect}; }
+  [[nodiscard]] MatchedStatement view() const ABAC_LIFETIMEBOUND {
+    return {policy, index, sid, effect};
+  }
 
   friend bool operator==(const ExpectedStatement&, const ExpectedStatement&) = default;
   friend bool operator==(const ExpectedStatement& expected, const MatchedStatement& matched) {
     return expected.view() == matched;
   }
 };
+
+/// Writes it as it stands in the JSON of a response.
+ABAC_API std::ostream& operator<<(std::ostream& out, const ExpectedStatement& statement);
 
 /// What a case says must come out; what it names is compared.
 struct Expectation {
@@ -61,14 +68,13 @@ class ABAC_API CaseReader {
  public:
   CaseReader();  ///< Throws where there is no memory.
   ~CaseReader();
-  /// What was moved from may only be assigned or destroyed.
+  /// What was moved from refuses every case with the code `moved_from`.
   CaseReader(CaseReader&&) noexcept;
-  /// What was moved from may only be assigned or destroyed.
+  /// What was moved from refuses every case with the code `moved_from`.
   CaseReader& operator=(CaseReader&&) noexcept;
 
-  /// Reads a case of at most 16 MiB; `file` names the text in explanations of its policies. The
-  /// result owns all it holds. Never throws.
-  [[nodiscard]] Case read(std::string_view json, std::string_view file = {});
+  /// Reads a case of at most 16 MiB. The result owns all it holds. Never throws.
+  [[nodiscard]] Case read(std::string_view json, const TextSource& source = {});
 
   /// Reads a case, evaluates it and returns its result line: the same as
   /// `result_to_json(c.name, evaluate(c))` for the case `c` that `read` returns, without making
@@ -94,14 +100,20 @@ class ABAC_API CaseReader {
 
 /// What a JSON file in a folder of several kinds is meant as, sound or not.
 enum class DocumentKind : std::uint8_t {
+  Unknown,  ///< Not JSON, or neither an object nor a list of objects.
   Policy,   ///< An object that is nothing else: a policy document or policy set.
   Request,  ///< It has a member `principal` or `action`.
   Case,     ///< It has a member `policies`, `request` or `expect`; or a list of such.
-  Unknown,  ///< Not JSON, or neither an object nor a list of objects.
 };
 
 /// Returns what a text is meant as.
 [[nodiscard]] ABAC_API DocumentKind document_kind(std::string_view json);
+
+/// Returns the word for it: `policy`.
+[[nodiscard]] ABAC_API std::string_view to_string(DocumentKind kind) noexcept;
+
+/// Writes what `to_string` returns.
+ABAC_API std::ostream& operator<<(std::ostream& out, DocumentKind kind);
 
 /// The outcome of a case that says what must come out.
 struct TestOutcome {
@@ -114,8 +126,24 @@ struct TestOutcome {
 /// Returns the outcome as one line of JSON: `file`, `line`, `name`, `passed`, `differences`.
 [[nodiscard]] ABAC_API std::string to_json(const TestOutcome& outcome);
 
+/// How many cases passed, and how many did not.
+struct TestSum {
+  std::size_t passed = 0;  ///< Nothing differs.
+  std::size_t failed = 0;  ///< Something does, or the case cannot be read.
+};
+
+/// Returns the sum as one line of JSON: `passed`, `failed`.
+[[nodiscard]] ABAC_API std::string to_json(const TestSum& sum);
+
 /// Returns what differs between result and expectation, a line each; empty where they agree.
 [[nodiscard]] ABAC_API std::vector<std::string> differences(const Expectation& expected,
                                                             const Expected<Response>& result);
 
-}  // namespace abac
+/// Decides a request in the other ways, by `decide` and by a resolved action and caller, which take
+/// paths of their own through the policies, and returns which of them come to another decision than
+/// `result`, what `evaluate` returned: a line each; empty where all agree, as they must [N-6].
+[[nodiscard]] ABAC_API std::vector<std::string> disagreements(const PolicySet& policies,
+                                                              const Request& request,
+                                                              const Expected<Response>& result);
+
+}  // namespace abac::inline abi1

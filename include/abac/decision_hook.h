@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <functional>
 
-namespace abac {
+namespace abac::inline abi1 {
 
 /// One decision. Borrows everything: valid only during the call that is given it.
 struct DecisionEvent {
@@ -22,4 +22,4 @@ struct DecisionEvent {
 /// that do, and what it takes the decision waits for. What it throws is dropped.
 using DecisionHook = std::function<void(const DecisionEvent&)>;
 
-}  // namespace abac
+}  // namespace abac::inline abi1

@@ -1,15 +1,16 @@
-// Diagnostics: what is wrong with a document and where, and the result type that carries one.
+// Diagnostics: what is wrong with a document and where. The result type that carries one is
+// expected.h.
 #pragma once
 
+#include <abac/error_code.h>
 #include <abac/export.h>
 
 #include <cstdint>
+#include <iosfwd>
 #include <string>
-#include <utility>
-#include <variant>
-#include <vector>
+#include <string_view>
 
-namespace abac {
+namespace abac::inline abi1 {
 
 /// A place in a JSON text.
 ///
@@ -25,20 +26,34 @@ struct SourceRange {
   friend bool operator==(const SourceRange&, const SourceRange&) = default;
 };
 
+/// What a text is called, in diagnostics of it and in results.
+struct TextSource {
+  std::string_view file = {};  ///< The file it stands in, or what stands for one.
+  /// For a text that is one policy document: the policy's name, which results show in place of its
+  /// position, and diagnostics where there is no file. Of no meaning for other texts.
+  std::string_view name = {};
+};
+
 /// How grave a finding is: an `Error` refuses the document, a `Warning` does not.
 enum class Severity : std::uint8_t { Error, Warning };
 
 /// One finding about a document: a refusal or a warning.
 struct Diagnostic {
   Severity severity = Severity::Error;  ///< Whether it refuses the document.
-  std::string code;     ///< Stable, lower snake_case: `invalid_operator`. README lists them all.
-  std::string message;  ///< One line, lower case, without full stop, for a person.
-  std::string pointer;  ///< RFC 6901 JSON pointer to the offending value; empty is the whole text.
-  std::string file;     ///< The name given for the text, where one was given.
-  SourceRange where;    ///< The offending value's place in the text.
+  ErrorCode code = ErrorCode::None;     ///< What is wrong, for programs.
+  /// One line, lower case, without full stop, for a person; texts in it are as `printable` has
+  /// them.
+  std::string message = {};
+  /// RFC 6901 JSON pointer to the offending value; empty is the whole text.
+  std::string pointer = {};
+  std::string file = {};   ///< What its `TextSource` calls the text.
+  SourceRange where = {};  ///< The offending value's place in the text.
 
   friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };
+
+/// Returns `error` or `warning`.
+[[nodiscard]] ABAC_API std::string_view to_string(Severity severity) noexcept;
 
 /// Returns `file:line:column: severity: message [code] (pointer)`; parts that are unknown are left
 /// out.
@@ -48,46 +63,15 @@ struct Diagnostic {
 /// `message`, `pointer`; parts that are unknown are left out.
 [[nodiscard]] ABAC_API std::string to_json(const Diagnostic& diagnostic);
 
-/// A value, or the reason why there is none: the subset of C++23's `std::expected` needed here.
-template <class T, class E = Diagnostic>
-class [[nodiscard]] Expected {
- public:
-  using value_type = T;  ///< What is expected.
-  using error_type = E;  ///< What is there instead.
+/// Returns the line of JSON that stands for a result where there is none: an object whose one
+/// member `error` is the finding as `to_json` has it.
+[[nodiscard]] ABAC_API std::string error_to_json(const Diagnostic& error);
 
-  /// Holds a value.
-  Expected(T value)
-      : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: as std::expected
-  /// Holds the reason why there is none.
-  Expected(E error)
-      : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: as std::expected
+/// Writes `line:column`.
+ABAC_API std::ostream& operator<<(std::ostream& out, const SourceRange& range);
+/// Writes what `to_string` returns.
+ABAC_API std::ostream& operator<<(std::ostream& out, Severity severity);
+/// Writes what `to_string` returns.
+ABAC_API std::ostream& operator<<(std::ostream& out, const Diagnostic& diagnostic);
 
-  /// Whether there is a value.
-  [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
-  /// Whether there is a value.
-  explicit operator bool() const noexcept { return has_value(); }
-
-  /// @name The value
-  /// @{
-
-  /// Returns the value. REQUIRES: has_value().
-  [[nodiscard]] const T& operator*() const& noexcept { return *std::get_if<0>(&state_); }
-  [[nodiscard]] T& operator*() & noexcept { return *std::get_if<0>(&state_); }
-  [[nodiscard]] T&& operator*() && noexcept { return std::move(*std::get_if<0>(&state_)); }
-  [[nodiscard]] const T* operator->() const noexcept { return std::get_if<0>(&state_); }
-  [[nodiscard]] T* operator->() noexcept { return std::get_if<0>(&state_); }
-  /// @}
-
-  /// @name The reason why there is none
-  /// @{
-
-  /// Returns the reason. REQUIRES: not has_value().
-  [[nodiscard]] const E& error() const& noexcept { return *std::get_if<1>(&state_); }
-  [[nodiscard]] E&& error() && noexcept { return std::move(*std::get_if<1>(&state_)); }
-  /// @}
-
- private:
-  std::variant<T, E> state_;
-};
-
-}  // namespace abac
+}  // namespace abac::inline abi1

@@ -6,21 +6,23 @@
 #include <abac/request.h>
 
 #include <cstdint>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace abac {
+namespace abac::inline abi1 {
 
-/// The answer. Only `Allowed` means yes.
+/// The answer. Only `Allowed` means yes. What nobody has decided, `Decision{}`, is `Refused`; the
+/// numbers are those of the C interface.
 enum class Decision : std::uint8_t {
-  Allowed,
-  ImplicitDeny,  ///< Nothing allows it, or a guardrail does not.
-  ExplicitDeny,  ///< A Deny statement matches.
   /// No decision: the request is malformed, or contradicts the policies. Treat it as not allowed
   /// [E-20]; `check_case` says why.
   Refused,
+  Allowed,
+  ImplicitDeny,  ///< Nothing allows it, or a guardrail does not.
+  ExplicitDeny,  ///< A Deny statement matches.
 };
 
 /// A statement that matched [N-4]. Its texts are the PolicySet's.
@@ -36,7 +38,7 @@ struct MatchedStatement {
 /// The answer with its reasons. The views in it are valid as long as some copy of the PolicySet is
 /// there that gave it; of the request it keeps nothing.
 struct Response {
-  Decision decision = Decision::ImplicitDeny;  ///< The answer; never `Refused`.
+  Decision decision = Decision::Refused;  ///< The answer; `Refused` beside an error alone.
   /// For a denial, the sentence AWS would give [M-2]…[M-5]; empty where allowed.
   std::string message;
   /// Every matching statement of the types that apply, in the order of [M-6].
@@ -50,8 +52,11 @@ struct Response {
 /// Decides a request: the answer and nothing else.
 ///
 /// Allocates nothing, takes no lock and never throws; any number of threads may call it with one
-/// PolicySet. (A request with more than 256 context keys or principal tags, or whose principal's
-/// ARN is longer than 256 bytes, may allocate; where that fails it is refused.) A request that is
+/// PolicySet. (A request with more than 255 context keys or principal tags, or whose principal's
+/// ARN is longer than 256 bytes, may allocate; where that fails it is refused. One with more than
+/// 255 other tags or 64 values of a key, or that policies ask for many of more than 64 distinct
+/// context keys, or whose values policies compare with a list of more than 16 that has variables,
+/// may too; where that fails the decision takes longer and is the same.) A request that is
 /// malformed or contradicts the policies gives `Decision::Refused`.
 [[nodiscard]] ABAC_API Decision decide(const PolicySet& policies, const Request& request) noexcept;
 
@@ -64,18 +69,16 @@ struct Response {
 Expected<Response> evaluate(PolicySet&&, const Request&) = delete;  // the texts would be gone
 
 /// The same into a response whose memory is used again: once it has room, nothing more is allocated
-/// for requests whose action 32 statements or fewer name. Returns the error, or nothing; beside an
-/// error the response says `Refused`.
-[[nodiscard]] ABAC_API std::optional<Diagnostic> evaluate(const PolicySet& policies,
-                                                          const Request& request,
-                                                          Response& response);
-std::optional<Diagnostic> evaluate(PolicySet&&, const Request&, Response&) = delete;
+/// for requests whose action 32 statements or fewer name. Beside an error the response says
+/// `Refused`.
+[[nodiscard]] ABAC_API Expected<void> evaluate(const PolicySet& policies, const Request& request,
+                                               Response& response);
+Expected<void> evaluate(PolicySet&&, const Request&, Response&) = delete;
 
 /// Checks the request, and the rules that need request and policies together: role trust policies
 /// [G-17], callers without policies of their own [E-21], resources of unknown account [E-2].
-/// Returns the error, or nothing where `decide` has a decision.
-[[nodiscard]] ABAC_API std::optional<Diagnostic> check_case(const PolicySet& policies,
-                                                            const Request& request);
+/// Succeeds where `decide` has a decision.
+[[nodiscard]] ABAC_API Expected<void> check_case(const PolicySet& policies, const Request& request);
 
 /// Returns `allowed`, `implicitDeny`, `explicitDeny` or `refused`.
 [[nodiscard]] ABAC_API std::string_view to_string(Decision decision) noexcept;
@@ -84,4 +87,11 @@ std::optional<Diagnostic> evaluate(PolicySet&&, const Request&, Response&) = del
 /// `matched_statements`, `missing_context_keys`.
 [[nodiscard]] ABAC_API std::string to_json(const Response& response);
 
-}  // namespace abac
+/// Writes what `to_string` returns.
+ABAC_API std::ostream& operator<<(std::ostream& out, Decision decision);
+/// Writes it as it stands in the JSON of a response.
+ABAC_API std::ostream& operator<<(std::ostream& out, const MatchedStatement& statement);
+/// Writes what `to_json` returns.
+ABAC_API std::ostream& operator<<(std::ostream& out, const Response& response);
+
+}  // namespace abac::inline abi1

@@ -2,18 +2,21 @@
 #pragma once
 
 #include <abac/diagnostic.h>
+#include <abac/expected.h>
 #include <abac/export.h>
 
 #include <cstdint>
+#include <iosfwd>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace abac {
+namespace abac::inline abi1 {
 
-/// What a matching statement does (`Effect`).
-enum class Effect : std::uint8_t { Allow, Deny };
+/// What a matching statement does (`Effect`). What nobody has chosen, `Effect{}`, is `Deny`.
+enum class Effect : std::uint8_t { Deny, Allow };
 
 /// The language version of a document (`Version`); a document without one is `V2008_10_17` [G-7].
 /// Only `V2012_10_17` has policy variables [G-8].
@@ -99,7 +102,7 @@ struct Statement {
 /// A plain value: it owns all it holds.
 struct Policy {
   std::optional<std::string> name;  ///< Used in results and diagnostics in place of its position.
-  std::string file;     ///< The name given for the text that the document stands in, if any.
+  std::string file;     ///< What the text that it stands in is called: as `Diagnostic::file`.
   std::string pointer;  ///< The document's JSON pointer in that text; empty where it is the whole.
   PolicyVersion version = PolicyVersion::V2008_10_17;  ///< `Version`
   SourceRange version_where;          ///< Line 0 where the document has no `Version`.
@@ -114,15 +117,16 @@ struct Policy {
 
 /// Parses a policy document.
 ///
-/// `json` is one JSON value in UTF-8 of at most 1 MiB, nested at most 64 deep [G-1]…[G-4]. `name`,
-/// where not empty, becomes the policy's name. The result owns all it holds; `json` may be freed.
+/// `json` is one JSON value in UTF-8 of at most 1 MiB, nested at most 64 deep [G-1]…[G-4].
+/// `source` names it: `parse_policy(json, {.file = "team.json", .name = "Team"})`. The result owns
+/// all it holds; `json` may be freed.
 ///
 /// Errors: the first in document order of what [G-1]…[G-36], [A-2], [R-4], [R-9] and [V-2], [V-3]
 /// refuse. What depends on the policy type ([G-16]…[G-19], [R-8]) is refused by
 /// `PolicySet::compile`. `validate_policy` reports all errors at once, and warnings.
 /// Never throws; any number of threads may call it at once.
 [[nodiscard]] ABAC_API Expected<Policy> parse_policy(std::string_view json,
-                                                     std::string_view name = {});
+                                                     const TextSource& source = {});
 
 /// Returns the document as JSON, which `parse_policy` reads back to an equal tree but for places
 /// and the name.
@@ -134,7 +138,25 @@ struct Policy {
 /// Returns `Allow` or `Deny`.
 [[nodiscard]] ABAC_API std::string_view to_string(Effect effect) noexcept;
 
+/// Returns the value of `Version`: `2012-10-17`.
+[[nodiscard]] ABAC_API std::string_view to_string(PolicyVersion version) noexcept;
+
+/// Returns the member of a `Principal` element in which entries of the kind stand: `AWS`.
+[[nodiscard]] ABAC_API std::string_view to_string(PrincipalKind kind) noexcept;
+
+/// Returns all policy types, in the order of the enumeration.
+[[nodiscard]] ABAC_API std::span<const PolicyType> policy_types() noexcept;
+
 /// Returns the policy type that `name` (`identity`, `service_control`, …) spells, if any.
 [[nodiscard]] ABAC_API std::optional<PolicyType> parse_policy_type(std::string_view name) noexcept;
 
-}  // namespace abac
+/// Writes what `to_string` returns.
+ABAC_API std::ostream& operator<<(std::ostream& out, PolicyType type);
+/// Writes what `to_string` returns.
+ABAC_API std::ostream& operator<<(std::ostream& out, Effect effect);
+/// Writes what `to_string` returns.
+ABAC_API std::ostream& operator<<(std::ostream& out, PolicyVersion version);
+/// Writes what `to_string` returns.
+ABAC_API std::ostream& operator<<(std::ostream& out, PrincipalKind kind);
+
+}  // namespace abac::inline abi1

@@ -11,16 +11,16 @@
 #include <memory>
 #include <string>
 
-namespace abac {
+namespace abac::inline abi1 {
 
 /// Reads the policy files of a folder, joined by `append` in the order of their names, and compiles
 /// them. Policy files are those whose names end in `.json` and do not begin with a dot; folders in
 /// it are not looked into.
 ///
 /// Errors: what `parse_policies` and `PolicySet::compile` refuse, with the file; `unreadable_file`
-/// where the folder or any of the files cannot be read, and where there is none: a file that cannot
-/// be read is never left out [S-22]; `document_too_large` where they have more than 16 MiB
-/// together. Never throws.
+/// where the folder or any of the files cannot be read or is no regular file (a pipe is not waited
+/// for), and where there is none: a file that cannot be read is never left out [S-22];
+/// `document_too_large` where they have more than 16 MiB together. Never throws.
 [[nodiscard]] ABAC_API Expected<PolicySet> load_policy_folder(const std::string& path);
 
 /// How a folder is watched.
@@ -39,8 +39,11 @@ using ReloadReport = std::function<void(const Expected<std::uint64_t>&)>;
 /// Linux only, by inotify.
 ///
 /// A file counts once it is complete: when it is renamed into the folder, or its writer has closed
-/// it. A folder that changes while it is read is read again, so that a version never mixes two
-/// states of it; that also holds for links that are swapped, as Kubernetes does for its volumes.
+/// it. Where it is a link, that holds for the file that it leads to. A folder that changes while it
+/// is read is read again, so that a version never mixes two states of it; that also holds for links
+/// that are swapped, as Kubernetes does for its volumes. What the system does not tell of is looked
+/// at each second: links on the way to a file, files that are written by another name or on another
+/// machine; of these a version can be read while they are written.
 /// Several files change as one where that takes less than the quiet time, or by such a link. A file
 /// that is deleted takes its policies with it, guardrails too; where none remains, or the folder
 /// itself is gone, the old policies stay until it is back.
@@ -57,7 +60,7 @@ class ABAC_API PolicyFolderWatcher {
 
   /// Stops watching; waits for a reload that is under way.
   ~PolicyFolderWatcher();
-  /// What was moved from may only be assigned or destroyed.
+  /// What was moved from watches nothing.
   PolicyFolderWatcher(PolicyFolderWatcher&&) noexcept;
   /// First stops the watcher that is replaced, as the destructor does.
   PolicyFolderWatcher& operator=(PolicyFolderWatcher&&) noexcept;
@@ -69,4 +72,4 @@ class ABAC_API PolicyFolderWatcher {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace abac
+}  // namespace abac::inline abi1

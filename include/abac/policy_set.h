@@ -4,12 +4,13 @@
 #include <abac/export.h>
 #include <abac/policy.h>
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
 
-namespace abac {
+namespace abac::inline abi1 {
 
 /// The policies that apply to a request, by type, as the `policies` member of a case holds them.
 ///
@@ -30,46 +31,58 @@ struct Policies {
 /// Parses a policy set, or a bare policy document, which is then the one `identity` policy.
 ///
 /// An object with a member `Version`, `Id` or `Statement` is a document; any other is a set.
-/// Errors, ownership and threads as for `parse_policy`; `file` names the text in diagnostics.
+/// Errors, ownership and threads as for `parse_policy`.
 [[nodiscard]] ABAC_API Expected<Policies> parse_policies(std::string_view json,
-                                                         std::string_view file = {});
+                                                         const TextSource& source = {});
 
 /// Appends the policies of `more`, type by type, behind those that are there; levels too. A
 /// guardrail that is present in either is present then.
 ABAC_API void append(Policies& policies, Policies&& more);
 
+/// Attaches one more policy of the type, behind those that are there. `level` is for types that
+/// have levels: one of those that are there, or the next. Returns false where it is neither, and
+/// changes nothing. Throws std::bad_alloc, and then nothing is attached.
+[[nodiscard]] ABAC_API bool attach(Policies& policies, PolicyType type, const Policy& policy,
+                                   std::size_t level = 0);
+
+/// Makes a guardrail present that is not: without policies it allows nothing [E-6]. Returns false
+/// where the type is none, and changes nothing.
+[[nodiscard]] ABAC_API bool require(Policies& policies, PolicyType type);
+
 namespace internal {
+struct Access;
 struct Program;
-}
+}  // namespace internal
 
 /// Compiled policies: what `decide` and `evaluate` read.
 ///
 /// A handle to an immutable program: cheap to copy, and any number of threads may use one object or
-/// its copies at once. It refers to nothing outside itself.
+/// its copies at once. It refers to nothing outside itself. One that was moved from holds nothing:
+/// what decides by it refuses, with the code `moved_from` where there is one.
 class ABAC_API PolicySet {
  public:
   /// Compiles the policies.
   ///
-  /// Errors: the first violation of what a policy type requires or forbids: [G-16]…[G-18], [R-8];
-  /// its pointer begins with the policy's place, `/service_control/1/0/Statement/0/…`. Also
-  /// everything that `parse_policy` refuses, so that a tree built by hand is as safe as a parsed
-  /// one. Cost: linear in the size of the policies.
+  /// Errors: the first violation of what a policy type requires or forbids: [G-16]…[G-18], [R-8].
+  /// Also everything that `parse_policy` refuses, so that a tree built by hand is as safe as a
+  /// parsed one. Where the policy was parsed from a text that has a name, file, pointer, line and
+  /// column are those of the text; else the pointer begins with the policy's place in the set,
+  /// `/service_control/1/0/Statement/0/…`. Cost: linear in the size of the policies.
   [[nodiscard]] static Expected<PolicySet> compile(const Policies& policies);
 
   /// Returns the number of statements, of all types.
   [[nodiscard]] std::size_t statement_count() const noexcept;
 
-  /// Returns the bytes of memory that the compiled form holds.
+  /// Returns the bytes of memory that the compiled form holds; 0 only for one that was moved from.
   [[nodiscard]] std::size_t memory_bytes() const noexcept;
 
-  /// For the library's own use.
-  [[nodiscard]] const internal::Program& program() const noexcept { return *program_; }
-
  private:
+  friend struct internal::Access;
+
   explicit PolicySet(std::shared_ptr<const internal::Program> program) noexcept
       : program_(std::move(program)) {}
 
   std::shared_ptr<const internal::Program> program_;
 };
 
-}  // namespace abac
+}  // namespace abac::inline abi1

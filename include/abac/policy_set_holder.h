@@ -12,7 +12,7 @@
 #include <memory>
 #include <string_view>
 
-namespace abac {
+namespace abac::inline abi1 {
 
 namespace internal {
 struct HolderState;
@@ -32,19 +32,20 @@ struct VersionedPolicySet {
 /// each thread. An old version is freed when its last reader has moved on or has been released.
 class ABAC_API PolicySetHolder {
  public:
-  /// Begins with version 1. `hook`, where given, is called after every decision of the readers.
+  /// Begins with version 1, which refuses where `policies` were moved from. `hook`, where given, is
+  /// called after every decision of the readers.
   explicit PolicySetHolder(PolicySet policies, DecisionHook hook = {});
   ~PolicySetHolder();
   PolicySetHolder(const PolicySetHolder&) = delete;
   PolicySetHolder& operator=(const PolicySetHolder&) = delete;
 
   /// Makes the policies the current ones and returns their version. Of several writers the last
-  /// one wins. Errors: `out_of_memory`; then nothing has changed. Never throws.
+  /// one wins. Errors: `moved_from`, `out_of_memory`; then nothing has changed. Never throws.
   Expected<std::uint64_t> publish(PolicySet policies);
 
   /// Parses, compiles and publishes a policy set. Errors: as `parse_policies` and
   /// `PolicySet::compile`; then nothing has changed. Never throws.
-  Expected<std::uint64_t> replace(std::string_view json, std::string_view file = {});
+  Expected<std::uint64_t> replace(std::string_view json, const TextSource& source = {});
 
   /// Returns the current policies, for threads that decide rarely: it takes a lock, and holds back
   /// no old version for longer than the result lives.
@@ -83,7 +84,7 @@ class ABAC_API PolicySetReader {
 
   /// Returns the current policies. The reference is valid until the next call of a function of this
   /// object: take it once for all that must see one version.
-  [[nodiscard]] const PolicySet& current() noexcept {
+  [[nodiscard]] const PolicySet& current() noexcept ABAC_LIFETIMEBOUND {
     if (latest_version_->load(std::memory_order_acquire) != version_) refresh();
     return *policies_;
   }
@@ -92,7 +93,7 @@ class ABAC_API PolicySetReader {
   /// and after `release`.
   [[nodiscard]] std::uint64_t version() const noexcept { return version_; }
   /// Returns what they used last: to keep a copy beside a response. REQUIRES: `version() != 0`.
-  [[nodiscard]] const PolicySet& used() const noexcept { return *policies_; }
+  [[nodiscard]] const PolicySet& used() const noexcept ABAC_LIFETIMEBOUND { return *policies_; }
 
   /// Lets go of the version in use, which is otherwise kept until the next call of `current`,
   /// however long that takes: to be called before the thread waits for work.
@@ -110,7 +111,7 @@ class ABAC_API PolicySetReader {
   /// this object.
   [[nodiscard]] Expected<Response> evaluate(const Request& request);
   /// The same into a response whose memory is used again.
-  [[nodiscard]] std::optional<Diagnostic> evaluate(const Request& request, Response& response);
+  [[nodiscard]] Expected<void> evaluate(const Request& request, Response& response);
 
  private:
   void refresh() noexcept;
@@ -124,4 +125,4 @@ class ABAC_API PolicySetReader {
   std::shared_ptr<const internal::PublishedPolicies> published_;
 };
 
-}  // namespace abac
+}  // namespace abac::inline abi1

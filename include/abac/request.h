@@ -1,22 +1,24 @@
 // The request: who wants to do what to which resource, in which context.
 #pragma once
 
+#include <abac/borrowed.h>
 #include <abac/diagnostic.h>
+#include <abac/expected.h>
 #include <abac/export.h>
 
+#include <cstddef>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace abac {
+namespace abac::inline abi1 {
 
 /// A tag: its key and its value, borrowed.
 struct Tag {
-  std::string_view key;    ///< Compared without regard to case.
-  std::string_view value;  ///< May be empty.
+  BorrowedText key;    ///< Compared without regard to case.
+  BorrowedText value;  ///< May be empty.
 };
 
 /// The value of a context key, borrowed: one text, or a list of texts. Whether a key is single- or
@@ -27,71 +29,94 @@ class ContextValue {
   /// @name One text
   /// @{
 
-  /// Borrows the text.
-  ContextValue(std::string_view text) noexcept : single_(text) {}    // NOLINT
-  ContextValue(const char* text) noexcept : single_(text) {}         // NOLINT
-  ContextValue(const std::string& text) noexcept : single_(text) {}  // NOLINT
-  ContextValue(std::string&&) = delete;  ///< It would be gone before the decision.
+  /// Borrows the text: all that a BorrowedText is made of.
+  ContextValue(std::string_view text ABAC_LIFETIMEBOUND) noexcept : single_(text) {}  // NOLINT
+  ContextValue(const char* text ABAC_LIFETIMEBOUND) noexcept : single_(text) {}       // NOLINT
+  template <internal::TextView T>
+  ContextValue(const T& text) noexcept : single_(text) {}  // NOLINT
+  template <internal::TextOwner T>
+  ContextValue(const T& text ABAC_LIFETIMEBOUND) noexcept : single_(text) {}  // NOLINT
+  template <internal::TextOwner T>
+  ContextValue(const T&& temporary) = delete;
+  ContextValue(std::nullptr_t) = delete;
   /// @}
 
-  /// Borrows the list and its texts.
-  ContextValue(std::span<const std::string_view> list) noexcept
-      : list_(list), is_list_(true) {}  // NOLINT
+  /// @name A list of texts
+  /// @{
+
+  /// Borrows the list and its texts: all that a BorrowedTexts is made of.
+  ContextValue(const BorrowedTexts& list) noexcept : list_(list), is_list_(true) {}  // NOLINT
+  template <internal::ViewOfTexts R>
+  ContextValue(const R& list) noexcept : list_(list), is_list_(true) {}  // NOLINT
+  template <internal::OwnerOfTexts R>
+  ContextValue(const R& list ABAC_LIFETIMEBOUND) noexcept  // NOLINT
+      : list_(list), is_list_(true) {}
+  template <internal::OwnerOfTexts R>
+  ContextValue(const R&& temporary) = delete;
+  /// Texts written on the spot are no one text, though a view could be made of two as of the ends
+  /// of one, and are gone before they are read: give the list a name.
+  template <std::size_t N>
+  ContextValue(const char* const (&&texts)[N]) requires(N > 1) = delete;
+  /// @}
 
   /// Whether it is a list, be it of one text or none.
   [[nodiscard]] bool is_list() const noexcept { return is_list_; }
   /// Returns the text; empty for a list.
-  [[nodiscard]] std::string_view text() const noexcept { return single_; }
+  [[nodiscard]] BorrowedText text() const noexcept { return single_; }
   /// Returns the list; empty for a text.
-  [[nodiscard]] std::span<const std::string_view> list() const noexcept { return list_; }
+  [[nodiscard]] const BorrowedTexts& list() const noexcept ABAC_LIFETIMEBOUND { return list_; }
 
  private:
-  std::string_view single_;
-  std::span<const std::string_view> list_;
+  BorrowedText single_;
+  BorrowedTexts list_;
   bool is_list_ = false;
 };
 
 /// A context key with its value, borrowed.
 struct ContextEntry {
-  std::string_view key;  ///< `aws:SourceIp`; compared without regard to case.
-  ContextValue value;    ///< One text, or a list of texts.
+  BorrowedText key;    ///< `aws:SourceIp`; compared without regard to case.
+  ContextValue value;  ///< One text, or a list of texts.
 };
 
 /// The caller.
 struct Principal {
   /// One of the forms of [K-7]: the ARN of a user, role, role session, federated user or account
   /// root, a service name, an identity provider, or `*` for an anonymous caller.
-  std::string_view arn;
+  BorrowedText arn;
   /// 12 digits; must agree with `arn` [K-8].
-  std::optional<std::string_view> account = {};
+  OptionalText account = {};
   /// The value of `aws:PrincipalType`, and nothing else [K-8].
-  std::optional<std::string_view> type = {};
+  OptionalText type = {};
   /// For a role session only: the ARN of its role, with its path [K-11].
-  std::optional<std::string_view> role_arn = {};
+  OptionalText role_arn = {};
+  /// For a federated user only: the ARN of the IAM user whose keys made the session [K-18], by
+  /// which policies that name the user reach it [P-5].
+  OptionalText user_arn = {};
   /// The effective principal tags: role, transitive and session tags merged [K-15].
-  std::span<const Tag> tags = {};
+  BorrowedList<Tag> tags = {};
 };
 
 /// What the action is done to.
 struct Resource {
   /// An ARN, or `*` for an action without resource-level permissions …[R-3].
-  std::string_view arn;
+  BorrowedText arn;
   /// The owner, 12 digits [E-2]. Where the ARN names no account (S3), set this, or the request is
   /// taken for same-account [S-18].
-  std::optional<std::string_view> account = {};
-  std::span<const Tag> tags = {};  ///< The tags that are on it.
+  OptionalText account = {};
+  BorrowedList<Tag> tags = {};  ///< The tags that are on it.
 };
 
 /// A request, made of borrowed views: nothing is copied, and everything that it refers to must live
-/// until the call that takes it returns. Texts are UTF-8.
+/// until the call that takes it returns. What is temporary is refused by the compiler. Texts are
+/// UTF-8.
 ///
 /// Build `context` from verified facts only; never pour headers or form fields into it [S-6].
 struct Request {
-  Principal principal;                         ///< Who asks.
-  std::string_view action;                     ///< `service:name`, without wildcards [A-1].
-  Resource resource;                           ///< What it is done to.
-  std::span<const Tag> request_tags = {};      ///< Tags passed in the call [K-13].
-  std::span<const ContextEntry> context = {};  ///< All else that is known, by context key.
+  Principal principal;                      ///< Who asks.
+  BorrowedText action;                      ///< `service:name`, without wildcards [A-1].
+  Resource resource;                        ///< What it is done to.
+  BorrowedList<Tag> request_tags = {};      ///< Tags passed in the call [K-13].
+  BorrowedList<ContextEntry> context = {};  ///< All else that is known, by context key.
 };
 
 /// A request that owns its texts: what `parse_request` returns.
@@ -114,17 +139,18 @@ class ABAC_API OwnedRequest {
   };
   /// The fields of a request, each by its name in the JSON form.
   struct Fields {
-    std::string principal_arn;                      ///< `Principal::arn`
-    std::optional<std::string> principal_account;   ///< `Principal::account`
-    std::optional<std::string> principal_type;      ///< `Principal::type`
-    std::optional<std::string> principal_role_arn;  ///< `Principal::role_arn`
-    std::vector<OwnedTag> principal_tags;           ///< `Principal::tags`
-    std::string action;                             ///< `Request::action`
-    std::string resource_arn;                       ///< `Resource::arn`
-    std::optional<std::string> resource_account;    ///< `Resource::account`
-    std::vector<OwnedTag> resource_tags;            ///< `Resource::tags`
-    std::vector<OwnedTag> request_tags;             ///< `Request::request_tags`
-    std::vector<OwnedContextEntry> context;         ///< `Request::context`
+    std::string principal_arn;                           ///< `Principal::arn`
+    std::optional<std::string> principal_account;        ///< `Principal::account`
+    std::optional<std::string> principal_type;           ///< `Principal::type`
+    std::optional<std::string> principal_role_arn;       ///< `Principal::role_arn`
+    std::optional<std::string> principal_user_arn = {};  ///< `Principal::user_arn`
+    std::vector<OwnedTag> principal_tags;                ///< `Principal::tags`
+    std::string action;                                  ///< `Request::action`
+    std::string resource_arn;                            ///< `Resource::arn`
+    std::optional<std::string> resource_account;         ///< `Resource::account`
+    std::vector<OwnedTag> resource_tags;                 ///< `Resource::tags`
+    std::vector<OwnedTag> request_tags;                  ///< `Request::request_tags`
+    std::vector<OwnedContextEntry> context;              ///< `Request::context`
     friend bool operator==(const Fields&, const Fields&) = default;
   };
 
@@ -134,18 +160,18 @@ class ABAC_API OwnedRequest {
   OwnedRequest(const OwnedRequest& other);
   /// Copies the fields. Throws std::bad_alloc.
   OwnedRequest& operator=(const OwnedRequest& other);
-  /// What was moved from may only be assigned or destroyed.
+  /// What was moved from has empty fields: a request that is refused.
   OwnedRequest(OwnedRequest&&) noexcept;
-  /// What was moved from may only be assigned or destroyed.
+  /// What was moved from has empty fields: a request that is refused.
   OwnedRequest& operator=(OwnedRequest&&) noexcept;
   ~OwnedRequest();
 
   /// Returns the borrowed form; it lives as long as this object stays where it is.
-  [[nodiscard]] const Request& view() const& noexcept;
+  [[nodiscard]] const Request& view() const& noexcept ABAC_LIFETIMEBOUND;
   const Request& view() const&& = delete;
 
   /// Returns the fields.
-  [[nodiscard]] const Fields& fields() const noexcept;
+  [[nodiscard]] const Fields& fields() const noexcept ABAC_LIFETIMEBOUND;
 
  private:
   struct ABAC_LOCAL State;
@@ -158,10 +184,10 @@ class ABAC_API OwnedRequest {
 /// `check_request` refuses, with the place of the offending value.
 /// Never throws; any number of threads may call it at once.
 [[nodiscard]] ABAC_API Expected<OwnedRequest> parse_request(std::string_view json,
-                                                            std::string_view file = {});
+                                                            const TextSource& source = {});
 
 /// Checks what can be wrong with a request by itself, [R-1], [K-3], [K-4], [K-7]…[K-9],
-/// [K-11], [E-2]. Returns the first error found, or nothing. Does not allocate for a sound request.
-[[nodiscard]] ABAC_API std::optional<Diagnostic> check_request(const Request& request);
+/// [K-11], [K-18], [E-2]. Returns the first error found. Does not allocate for a sound request.
+[[nodiscard]] ABAC_API Expected<void> check_request(const Request& request);
 
-}  // namespace abac
+}  // namespace abac::inline abi1

@@ -1,4 +1,5 @@
-// Checking policies before they ship: every error at once, and the warnings.
+// Checking policies before they ship: every error at once, and the warnings. In the library
+// abac::tools.
 #pragma once
 
 #include <abac/export.h>
@@ -7,15 +8,27 @@
 #include <string_view>
 #include <vector>
 
-namespace abac {
+namespace abac::inline abi1 {
 
 /// Checks a policy document, attached as `type`, or a policy set (told apart as by
 /// `parse_policies`). Returns every error and warning, in the order of their places.
 ///
+/// A document of type `Resource` in which every statement is one of a role trust policy is checked
+/// as such [G-17]; otherwise that goes by the request [G-19].
+///
 /// Without an error among the findings, `parse_policies` and `PolicySet::compile` accept the text.
-/// `file` is put into the findings. Throws `std::bad_alloc` where there is no memory even for the
+/// Throws `std::bad_alloc` where there is no memory even for the
 /// finding `out_of_memory`, and nothing else; any number of threads may call it at once.
 [[nodiscard]] ABAC_API std::vector<Diagnostic> validate_policy(
-    std::string_view json, PolicyType type = PolicyType::Identity, std::string_view file = {});
+    std::string_view json, PolicyType type = PolicyType::Identity, const TextSource& source = {});
 
-}  // namespace abac
+/// Returns whether AWS refuses to save a policy that has this finding, though the engine takes it:
+/// a warning that counts as an error for whoever is about to ship the policy.
+[[nodiscard]] ABAC_API bool is_refused_by_aws(const Diagnostic& finding) noexcept;
+
+/// Returns the policy type that a text shows: `Resource` for a policy document with a `Principal`
+/// or `NotPrincipal`, else `Identity`. Control policies, boundaries, session and endpoint policies
+/// are known by where they are attached alone. Throws `std::bad_alloc`, and nothing else.
+[[nodiscard]] ABAC_API PolicyType shown_policy_type(std::string_view json);
+
+}  // namespace abac::inline abi1

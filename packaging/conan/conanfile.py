@@ -31,7 +31,7 @@ class AbacConan(ConanFile):
         self.version = re.search(r'#define ABAC_VERSION "(.+)"', header).group(1)
 
     def export_sources(self):
-        for pattern in ("CMakeLists.txt", "LICENSE", "CHANGELOG.md", "cmake/*", "include/*", "src/*"):
+        for pattern in ("CMakeLists.txt", "LICENSE", "CHANGELOG.md", "bindings/*", "cmake/*", "include/*", "src/*"):
             copy(self, pattern, src=self._root(), dst=self.export_sources_folder)
 
     def layout(self):
@@ -70,11 +70,21 @@ class AbacConan(ConanFile):
         rmdir(self, os.path.join(self.package_folder, "share"))
 
     def package_info(self):
-        self.cpp_info.libs = ["abac"]
+        # A component each, so that who only decides links that alone: abac::abac, and abac::tools.
         self.cpp_info.set_property("cmake_file_name", "abac")
-        self.cpp_info.set_property("cmake_target_name", "abac::abac")
-        self.cpp_info.set_property("pkg_config_name", "abac")
+        self.cpp_info.set_property("cmake_target_name", "abac::all")
+        self.cpp_info.set_property("pkg_config_name", "abac-all")
+        core = self.cpp_info.components["core"]
+        core.libs = ["abac"]
+        core.set_property("cmake_target_name", "abac::abac")
+        core.set_property("pkg_config_name", "abac")
+        core.requires = ["fmt::fmt"]
         if not self.options.shared:
-            self.cpp_info.system_libs = ["pthread", "m"]
+            core.system_libs = ["pthread", "m"]
             if stdcpp_library(self):  # which a C compiler would not add
-                self.cpp_info.system_libs.append(stdcpp_library(self))
+                core.system_libs.append(stdcpp_library(self))
+        tools = self.cpp_info.components["tools"]
+        tools.libs = ["abac_tools"]
+        tools.set_property("cmake_target_name", "abac::tools")
+        tools.set_property("pkg_config_name", "abac-tools")
+        tools.requires = ["core"]

@@ -8,57 +8,70 @@
 #include "input.h"
 
 namespace abac::cli {
-std::string shown_name(const std::string& path) { return path == "-" ? "standard input" : path; }
 
-void report(Output& output, Format format, const Diagnostic& error) {
-  if (format == Format::Json) {
-    output.write_line("{\"error\":" + to_json(error) + '}');
+void report(Output& output, ErrorForm form, const Diagnostic& error) {
+  if (form == ErrorForm::Json) {
+    output.write_line(error_to_json(error));
   } else {
     complain(to_string(error));
   }
 }
 
-std::optional<PolicySet> read_policies(Output& output, const std::vector<std::string>& paths,
-                                       Format format) {
+DecisionInput::Declared DecisionInput::declare(Options& options) {
+  const Option policies =
+      options
+          .texts("--policies", policies_,
+                 "Policy sets, or policy documents, which are then identity policies")
+          .type("FILE");
+  const Option request =
+      options.text("--request", request_, "The request; - is the standard input").type("FILE|-");
+  policies.needs(request);
+  request.needs(policies);
+  return {policies, request};
+}
+
+std::optional<PolicySet> DecisionInput::read_policies(Output& output, ErrorForm form) {
   Policies policies;
   bool is_sound = true;
-  const auto refuse = [&](Diagnostic error, const std::string& path) {
-    error.file = shown_name(path);
-    report(output, format, error);
-    is_sound = false;
-  };
-  for (const std::string& path : paths) {
-    const FileText file = read_file(path);
+  for (const std::string& path : policies_) {
+    FileText file = read_file(path);
     if (!file.error.empty()) {
       complain_about(path, file.error);
       is_sound = false;
       continue;
     }
-    auto parsed = parse_policies(file.text, shown_name(path));
-    if (!parsed) {
-      refuse(parsed.error(), path);
-      continue;
+    files_.push_back({shown_name(path), std::move(file.text)});
+    const PolicyFile& kept = files_.back();
+    auto parsed = parse_policies(kept.text, {.file = kept.name});
+    if (parsed) {
+      append(policies, *std::move(parsed));
+    } else {
+      report(output, form, parsed.error());
+      is_sound = false;
     }
-    // Each file by itself, so that an error names its file and its place there.
-    if (auto compiled = PolicySet::compile(*parsed); !compiled) refuse(compiled.error(), path);
-    append(policies, *std::move(parsed));
   }
   if (!is_sound) return {};
   auto compiled = PolicySet::compile(policies);
   if (compiled) return *std::move(compiled);
-  report(output, format, compiled.error());
+  report(output, form, compiled.error());
   return {};
 }
 
-std::optional<OwnedRequest> read_request(Output& output, const std::string& path, Format format) {
-  const FileText file = read_file(path);
+std::vector<PolicyText> DecisionInput::texts() const {
+  std::vector<PolicyText> texts;
+  for (const PolicyFile& file : files_) texts.push_back({file.name, file.text});
+  return texts;
+}
+
+std::optional<OwnedRequest> DecisionInput::read_request(Output& output, ErrorForm form) const {
+  const FileText file = read_file(request_);
   if (!file.error.empty()) {
-    complain_about(path, file.error);
+    complain_about(request_, file.error);
     return {};
   }
-  auto request = parse_request(file.text, shown_name(path));
+  auto request = parse_request(file.text, {.file = shown_name(request_)});
   if (request) return *std::move(request);
-  report(output, format, request.error());
+  report(output, form, request.error());
   return {};
 }
 

@@ -1,6 +1,7 @@
 // What `eval` and `explain` decide: policy files and a request, and how their errors are reported.
 #pragma once
 
+#include <abac/explain.h>
 #include <abac/policy_set.h>
 #include <abac/request.h>
 
@@ -8,24 +9,48 @@
 #include <string>
 #include <vector>
 
-#include "commands.h"
+#include "command_line.h"
+#include "format.h"
 #include "output.h"
 
 namespace abac::cli {
 
-/// Writes an error in the format asked for, to the stream that belongs to it.
-void report(Output& output, Format format, const Diagnostic& error);
+/// Writes an error in the form asked for, to the stream that belongs to it.
+void report(Output& output, ErrorForm form, const Diagnostic& error);
 
-/// Reads and joins the policy files; reports what is wrong with any of them.
-[[nodiscard]] std::optional<PolicySet> read_policies(Output& output,
-                                                     const std::vector<std::string>& paths,
-                                                     Format format);
+/// The options `--policies` and `--request`, and what they name.
+///
+/// Where several policy files are given, their policies count as attached together: lists are
+/// joined in the order of the files, and so are the levels of `service_control` and
+/// `resource_control`, every one of which must allow.
+class DecisionInput {
+ public:
+  struct Declared {
+    Option policies;
+    Option request;
+  };
+  Declared declare(Options& options);
 
-/// Reads a request; reports what is wrong with it.
-[[nodiscard]] std::optional<OwnedRequest> read_request(Output& output, const std::string& path,
-                                                       Format format);
+  [[nodiscard]] bool is_given() const noexcept { return !policies_.empty(); }
 
-/// Returns the name of a file as messages show it.
-[[nodiscard]] std::string shown_name(const std::string& path);
+  /// Reads and joins the policy files; reports what is wrong with any of them.
+  [[nodiscard]] std::optional<PolicySet> read_policies(Output& output, ErrorForm form);
+
+  /// Returns the texts of the policy files that were read, borrowed from this object.
+  [[nodiscard]] std::vector<PolicyText> texts() const;
+
+  /// Reads the request; reports what is wrong with it.
+  [[nodiscard]] std::optional<OwnedRequest> read_request(Output& output, ErrorForm form) const;
+
+ private:
+  struct PolicyFile {
+    std::string name;
+    std::string text;
+  };
+
+  std::vector<std::string> policies_;
+  std::string request_;
+  std::vector<PolicyFile> files_;  // as far as they were read
+};
 
 }  // namespace abac::cli

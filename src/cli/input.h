@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -12,10 +13,22 @@ namespace abac::cli {
 /// What the library takes at most for one policy set, request or case.
 inline constexpr std::size_t kMaxFileBytes = std::size_t{16} << 20;
 
+/// What is read at most of a file of cases: it may be larger than a case, but is held in memory.
+inline constexpr std::size_t kMaxCasesFileBytes = std::size_t{256} << 20;
+
+/// Returns the name of a file as messages show it.
+[[nodiscard]] std::string shown_name(const std::string& path);
+
+/// How the program came by a path.
+enum class Origin : std::uint8_t {
+  Given,   ///< It was named: a pipe or a device is meant, too.
+  Folder,  ///< It stands in a folder that was named: only a regular file is.
+};
+
 /// An open file for reading, closed with this object; `-` is the standard input.
 class InputFile {
  public:
-  explicit InputFile(const std::string& path);
+  explicit InputFile(const std::string& path, Origin origin = Origin::Given);
   ~InputFile();
   InputFile(const InputFile&) = delete;
   InputFile& operator=(const InputFile&) = delete;
@@ -41,7 +54,11 @@ struct FileText {
 };
 
 /// Reads a whole file, but no more than the limit and one byte: the library then refuses it.
-[[nodiscard]] FileText read_file(const std::string& path, std::size_t limit = kMaxFileBytes);
+[[nodiscard]] FileText read_file(const std::string& path, std::size_t limit = kMaxFileBytes,
+                                 Origin origin = Origin::Given);
+
+/// Reads a whole file of cases. One beyond the limit has an error.
+[[nodiscard]] FileText read_cases_file(const std::string& path, Origin origin = Origin::Given);
 
 /// Reads a stream line by line, in memory for one line at a time.
 class LineReader {
@@ -74,12 +91,12 @@ class LineReader {
 /// The files that a path names.
 struct FoundFiles {
   std::vector<std::string> paths;
-  bool is_folder = false;
+  Origin origin = Origin::Given;
   std::string error;  ///< Why some could not be found; empty where all were.
 };
 
 /// Returns the path itself, or for a folder the files in it and below it whose names end in one of
-/// `extensions`, in the order of their names.
+/// `extensions`, in the order of their names. Folders behind links are not looked into.
 [[nodiscard]] FoundFiles find_files(const std::string& path,
                                     const std::vector<std::string_view>& extensions);
 

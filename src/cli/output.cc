@@ -1,6 +1,8 @@
 // Writes by the system's calls: every error is noticed, and a closed pipe ends the program quietly.
 #include "output.h"
 
+#include <abac/printable.h>
+
 #include <poll.h>
 #include <unistd.h>
 
@@ -8,7 +10,8 @@
 #include <cstddef>
 #include <system_error>
 
-#include "commands.h"
+#include "command.h"
+#include "input.h"
 
 namespace abac::cli {
 namespace {
@@ -62,26 +65,10 @@ void complain(std::string_view line) {
 }
 
 void complain_about(const std::string& path, std::string_view reason) {
-  std::string line = printable(path == "-" ? "standard input" : path);
+  std::string line = printable(shown_name(path));
   line += ": error: cannot be read: ";
   line += reason;
   complain(line);
-}
-
-std::string printable(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string result;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7f) {
-      result += c;
-    } else {
-      result += "\\u00";
-      result += kHex[byte >> 4];
-      result += kHex[byte & 15];
-    }
-  }
-  return result;
 }
 
 }  // namespace abac::cli

@@ -33,7 +33,4 @@ void complain(std::string_view line);
 /// Writes that a file cannot be read to the standard error.
 void complain_about(const std::string& path, std::string_view reason);
 
-/// Returns the text with its control characters escaped, fit for a terminal.
-[[nodiscard]] std::string printable(std::string_view text);
-
 }  // namespace abac::cli

@@ -1,5 +1,5 @@
-// A decision → its line in the log, with what must not be seen masked. Who writes the line is
-// decision_log.cc.
+// A decision → its line in the log, with what must not be seen masked and what is too long cut. Who
+// writes the line is decision_log.cc.
 #pragma once
 
 #include <abac/decision_hook.h>
@@ -8,28 +8,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
-#include <vector>
 
-namespace abac::internal {
+#include "service/key_mask.h"
 
-/// Context keys whose values are not shown.
-class KeyMask {
- public:
-  /// Throws std::bad_alloc.
-  explicit KeyMask(const std::vector<std::string>& keys);
+namespace abac::inline abi1::internal {
 
-  /// Returns whether the key, in two parts, is one of them. Throws std::bad_alloc.
-  [[nodiscard]] bool covers(std::string_view prefix, std::string_view rest) const;
+/// A bound that a line can always be held to: with who, what, which resource and the answer.
+inline constexpr std::size_t kLeastLineBytes = 2048;
 
- private:
-  std::vector<std::string> names_;     // folded
-  std::vector<std::string> prefixes_;  // folded
-};
-
-/// Returns the line of a decision, without its line break: the whole one, where that is too long
-/// the one without tags and context, and nothing where that is too long as well. Throws
-/// std::bad_alloc.
+/// Returns the line of a decision, without its line break. It is never longer than `max_bytes`.
+/// REQUIRES: `max_bytes` >= kLeastLineBytes. Throws std::bad_alloc.
 [[nodiscard]] std::string decision_line(std::chrono::system_clock::time_point time,
                                         const DecisionEvent& event, const KeyMask& mask,
                                         std::size_t max_bytes);
@@ -38,4 +26,4 @@ class KeyMask {
 [[nodiscard]] std::string dropped_line(std::chrono::system_clock::time_point time,
                                        std::uint64_t count);
 
-}  // namespace abac::internal
+}  // namespace abac::inline abi1::internal

@@ -1,16 +1,18 @@
 // Hands the lines of decisions to a thread that writes them. What a line holds is decision_line.cc.
 #include <abac/decision_log.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <thread>
 #include <utility>
 
-#include "decision_line.h"
-#include "diagnostics.h"
-#include "line_queue.h"
+#include "diagnostics/diagnostic_list.h"
+#include "service/decision_line.h"
+#include "service/key_mask.h"
+#include "service/line_queue.h"
 
-namespace abac {
+namespace abac::inline abi1 {
 
 using Clock = std::chrono::system_clock;
 
@@ -18,7 +20,7 @@ struct DecisionLog::State {
   State(Sink line_sink, const DecisionLogOptions& options)
       : sink(std::move(line_sink)),
         mask(options.masked_keys),
-        max_line_bytes(options.max_line_bytes),
+        max_line_bytes(std::max(options.max_line_bytes, internal::kLeastLineBytes)),
         queue(options.capacity) {}
 
   void record(const DecisionEvent& event) noexcept;
@@ -45,7 +47,7 @@ void DecisionLog::State::record(const DecisionEvent& event) noexcept {
   try {
     if (!is_stopped.load(std::memory_order_relaxed)) {
       std::string line = internal::decision_line(Clock::now(), event, mask, max_line_bytes);
-      if (!line.empty() && queue.push(std::move(line))) {
+      if (queue.push(std::move(line))) {
         wake();
         return;
       }
@@ -134,14 +136,18 @@ Expected<DecisionLog> DecisionLog::start(Sink sink, const DecisionLogOptions& op
   }
 }
 
-void DecisionLog::record(const DecisionEvent& event) noexcept { state_->record(event); }
+void DecisionLog::record(const DecisionEvent& event) noexcept {
+  if (state_ != nullptr) state_->record(event);
+}
 
 DecisionHook DecisionLog::hook() const {
-  return [state = state_](const DecisionEvent& event) { state->record(event); };
+  return [state = state_](const DecisionEvent& event) {
+    if (state != nullptr) state->record(event);
+  };
 }
 
 std::uint64_t DecisionLog::dropped_count() const noexcept {
-  return state_->dropped_count.load(std::memory_order_relaxed);
+  return state_ == nullptr ? 0 : state_->dropped_count.load(std::memory_order_relaxed);
 }
 
-}  // namespace abac
+}  // namespace abac::inline abi1

@@ -1,5 +1,5 @@
 // Tells by inotify what happens in a folder.
-#include "folder_watch.h"
+#include "service/folder_watch.h"
 
 #include <utility>
 
@@ -17,9 +17,9 @@
 #include <system_error>
 #endif
 
-#include "policy_files.h"
+#include "service/policy_files.h"
 
-namespace abac::internal {
+namespace abac::inline abi1::internal {
 
 FolderWatch::FolderWatch(std::string path) : path_(std::move(path)) {}
 
@@ -38,6 +38,9 @@ void close_descriptor(int& descriptor) noexcept {
   descriptor = -1;
 }
 
+constexpr std::uint32_t kWatchedBehindLinks =
+    IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB | IN_MOVE_SELF | IN_DELETE_SELF;
+
 constexpr std::uint32_t kWatched = IN_CREATE | IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_TO |
                                    IN_MOVED_FROM | IN_DELETE | IN_ATTRIB | IN_ONLYDIR;
 
@@ -48,7 +51,10 @@ FolderWatch::~FolderWatch() {
   close_descriptor(wakeup_);
 }
 
-void FolderWatch::close() noexcept { close_descriptor(events_); }
+void FolderWatch::close() noexcept {
+  close_descriptor(events_);
+  links_.clear();
+}
 
 std::string FolderWatch::open() {
   close();
@@ -59,8 +65,8 @@ std::string FolderWatch::open() {
   if (events_ < 0) return message_of(errno);
   struct stat status {};
   // Watched before it is looked at: where the path is swapped in between, is_current() tells.
-  if (::inotify_add_watch(events_, path_.c_str(), kWatched) < 0 ||
-      ::stat(path_.c_str(), &status) != 0) {
+  folder_ = ::inotify_add_watch(events_, path_.c_str(), kWatched);
+  if (folder_ < 0 || ::stat(path_.c_str(), &status) != 0) {
     const int error = errno;
     close();
     return message_of(error);
@@ -74,6 +80,24 @@ bool FolderWatch::is_current() const {
   struct stat status {};
   return events_ >= 0 && ::stat(path_.c_str(), &status) == 0 && status.st_dev == device_ &&
          status.st_ino == inode_;
+}
+
+void FolderWatch::follow(const std::vector<std::string>& paths) {
+  std::map<int, std::vector<std::string>> links;
+  for (const std::string& path : paths) {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) continue;
+    // Of one file there is one watch, by however many names it is asked for.
+    const int watch = ::inotify_add_watch(events_, path.c_str(), kWatchedBehindLinks);
+    if (watch >= 0) links[watch].push_back(path.substr(path.rfind('/') + 1));
+  }
+  std::swap(links_, links);
+  for (const auto& [watch, names] : links) {
+    if (links_.contains(watch)) continue;
+    ::inotify_rm_watch(events_, watch);
+    // The end of a write there is not told any more.
+    for (const std::string& name : names) unfinished_.erase(name);
+  }
 }
 
 void FolderWatch::wait(std::chrono::milliseconds time) {
@@ -96,13 +120,20 @@ bool FolderWatch::take_changes() {
       inotify_event event;
       std::memcpy(&event, buffer.data() + at, sizeof event);
       const char* name = event.len > 0 ? buffer.data() + at + sizeof event : "";
-      if (note(event.mask, name)) is_changed = true;
       at += sizeof event + event.len;
+      if (event.wd == folder_ || (event.mask & IN_Q_OVERFLOW) != 0) {
+        if (note_in_folder(event.mask, name)) is_changed = true;
+      } else if (const auto link = links_.find(event.wd); link != links_.end()) {
+        for (const std::string& link_name : link->second) {
+          if (note_behind_link(event.mask, link_name)) is_changed = true;
+        }
+        if ((event.mask & IN_IGNORED) != 0) links_.erase(link);
+      }
     }
   }
 }
 
-bool FolderWatch::note(unsigned mask, const char* name) {
+bool FolderWatch::note_in_folder(unsigned mask, const char* name) {
   if ((mask & IN_Q_OVERFLOW) != 0) {
     unfinished_.clear();  // the end of a write may be among what was lost
     return true;
@@ -132,6 +163,12 @@ bool FolderWatch::note(unsigned mask, const char* name) {
   return true;
 }
 
+bool FolderWatch::note_behind_link(unsigned mask, const std::string& name) {
+  if ((mask & IN_MODIFY) != 0) unfinished_.insert(name);
+  if ((mask & (IN_CLOSE_WRITE | IN_DELETE_SELF | IN_IGNORED)) != 0) unfinished_.erase(name);
+  return true;
+}
+
 void FolderWatch::wake() noexcept {
   const std::uint64_t one = 1;
   static_cast<void>(!::write(wakeup_, &one, sizeof one));
@@ -145,9 +182,11 @@ std::string FolderWatch::open() { return "folders can be watched on Linux only";
 bool FolderWatch::is_current() const { return false; }
 void FolderWatch::wait(std::chrono::milliseconds) {}
 bool FolderWatch::take_changes() { return false; }
-bool FolderWatch::note(unsigned, const char*) { return false; }
+void FolderWatch::follow(const std::vector<std::string>&) {}
+bool FolderWatch::note_in_folder(unsigned, const char*) { return false; }
+bool FolderWatch::note_behind_link(unsigned, const std::string&) { return false; }
 void FolderWatch::wake() noexcept {}
 
 #endif
 
-}  // namespace abac::internal
+}  // namespace abac::inline abi1::internal

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace abac::internal {
+namespace abac::inline abi1::internal {
 
 /// A ring of slots, each with a number that says whose turn it is: that of the push that may fill
 /// it, or one more once it is filled (D. Vyukov, "Bounded MPMC queue"). Takes no lock.
@@ -70,4 +70,4 @@ class LineQueue {
   alignas(kCacheLine) std::size_t next_pop_ = 0;
 };
 
-}  // namespace abac::internal
+}  // namespace abac::inline abi1::internal

@@ -1,58 +1,29 @@
 // Reads the policy files of a folder and compiles them as one set.
-#include "policy_files.h"
+#include "service/policy_files.h"
 
 #include <abac/policy_folder.h>
 
+#include <dirent.h>
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
+#include <cerrno>
+#include <memory>
 #include <new>
-#include <system_error>
 #include <utility>
 
-#include "diagnostics.h"
+#include "diagnostics/diagnostic_list.h"
 
-namespace abac {
+namespace abac::inline abi1 {
 namespace internal {
 namespace {
 
 // What the library takes at most for one policy set.
 constexpr std::size_t kMaxFolderBytes = std::size_t{16} << 20;
 
-/// Appends what the file holds, but no more than `limit` bytes and one. Returns whether it could be
-/// read.
-bool read_text(const std::string& path, std::size_t limit, std::string& text) {
-  constexpr std::size_t kBlock = std::size_t{64} << 10;
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) return false;
-  while (stream && text.size() <= limit) {
-    const std::size_t size = text.size();
-    const std::size_t wanted = std::min(kBlock, limit + 1 - size);
-    text.resize(size + wanted);
-    stream.read(text.data() + size, static_cast<std::streamsize>(wanted));
-    text.resize(size + static_cast<std::size_t>(stream.gcount()));
-  }
-  return !stream.bad();
-}
-
-/// Returns the paths of the policy files, in the order of their names.
-Expected<std::vector<std::string>> policy_paths(const std::string& folder) {
-  std::vector<std::string> paths;
-  std::error_code error;
-  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
-       entry.increment(error)) {
-    const std::filesystem::path& path = entry->path();
-    if (!is_policy_file_name(path.filename().string())) continue;
-    std::error_code status_error;
-    if (!entry->is_directory(status_error)) paths.push_back(path.string());
-  }
-  if (error) return unreadable(folder, error.message());
-  if (paths.empty()) return unreadable(folder, "the folder holds no policy file `*.json`");
-  std::sort(paths.begin(), paths.end());
-  return paths;
-}
+struct CloseFolder {
+  void operator()(DIR* folder) const noexcept { ::closedir(folder); }
+};
 
 }  // namespace
 
@@ -66,61 +37,75 @@ Diagnostic unreadable(const std::string& path, std::string message) {
   return error;
 }
 
-Expected<std::vector<PolicyFile>> read_policy_files(const std::string& folder) {
-  auto paths = policy_paths(folder);
-  if (!paths) return std::move(paths).error();
+Expected<std::vector<std::string>> find_policy_files(const std::string& folder) {
+  // By the system's calls, as the directory_iterator of libstdc++ ends the process where memory
+  // runs out.
+  const std::unique_ptr<DIR, CloseFolder> entries(::opendir(folder.c_str()));
+  if (entries == nullptr) return unreadable(folder, system_message(errno));
+  std::vector<std::string> paths;
+  for (;;) {
+    errno = 0;
+    const dirent* const entry = ::readdir(entries.get());
+    if (entry == nullptr) break;
+    if (!is_policy_file_name(entry->d_name)) continue;
+    std::string path = folder + (folder.ends_with('/') ? "" : "/") + entry->d_name;
+    if (!is_folder(path)) paths.push_back(std::move(path));
+  }
+  if (errno != 0) return unreadable(folder, system_message(errno));
+  if (paths.empty()) return unreadable(folder, "the folder holds no policy file `*.json`");
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+Expected<std::vector<PolicyFile>> read_policy_files(const std::vector<std::string>& paths) {
   std::vector<PolicyFile> files;
+  files.reserve(paths.size());
   std::size_t rest = kMaxFolderBytes;
-  for (std::string& path : *paths) {
-    PolicyFile file{std::move(path), {}};
-    // A pipe or a device would never come to an end.
-    std::error_code error;
-    const bool is_regular = std::filesystem::is_regular_file(file.path, error);
-    if (error) return unreadable(file.path, error.message());
-    if (!is_regular) return unreadable(file.path, "expected a regular file");
-    if (!read_text(file.path, rest, file.text)) {
-      return unreadable(file.path, "the file cannot be read");
-    }
-    if (file.text.size() > rest) {
+  for (const std::string& path : paths) {
+    FileContent content = read_regular_file(path, rest);
+    if (!content.error.empty()) return unreadable(path, std::move(content.error));
+    if (content.text.size() > rest) {
       Diagnostic too_large = make_error(
           ErrorCode::DocumentTooLarge,
           fmt::format("the policy files of a folder have at most {} bytes", kMaxFolderBytes), {});
-      too_large.file = std::move(file.path);
+      too_large.file = path;
       return too_large;
     }
-    rest -= file.text.size();
-    files.push_back(std::move(file));
+    rest -= content.text.size();
+    files.push_back({path, std::move(content.text), content.state});
   }
   return files;
+}
+
+bool hold_the_same(const std::vector<PolicyFile>& a, const std::vector<PolicyFile>& b) noexcept {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const PolicyFile& one, const PolicyFile& other) {
+                      return one.path == other.path && one.text == other.text;
+                    });
+}
+
+bool are_as_read(const std::vector<PolicyFile>& files) noexcept {
+  return std::all_of(files.begin(), files.end(),
+                     [](const PolicyFile& file) { return file_state(file.path) == file.state; });
 }
 
 Expected<PolicySet> compile_policy_files(const std::vector<PolicyFile>& files) {
   Policies joined;
   for (const PolicyFile& file : files) {
-    auto policies = parse_policies(file.text, file.path);
+    auto policies = parse_policies(file.text, {.file = file.path});
     if (!policies) return std::move(policies).error();
     append(joined, *std::move(policies));
   }
-  auto compiled = PolicySet::compile(joined);
-  if (compiled) return compiled;
-  // Each file by itself, to name the one that is refused and the place in it.
-  for (const PolicyFile& file : files) {
-    const auto policies = parse_policies(file.text, file.path);
-    if (!policies) return policies.error();
-    if (auto alone = PolicySet::compile(*policies); !alone) {
-      Diagnostic error = std::move(alone).error();
-      error.file = file.path;
-      return error;
-    }
-  }
-  return compiled;
+  return PolicySet::compile(joined);
 }
 
 }  // namespace internal
 
 Expected<PolicySet> load_policy_folder(const std::string& path) {
   try {
-    const auto files = internal::read_policy_files(path);
+    const auto paths = internal::find_policy_files(path);
+    if (!paths) return paths.error();
+    const auto files = internal::read_policy_files(*paths);
     if (!files) return files.error();
     return internal::compile_policy_files(*files);
   } catch (...) {
@@ -128,4 +113,4 @@ Expected<PolicySet> load_policy_folder(const std::string& path) {
   }
 }
 
-}  // namespace abac
+}  // namespace abac::inline abi1

@@ -3,18 +3,17 @@
 
 #include <algorithm>
 #include <atomic>
-#include <exception>
 #include <new>
 #include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include "diagnostics.h"
-#include "folder_watch.h"
-#include "policy_files.h"
+#include "diagnostics/diagnostic_list.h"
+#include "service/folder_watch.h"
+#include "service/policy_files.h"
 
-namespace abac {
+namespace abac::inline abi1 {
 
 using internal::FolderWatch;
 using internal::PolicyFile;
@@ -23,9 +22,18 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// How often it is looked whether the path still names the same folder, which inotify does not tell,
-// and how soon a folder that could not be read is read again.
+// How often it is looked at what inotify does not tell: whether the path still names the same
+// folder, and the files are those that were read; and how soon a folder that could not be read is
+// read again.
 constexpr milliseconds kCheckTime{1000};
+
+Diagnostic no_thread(const std::string& path) noexcept {
+  try {
+    return internal::unreadable(path, "no thread can be started to watch it");
+  } catch (...) {
+    return internal::out_of_memory();
+  }
+}
 
 }  // namespace
 
@@ -50,6 +58,7 @@ struct PolicyFolderWatcher::State {
   void run() noexcept;
   void step();
   void check_path();
+  [[nodiscard]] Expected<std::vector<PolicyFile>> read_files();
   void reload();
   void tell(const Expected<std::uint64_t>& result) const noexcept;
   void tell_failed_read(const Diagnostic& error);
@@ -106,10 +115,15 @@ void PolicyFolderWatcher::State::note_change() noexcept {
   is_changed = true;
 }
 
-/// Follows the path to another folder where it names another one now.
+/// Follows the path to another folder where it names another one now, and looks at the files.
 void PolicyFolderWatcher::State::check_path() {
   last_check = Clock::now();
-  if (watch.is_current()) return;
+  if (watch.is_current()) {
+    // What inotify does not tell: a link on the way to a file that names another one now, a file
+    // that was written by another of its names, a file system of another machine.
+    if (files && !is_changed && !internal::are_as_read(*files)) note_change();
+    return;
+  }
   if (const std::string error = watch.open(); error.empty()) {
     note_change();
   } else {
@@ -125,8 +139,15 @@ void PolicyFolderWatcher::State::tell_failed_read(const Diagnostic& error) {
   tell(error);
 }
 
+Expected<std::vector<PolicyFile>> PolicyFolderWatcher::State::read_files() {
+  const auto paths = internal::find_policy_files(path);
+  if (!paths) return paths.error();
+  watch.follow(*paths);  // before they are read, so that no change goes unseen
+  return internal::read_policy_files(*paths);
+}
+
 void PolicyFolderWatcher::State::reload() {
-  auto read = internal::read_policy_files(path);
+  auto read = read_files();
   if (watch.take_changes()) {
     // Some of the files may be older than the change and some newer.
     last_change = Clock::now();
@@ -142,9 +163,10 @@ void PolicyFolderWatcher::State::reload() {
   }
   is_changed = false;
   read_error.reset();
-  if (files == *read) return;
-  auto compiled = internal::compile_policy_files(*read);
+  const bool is_same = files && internal::hold_the_same(*files, *read);
   files = *std::move(read);
+  if (is_same) return;
+  auto compiled = internal::compile_policy_files(*files);
   if (compiled) {
     tell(holder.publish(*std::move(compiled)));
   } else {
@@ -188,9 +210,9 @@ Expected<PolicyFolderWatcher> PolicyFolderWatcher::start(const std::string& path
     return PolicyFolderWatcher(std::move(state));
   } catch (const std::bad_alloc&) {
     return internal::out_of_memory();
-  } catch (const std::exception& failure) {
-    return internal::unreadable(path, failure.what());
+  } catch (...) {  // of std::thread
+    return no_thread(path);
   }
 }
 
-}  // namespace abac
+}  // namespace abac::inline abi1

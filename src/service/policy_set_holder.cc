@@ -9,9 +9,9 @@
 #include <new>
 #include <utility>
 
-#include "diagnostics.h"
+#include "diagnostics/diagnostic_list.h"
 
-namespace abac {
+namespace abac::inline abi1 {
 namespace internal {
 
 struct PublishedPolicies {
@@ -70,14 +70,15 @@ PolicySetHolder::~PolicySetHolder() = default;
 
 Expected<std::uint64_t> PolicySetHolder::publish(PolicySet policies) {
   try {
+    if (policies.memory_bytes() == 0) return internal::moved_from();
     return put(*state_, std::move(policies));
   } catch (const std::bad_alloc&) {
     return internal::out_of_memory();
   }
 }
 
-Expected<std::uint64_t> PolicySetHolder::replace(std::string_view json, std::string_view file) {
-  auto parsed = parse_policies(json, file);
+Expected<std::uint64_t> PolicySetHolder::replace(std::string_view json, const TextSource& source) {
+  auto parsed = parse_policies(json, source);
   if (!parsed) return std::move(parsed).error();
   auto compiled = PolicySet::compile(*parsed);
   if (!compiled) return std::move(compiled).error();
@@ -125,17 +126,18 @@ void PolicySetReader::release() noexcept {
 
 Expected<Response> PolicySetReader::evaluate(const Request& request) {
   Expected<Response> result = Response();
-  if (auto error = evaluate(request, *result)) result = *std::move(error);
+  auto done = evaluate(request, *result);
+  if (!done) result = std::move(done).error();
   return result;
 }
 
-std::optional<Diagnostic> PolicySetReader::evaluate(const Request& request, Response& response) {
-  auto error = abac::evaluate(current(), request, response);
+Expected<void> PolicySetReader::evaluate(const Request& request, Response& response) {
+  auto done = abac::evaluate(current(), request, response);
   if (hook_ != nullptr) {
-    report({request, response.decision, version_, error ? nullptr : &response,
-            error ? &*error : nullptr});
+    report({request, response.decision, version_, done ? &response : nullptr,
+            done ? nullptr : &done.error()});
   }
-  return error;
+  return done;
 }
 
 void PolicySetReader::refresh() noexcept {
@@ -156,4 +158,4 @@ void PolicySetReader::report(const DecisionEvent& event) const noexcept {
   }
 }
 
-}  // namespace abac
+}  // namespace abac::inline abi1

@@ -1,8 +1,8 @@
 // ARNs of resources [R-1], callers [K-7] and principals [G-23], and actions [A-1], [A-2]: a text
 // and an action, a line each.
-#include "arn.h"
 #include "fuzz.h"
-#include "oracle_request.h"
+#include "iam/arn.h"
+#include "oracle/oracle_request.h"
 
 #include <re2/re2.h>
 
@@ -23,10 +23,13 @@ void check_resource(const std::string& text) {
 
 void check_action(const std::string& text) {
   static const RE2 action("[A-Za-z0-9-]+:[A-Za-z0-9_-]+", RE2::Latin1);
-  static const RE2 pattern(R"(\*+|\*:\*|[A-Za-z0-9-]+:[A-Za-z0-9_*?-]+)", RE2::Latin1);
+  static const RE2 pattern(R"(\*+|\*:\*|[A-Za-z0-9-]+:[ -9;-~]+)", RE2::Latin1);
+  static const RE2 live(R"(\*+|\*:\*|[A-Za-z0-9-]+:[A-Za-z0-9_*?-]+)", RE2::Latin1);
   require(internal::is_action(text) == RE2::FullMatch(text, action), "an action has its form");
-  require(internal::is_action_pattern(text) == RE2::FullMatch(text, pattern),
-          "an action pattern has its form");
+  const bool is_pattern = RE2::FullMatch(text, pattern) && text.find("${") == std::string::npos;
+  require(internal::is_action_pattern(text) == is_pattern, "an action pattern has its form");
+  require(!is_pattern || internal::is_dead_action_pattern(text) != RE2::FullMatch(text, live),
+          "an action pattern is dead by a character that no action has");
 }
 
 void check_caller(const std::string& text, const std::string& action) {

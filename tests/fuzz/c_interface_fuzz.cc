@@ -2,7 +2,7 @@
 // arguments. Whatever it is, statuses and results fit each other, and all that is given is freed.
 #include "fuzz.h"
 
-#include <abac.h>
+#include <abac/c.h>
 
 #include <fuzzer/FuzzedDataProvider.h>
 

@@ -1,6 +1,6 @@
 // Cases: the two ways to answer one agree, and answer as the oracle does with its own JSON reader.
 #include "fuzz.h"
-#include "oracle_compare.h"
+#include "oracle/oracle_compare.h"
 
 #include <abac/case.h>
 

@@ -1,7 +1,7 @@
 // Dates of conditions [C-20]-[C-22]: two, a line each.
-#include "condition_value.h"
 #include "fuzz.h"
-#include "oracle_values.h"
+#include "iam/condition_value.h"
+#include "oracle/oracle_values.h"
 
 namespace abac::fuzz {
 namespace {

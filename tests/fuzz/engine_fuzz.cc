@@ -1,8 +1,8 @@
 // The engine against the oracle: the input's bytes choose policies and requests that the grammar
 // accepts, and every way to decide must give what the oracle says.
 #include "fuzz.h"
-#include "oracle_compare.h"
-#include "random_cases.h"
+#include "oracle/oracle_compare.h"
+#include "support/random_cases.h"
 
 #include <abac/case.h>
 #include <abac/resolved.h>
@@ -32,9 +32,11 @@ void compare(const PolicySet& set, const Policies& policies, const OwnedRequest:
         decide(*action, *caller, request.resource, request.request_tags, request.context);
     if (resolved != decision) require(false, "resolved parts decide the same", details(""));
   }
+  // A text may be larger than is read: then the case is refused for that alone.
   const std::string line =
       CaseReader().answer(oracle::case_to_json("fuzz", policies, fields, nullptr));
-  if (line != result_to_json("fuzz", response) && response) {
+  const bool is_too_large = line.find(R"("code":"document_too_large")") != std::string::npos;
+  if (line != result_to_json("fuzz", response) && response && !is_too_large) {
     require(false, "the case as JSON is answered the same", details(line));
   }
 }

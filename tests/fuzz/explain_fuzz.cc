@@ -1,9 +1,9 @@
 // Explanations: the input's bytes choose a case and the bounds. The decision is the engine's,
 // changes turn it when they are made, and every form of the explanation can be written.
-#include "explain_checks.h"
 #include "fuzz.h"
-#include "oracle_json.h"
-#include "random_cases.h"
+#include "oracle/oracle_json.h"
+#include "support/explain_checks.h"
+#include "support/random_cases.h"
 
 #include <nlohmann/json.hpp>
 

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "attached_policy.h"
+#include "support/attached_policy.h"
 
 namespace abac::fuzz {
 
@@ -44,6 +44,11 @@ template <std::size_t Count>
 /// Checks what holds for every refusal: it has a code and a message of one line, and names a place
 /// of the text, or none.
 void require_sound(const Diagnostic& error, std::string_view text);
+
+/// Returns whether findings of `validate_policy` have an error for which the policy is refused when
+/// it is compiled. What is refused in a role trust policy [G-17] is an error of validation wherever
+/// a policy looks like one; whether it is one, only the request tells.
+[[nodiscard]] bool refuses_attaching(const std::vector<Diagnostic>& findings);
 
 /// Compiles the policies and, unless they are refused, checks that engine and oracle agree on the
 /// requests. REQUIRES: the oracle knows how all keys fold.

@@ -1,7 +1,7 @@
 // Addresses of conditions [C-24]-[C-26]: a range and an address, a line each.
-#include "condition_value.h"
 #include "fuzz.h"
-#include "oracle_values.h"
+#include "iam/condition_value.h"
+#include "oracle/oracle_values.h"
 
 #include <arpa/inet.h>
 

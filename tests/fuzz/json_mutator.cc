@@ -38,7 +38,7 @@ constexpr const char* kNames[] = {
     "aws:SourceIp", "aws:CurrentTime", "aws:EpochTime", "aws:SecureTransport", "aws:CalledVia",
     "aws:SourceArn", "s3:max-keys", "s3:prefix", "ex:key", "team", "Team",
     // of requests and cases
-    "policies", "request", "expect", "principal", "action", "arn", "account", "type", "role_arn",
+    "policies", "request", "expect", "principal", "action", "arn", "account", "type", "role_arn", "user_arn",
     "tags", "request_tags", "context", "decision", "message", "matched_statements",
     "missing_context_keys", "error", "policy", "index", "sid", "effect",
 };

@@ -1,7 +1,7 @@
 // The JSON readers [G-1]-[G-4], [G-30] against nlohmann_json's own tree and against each other.
 #include "fuzz.h"
-#include "json_reader.h"
-#include "json_same.h"
+#include "json/json_reader.h"
+#include "support/json_same.h"
 
 #include <nlohmann/json.hpp>
 
@@ -62,8 +62,8 @@ void test_input(std::string_view text) {
   for (const Diagnostic& error : document.errors()) {
     require_sound(error, text);
     require(error.where.line != 0, "an error has a place");
-    has_own_reason = has_own_reason || error.code == "duplicate_member" ||
-                     error.code == "nesting_too_deep" ||
+    has_own_reason = has_own_reason || error.code == ErrorCode::DuplicateMember ||
+                     error.code == ErrorCode::NestingTooDeep ||
                      error.message.find("U+0000") != std::string::npos ||
                      error.message.find("byte order mark") != std::string::npos;
   }

@@ -1,7 +1,7 @@
 // Numbers of conditions [C-17], [C-18]: two, a line each.
-#include "condition_value.h"
 #include "fuzz.h"
-#include "oracle_values.h"
+#include "iam/condition_value.h"
+#include "oracle/oracle_values.h"
 
 #include <cstdlib>
 

@@ -5,7 +5,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <optional>
 
 namespace abac::fuzz {
@@ -53,11 +52,6 @@ void check_writing(const Policy& policy) {
   require(to_json(*again) == json, "a policy is written the same again", json);
 }
 
-bool has_error(const std::vector<Diagnostic>& findings) {
-  return std::any_of(findings.begin(), findings.end(),
-                     [](const Diagnostic& finding) { return finding.severity == Severity::Error; });
-}
-
 }  // namespace
 
 void test_input(std::string_view text) {
@@ -81,7 +75,7 @@ void test_input(std::string_view text) {
     } else {
       continue;  // a set: policy_set_fuzz.cc
     }
-    require(has_error(findings) == refusal.has_value(),
+    require(refuses_attaching(findings) == refusal.has_value(),
             "validation finds an error exactly where the policy is refused",
             std::string(to_string(type)) + ": " +
                 (refusal            ? to_string(*refusal)

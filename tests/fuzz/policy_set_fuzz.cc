@@ -5,8 +5,6 @@
 #include <abac/evaluate.h>
 #include <abac/validate.h>
 
-#include <algorithm>
-
 namespace abac::fuzz {
 namespace {
 
@@ -39,9 +37,7 @@ std::string lines(const std::vector<Diagnostic>& findings) {
 void test_input(std::string_view text) {
   const auto findings = validate_policy(text);
   for (const Diagnostic& finding : findings) require_sound(finding, text);
-  const bool has_error =
-      std::any_of(findings.begin(), findings.end(),
-                  [](const Diagnostic& finding) { return finding.severity == Severity::Error; });
+  const bool has_error = refuses_attaching(findings);
   const auto policies = parse_policies(text);
   if (!policies) {
     require_sound(policies.error(), text);

@@ -1,7 +1,7 @@
 // Policy variables [V-1]-[V-13]: a text with variables, a text of the request, and the values that
 // the variables take, a line each.
 #include "fuzz.h"
-#include "policy_variable.h"
+#include "iam/policy_variable.h"
 
 #include <re2/re2.h>
 

@@ -1,5 +1,5 @@
 /* A user's program in C: it finds the header and decides. */
-#include <abac.h>
+#include <abac/c.h>
 #include <string.h>
 
 int main(void) {

@@ -56,7 +56,7 @@ for kind in static shared; do
     -DCMAKE_PREFIX_PATH="$root/usr" -DCMAKE_BUILD_WITH_INSTALL_RPATH=ON > "$work/$kind.log"
   grep -q "^abac_DIR:.*=$root/" "$work/$kind/CMakeCache.txt"
   cmake --build "$work/$kind" >> "$work/$kind.log"
-  for program in consumer c_consumer; do
+  for program in consumer c_consumer tools_consumer; do
     cp "$work/$kind/$program" "$root/tmp/$program"
     chroot "$root" "/tmp/$program"
   done
@@ -68,7 +68,7 @@ chroot "$root" /tmp/consumer
 echo "== remove"
 dpkg --root="$root" --purge \
   $(for package in "$packages"/*.deb; do dpkg-deb --field "$package" Package; done)
-rm -rf "$root"/tmp/{studio,consumer,c_consumer}
+rm -rf "$root"/tmp/{studio,consumer,c_consumer,tools_consumer}
 files > "$work/after"
 diff "$work/before" "$work/after"
 ! grep -q libabac <(chroot "$root" /sbin/ldconfig -p)

@@ -1,4 +1,4 @@
-# Whether the recipes for package managers name the library's version and what it needs.
+# Whether the recipes for package managers and the README name the library's version and what it needs.
 # Usage: cmake -DSOURCE_DIR=… -P manifests.cmake
 file(STRINGS "${SOURCE_DIR}/include/abac/version.h" version REGEX "^#define ABAC_VERSION \"")
 string(REGEX REPLACE ".*\"(.*)\".*" "\\1" version "${version}")
@@ -66,6 +66,16 @@ endif()
 file(READ "${SOURCE_DIR}/packaging/README.md" readme)
 if(NOT readme MATCHES "abac/${version}`")
   message(SEND_ERROR "packaging/README.md names another version than ${version}")
+endif()
+
+# What the README says to copy.
+file(READ "${SOURCE_DIR}/README.md" readme)
+if(NOT readme MATCHES "GIT_TAG v${version}\\)")
+  message(SEND_ERROR "README.md names another tag than v${version}")
+endif()
+string(REGEX REPLACE "\\.[0-9]+$" "" series "${version}")
+if(NOT readme MATCHES "find_package\\(abac ${series} REQUIRED\\)")
+  message(SEND_ERROR "README.md asks find_package for another version than ${series}")
 endif()
 
 # The changelog has a section for the version, or for what comes.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Compares the interface of a shared library, built with -g, with that of the last release, which
-# scripts/record-abi left beside this file. Usage: last_release.sh LIBRARY
+# Compares the interfaces of the shared libraries, built with -g, with those of the last release, which
+# scripts/record-abi left beside this file. Usage: last_release.sh LIBRARY TOOLS
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
 source "$here/abi.sh"
@@ -23,3 +23,11 @@ echo "compared with $release"
 xz -dc "${recorded[0]}" > "$work/old.abi"
 describe_abi "$1" > "$work/new.abi"
 check_abi "$work/old.abi" "$work/new.abi"
+
+if [ -e "$here/tools-$release.abi.xz" ]; then
+  xz -dc "$here/tools-$release.abi.xz" > "$work/old.abi"
+  describe_abi "$2" > "$work/new.abi"
+  check_abi "$work/old.abi" "$work/new.abi"
+else
+  echo "$release had no library of tools"
+fi

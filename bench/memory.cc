@@ -1,0 +1,92 @@
+// What a workload's compiled policies take, in bytes a statement, by what they are for:
+// bench/mechanisms runs it and puts the figures into docs/internals.md.
+#include "compile/compiler.h"
+#include "workloads.h"
+
+#include <algorithm>
+#include <exception>
+#include <iomanip>
+#include <iostream>
+#include <memory>
+#include <stdexcept>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using namespace abac;
+using internal::Program;
+
+template <class... Elements>
+std::size_t bytes_of(const std::vector<Elements>&... arrays) {
+  return (0 + ... + (arrays.capacity() * sizeof(Elements)));
+}
+
+/// Writes the bytes a statement of each part, and of all.
+class Table {
+ public:
+  explicit Table(std::size_t statements) : statements_(static_cast<double>(statements)) {}
+
+  void add(std::string_view what, std::size_t bytes) {
+    sum_ += bytes;
+    write(what, bytes);
+  }
+  void finish() const { write("together", sum_); }
+
+  void write(std::string_view what, std::size_t bytes) const {
+    std::cout << std::fixed << std::setprecision(0) << static_cast<double>(bytes) / statements_
+              << '\t' << what << '\n';
+  }
+
+ private:
+  double statements_;
+  std::size_t sum_ = 0;
+};
+
+void write_table(const bench::Workload& workload, const Program& p) {
+  Table table(std::max<std::size_t>(p.statements.size(), 1));
+  std::size_t json_bytes = 0;
+  for (const bench::Document& document : workload.documents) json_bytes += document.json.size();
+  table.write("the JSON it was compiled from", json_bytes);
+  table.add("statements", bytes_of(p.statements));
+  std::size_t stored_bytes = 0;
+  std::size_t stored_text_bytes = 0;
+  internal::StoredOperands::for_each([&]<class Operand>(Operand) {
+    stored_bytes += bytes_of(p.stored<Operand>().values);
+    stored_text_bytes += bytes_of(p.stored<Operand>().texts);
+  });
+  table.add("conditions: atoms and values",
+            bytes_of(p.atoms, p.values, p.variables, p.arn_patterns) + stored_bytes);
+  table.add("resources: patterns, components, tokens",
+            bytes_of(p.resource_patterns, p.component_patterns, p.tokens));
+  table.add("principals", bytes_of(p.principals, p.principal_entries));
+  table.add("texts, and names of keys",
+            p.texts.capacity() + p.key_names.capacity() + bytes_of(p.keys, p.key_uses));
+  table.add("lists of actions, and their index",
+            bytes_of(p.action_lists) + p.actions.memory_bytes());
+  table.add("origins of statements and policies, for explanations",
+            bytes_of(p.statement_origins, p.policies, p.key_lists, p.action_spellings) +
+                stored_text_bytes);
+  table.add("index of statements", p.index.memory_bytes());
+  table.finish();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::cerr << "usage: abac_memory WORKLOAD\n";
+    return 2;
+  }
+  try {
+    const bench::Workload workload = bench::make_workload(argv[1]);
+    internal::DiagnosticList diagnostics;
+    const auto program = internal::compile_program(workload.policies, diagnostics);
+    if (!program) throw std::runtime_error("the policies are refused");
+    write_table(workload, *program);
+    return 0;
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << '\n';
+    return 2;
+  }
+}

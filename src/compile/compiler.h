@@ -1,0 +1,19 @@
+// AST → program: the only way to make one. The public face is PolicySet::compile.
+#pragma once
+
+#include "diagnostics/diagnostic_list.h"
+#include "program/program.h"
+
+#include <abac/policy_set.h>
+
+#include <memory>
+
+namespace abac::inline abi1::internal {
+
+/// Compiles policies. On an error adds it to `diagnostics` and returns nothing. No option changes
+/// what the program decides. Throws std::bad_alloc.
+[[nodiscard]] std::shared_ptr<const Program> compile_program(
+    const Policies& policies, DiagnosticList& diagnostics,
+    const StatementIndex::Options& options = {});
+
+}  // namespace abac::inline abi1::internal

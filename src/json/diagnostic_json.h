@@ -1,0 +1,14 @@
+// Diagnostics as JSON. Here and not beside their other form, diagnostics/diagnostic_line.cc, as
+// that room knows no JSON.
+#pragma once
+
+#include <abac/diagnostic.h>
+
+#include "json/json_writer.h"
+
+namespace abac::inline abi1::internal {
+
+/// Writes the object that a result holds as `error`: code, message and pointer, without the place.
+void write_error(JsonWriter& json, const Diagnostic& error);
+
+}  // namespace abac::inline abi1::internal

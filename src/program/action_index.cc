@@ -1,0 +1,440 @@
+// The index of action patterns: which patterns of the policies match an action.
+//
+// Idea: policies name most actions that are asked for, literally or by a glob of the service. What
+// a literal action matches is known when the policies are: it has a list. For any other action
+// only globs of its own service are compared, and of these mostly such as begin as its name does.
+//
+//   patterns    0 `*`  1 `s3:getobject`  2 `s3:get*`  3 `s3:*object`  4 `s3:put*`  5 `ec2:run*`
+//
+//   literals_   `s3:getobject` → 0 1 2 3             lists_, made by asking for it once
+//   services_   `s3`  → globs_ by first character    [ wildcard: *object ][ g: get* ][ p: put* ]
+//               `ec2` → globs_                       [ r: run* ]
+//   prefixes_   `s3:` → *object, `s3:get` → get*, …  only where too many share a first character
+//
+//   find(s3:GetObject)     one look-up: 0 1 2 3
+//   find(s3:GetObjectAcl)  no literal; of the globs of `s3` those that begin with a wildcard or g:
+//                          `*object` has another end, `get*` matches: 0 2
+//
+// A glob is told from most names by two words of eight bytes, the first and the last of the name:
+// `get*acl` asks for `get` in the one and for `acl` in the other, under masks, whatever is between.
+// Only globs with more in them (`get*object*acl`) are matched step by step.
+//
+// Cost: an action that some policy names takes a hash and a comparison, however many patterns there
+// are. Another takes a look-up of its service, and at most 2 × kMaxScanned comparisons of words or,
+// where more globs share a first character, a look-up for each size of prefix.
+//
+// Bound: lists take at most kListedVisits visits of globs, and kListedVisitsPerPattern for each
+// pattern, to be made; literals past that have no list and are found as others are. More than
+// ActionMatches::kMaxCollected patterns are not collected, and all statements are walked. An
+// action of over 240 bytes is compared with each pattern. Known hashes as in base/keyed_hash.h.
+#include "program/action_index.h"
+
+#include <algorithm>
+#include <bit>
+#include <tuple>
+
+namespace abac::inline abi1::internal {
+namespace {
+
+/// Twice the entries, as a power of two: at most half full.
+std::size_t table_size(std::size_t entries) { return std::bit_ceil(entries * 2 + 2); }
+
+bool is_wildcard(char c) noexcept { return c == '*' || c == '?'; }
+
+char fold_char(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
+}  // namespace
+
+/// Greedy with one point of return, as matches_glob of iam/pattern.h: only the last star may have
+/// to take more, since any before it could leave what it takes to that one. O(pattern × action).
+bool matches_action(std::string_view pattern, std::string_view action) noexcept {
+  std::size_t p = 0;
+  std::size_t a = 0;
+  std::size_t star = std::string_view::npos;
+  std::size_t mark = 0;
+  while (a < action.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = ++p;
+      mark = a;
+    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == fold_char(action[a]))) {
+      ++p;
+      ++a;
+    } else if (star != std::string_view::npos) {
+      p = star;
+      a = ++mark;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+ActionIndex::ActionIndex() { static_cast<void>(intern("*")); }
+
+void ActionIndex::grow_interned() {
+  std::vector<Interned> entries(table_size(patterns_.size() * 2 + 8));
+  for (const Interned& entry : by_text_) {
+    if (entry.id_after == 0) continue;
+    std::size_t slot = entry.hash & (entries.size() - 1);
+    while (entries[slot].id_after != 0) slot = (slot + 1) & (entries.size() - 1);
+    entries[slot] = entry;
+  }
+  by_text_ = std::move(entries);
+}
+
+/// Returns where a text is, or where it would be added.
+std::size_t ActionIndex::interned_slot(std::string_view folded, std::uint32_t hash) const noexcept {
+  std::size_t slot = hash & (by_text_.size() - 1);
+  for (; by_text_[slot].id_after != 0; slot = (slot + 1) & (by_text_.size() - 1)) {
+    const Interned& entry = by_text_[slot];
+    if (entry.hash == hash && entry.size == folded.size() &&
+        equal_bytes(texts_.data() + entry.offset, folded.data(), folded.size())) {
+      break;
+    }
+  }
+  return slot;
+}
+
+std::uint32_t ActionIndex::intern(std::string_view pattern) {
+  const bool is_any = is_all_stars(pattern) || pattern.empty() || pattern == "*:*";
+  if (is_any) pattern = "*";
+  // Folded where it would be kept, and taken back where it is known.
+  const std::size_t offset = texts_.size();
+  texts_.resize(offset + pattern.size());
+  fold_ascii(pattern, texts_.data() + offset);
+  const std::string_view folded = std::string_view(texts_).substr(offset);
+
+  if (by_text_.size() < patterns_.size() * 2 + 2) grow_interned();
+  const auto hash = static_cast<std::uint32_t>(KeyedTextHash()(folded));
+  const std::size_t slot = interned_slot(folded, hash);
+  if (const std::uint32_t id_after = by_text_[slot].id_after; id_after != 0) {
+    texts_.resize(offset);
+    return id_after - 1;
+  }
+  Pattern entry;
+  entry.offset = static_cast<std::uint32_t>(offset);
+  entry.size = static_cast<std::uint32_t>(folded.size());
+  entry.service_size =
+      is_any ? 0 : static_cast<std::uint16_t>(std::min<std::size_t>(folded.find(':'), 0xFFFF));
+  entry.literal_size =
+      static_cast<std::uint32_t>(std::ranges::find_if(folded, is_wildcard) - folded.begin());
+  patterns_.push_back(entry);
+  by_text_[slot] = {hash, static_cast<std::uint32_t>(patterns_.size()), entry.offset, entry.size};
+  return static_cast<std::uint32_t>(patterns_.size()) - 1;
+}
+
+std::string_view ActionIndex::prefix(const Pattern& pattern) const noexcept {
+  const std::size_t name_size = pattern.literal_size - pattern.service_size - 1U;
+  return std::string_view(texts_).substr(
+      pattern.offset, pattern.service_size + 1U + std::min(name_size, kMaxPrefix));
+}
+
+ActionIndex::Glob ActionIndex::glob_of(std::uint32_t id) const noexcept {
+  const Pattern& pattern = patterns_[id];
+  const std::string_view name = text(id).substr(pattern.service_size + 1);
+  Glob glob;
+  glob.pattern = id;
+  glob.literal_size = pattern.literal_size - pattern.service_size - 1;
+  glob.least_size = glob.literal_size;
+  for (std::size_t i = 0; i < std::min<std::size_t>(glob.literal_size, 8); ++i) {
+    glob.mask |= std::uint64_t{0xFF} << (8 * i);
+    glob.word |= std::uint64_t{static_cast<unsigned char>(name[i])} << (8 * i);
+  }
+  const std::string_view rest = name.substr(glob.literal_size);
+  const std::size_t literal = rest.find_first_not_of('*');
+  if (rest.front() != '*') return glob;
+  if (literal == std::string_view::npos) {
+    glob.rest = Glob::Rest::Any;
+    glob.is_short_prefix = glob.literal_size <= 8;
+  } else if (rest.find_first_of("*?", literal) == std::string_view::npos) {
+    glob.rest = Glob::Rest::Suffix;
+    const std::string_view suffix = rest.substr(literal);
+    for (std::size_t i = 0; i < std::min<std::size_t>(suffix.size(), 8); ++i) {
+      const std::size_t shift = 8 * (7 - i);
+      glob.end_mask |= std::uint64_t{0xFF} << shift;
+      glob.end_word |= std::uint64_t{static_cast<unsigned char>(suffix[suffix.size() - 1 - i])}
+                       << shift;
+    }
+    glob.least_size += static_cast<std::uint32_t>(suffix.size());
+    glob.is_short = glob.literal_size <= 8 && suffix.size() <= 8;
+  }
+  return glob;
+}
+
+bool ActionIndex::matches(const Glob& glob, const FoldedAction& action) const noexcept {
+  const std::size_t start = action.colon() + 1;
+  const std::string_view name = action.text().substr(start);
+  const std::string_view pattern = text(glob.pattern).substr(start);
+  if (name.size() < glob.least_size ||
+      (glob.literal_size > 8 && !equal_bytes(name.data(), pattern.data(), glob.literal_size))) {
+    return false;
+  }
+  switch (glob.rest) {
+    case Glob::Rest::Any:
+      return true;
+    case Glob::Rest::Suffix: {
+      const std::string_view suffix = pattern.substr(pattern.rfind('*') + 1);
+      return equal_bytes(name.data() + name.size() - suffix.size(), suffix.data(), suffix.size());
+    }
+    case Glob::Rest::Pattern:
+      return matches_action(pattern.substr(glob.literal_size), name.substr(glob.literal_size));
+  }
+  return false;
+}
+
+ABAC_ALWAYS_INLINE std::uint64_t ActionIndex::service_word(const FoldedAction& action) noexcept {
+  const std::uint64_t word = action.word(0);
+  return action.colon() >= 8 ? word : word & ((std::uint64_t{1} << (8 * action.colon())) - 1);
+}
+
+/// Says where a service is looked for first.
+ABAC_ALWAYS_INLINE std::uint64_t ActionIndex::service_hash(
+    std::string_view name, std::uint64_t first_word) const noexcept {
+  if (name.size() > 8) return hash_text(name, key_);
+  KeyedHash hash(key_);
+  hash.add(first_word);
+  return hash.value();
+}
+
+/// Returns the last eight bytes of an action; of a shorter one zeros before them.
+ABAC_ALWAYS_INLINE std::uint64_t ActionIndex::last_word(const FoldedAction& action) noexcept {
+  const std::size_t size = action.text().size();
+  return size >= 8 ? action.word(size - 8) : action.word(0) << (8 * (8 - size));
+}
+
+ABAC_ALWAYS_INLINE const ActionIndex::Service* ActionIndex::find_service(
+    const FoldedAction& action) const noexcept {
+  const std::uint64_t word = service_word(action);
+  const std::string_view name = action.text().substr(0, action.colon());
+  for (std::size_t slot = service_hash(name, word) & service_mask_;;
+       slot = (slot + 1) & service_mask_) {
+    const Service& entry = services_[slot];
+    if (entry.globs_end == 0) return nullptr;
+    if (entry.first_word == word && entry.size == action.colon() &&
+        (entry.size <= 8 ||
+         equal_bytes(text(entry.pattern).data(), action.text().data(), entry.size))) {
+      return &entry;
+    }
+  }
+}
+
+/// Sorted by service and prefix, the globs of a service are neighbours, and among these the globs
+/// of one prefix: each group becomes a range of `globs_`. Returns false as `build` does.
+bool ActionIndex::build_globs() {
+  std::vector<std::uint32_t> ids;
+  for (std::uint32_t id = kAny + 1; id < patterns_.size(); ++id) {
+    if (!patterns_[id].is_literal()) ids.push_back(id);
+  }
+  std::sort(ids.begin(), ids.end(), [&](std::uint32_t a, std::uint32_t b) {
+    const auto key = [&](std::uint32_t id) {
+      const std::string_view whole = prefix(patterns_[id]);
+      return std::tuple(whole.substr(0, patterns_[id].service_size), whole, id);
+    };
+    return key(a) < key(b);
+  });
+  prefixes_.assign(table_size(ids.size()), {});
+  services_.assign(table_size(ids.size()), {});
+  prefix_mask_ = prefixes_.size() - 1;
+  service_mask_ = services_.size() - 1;
+  globs_.clear();
+  starts_.clear();
+  ProbeCount probes(ids.size(), key_);
+  const auto service_of = [&](std::uint32_t id) {
+    return text(id).substr(0, patterns_[id].service_size);
+  };
+  for (std::size_t i = 0; i < ids.size();) {
+    Service service;
+    service.pattern = ids[i];
+    service.size = patterns_[ids[i]].service_size;
+    for (std::size_t byte = 0; byte < std::min<std::size_t>(service.size, 8); ++byte) {
+      service.first_word |= std::uint64_t{static_cast<unsigned char>(text(ids[i])[byte])}
+                            << (8 * byte);
+    }
+    service.globs_begin = static_cast<std::uint32_t>(globs_.size());
+    const std::string_view name = service_of(ids[i]);
+    while (i < ids.size() && service_of(ids[i]) == name) {
+      i = add_prefix(ids, i, service, probes);
+    }
+    service.globs_end = static_cast<std::uint32_t>(globs_.size());
+    order_by_start(service);
+    place(services_, service, service_hash(name, service.first_word), probes,
+          [](const Service& other) { return other.globs_end == 0; });
+  }
+  return !probes.is_exceeded();
+}
+
+/// Files the globs from `first` on that share a prefix. Returns the position behind them.
+std::size_t ActionIndex::add_prefix(const std::vector<std::uint32_t>& ids, std::size_t first,
+                                    Service& service, ProbeCount& probes) {
+  const std::string_view key = prefix(patterns_[ids[first]]);
+  Entry entry;
+  entry.hash = hash_text(key, key_);
+  entry.pattern = ids[first];
+  entry.begin = static_cast<std::uint32_t>(globs_.size());
+  std::size_t next = first;
+  for (; next < ids.size() && prefix(patterns_[ids[next]]) == key; ++next) {
+    globs_.push_back(glob_of(ids[next]));
+  }
+  entry.end = static_cast<std::uint32_t>(globs_.size());
+  place(prefixes_, entry, entry.hash, probes, is_free);
+  service.prefix_sizes |= std::uint64_t{1} << (key.size() - service.size - 1);
+  return next;
+}
+
+/// Files the globs of a service by the first characters of their names, those that begin with a
+/// wildcard ahead of all, unless too many share one.
+void ActionIndex::order_by_start(Service& service) {
+  const auto begin = globs_.begin() + service.globs_begin;
+  const auto end = globs_.begin() + service.globs_end;
+  std::array<std::uint32_t, kStarts + 1> counts{};  // the first: wildcards
+  const auto place_of = [&](const Glob& glob) {
+    return glob.literal_size == 0
+               ? 0
+               : 1 + start_of(text(glob.pattern)[patterns_[glob.pattern].service_size + 1U]);
+  };
+  for (auto glob = begin; glob != end; ++glob) ++counts[place_of(*glob)];
+  if (*std::max_element(counts.begin(), counts.end()) > kMaxScanned) return;
+  std::stable_sort(begin, end,
+                   [&](const Glob& a, const Glob& b) { return place_of(a) < place_of(b); });
+  service.starts = static_cast<std::uint32_t>(starts_.size());
+  std::uint32_t next = service.globs_begin;
+  for (std::uint32_t count : counts) starts_.push_back(next += count);
+}
+
+template <class Visit>
+ABAC_ALWAYS_INLINE void ActionIndex::visit_globs(const FoldedAction& action, Visit&& visit) const {
+  const Service* const service = find_service(action);
+  if (service == nullptr) return;
+  const std::uint64_t word = action.word(action.colon() + 1);
+  const std::uint64_t last = last_word(action);
+  const std::size_t name_size = action.text().size() - action.colon() - 1;
+  const auto visit_matching = [&](std::uint32_t begin, std::uint32_t end) {
+    for (std::uint32_t i = begin; i < end; ++i) {
+      const Glob& glob = globs_[i];
+      if ((word & glob.mask) != glob.word) continue;
+      if (!glob.is_short_prefix) {
+        if ((last & glob.end_mask) != glob.end_word || name_size < glob.least_size) continue;
+        if (!glob.is_short && !matches(glob, action)) continue;
+      }
+      visit(glob.pattern);
+    }
+  };
+  if (service->starts != kBySize) {
+    const std::uint32_t* const starts = &starts_[service->starts];
+    visit_matching(service->globs_begin, starts[0]);
+    const std::uint32_t start = start_of(static_cast<char>(word));
+    visit_matching(starts[start], starts[start + 1]);
+    return;
+  }
+  for (std::uint64_t sizes = service->prefix_sizes; sizes != 0; sizes &= sizes - 1) {
+    const auto size = static_cast<std::size_t>(std::countr_zero(sizes));
+    if (size > name_size) return;
+    const std::string_view key = action.text().substr(0, action.colon() + 1 + size);
+    const std::uint64_t hash = hash_text(key, key_);
+    for (std::size_t at = hash & prefix_mask_; prefixes_[at].end != 0;
+         at = (at + 1) & prefix_mask_) {
+      const Entry& entry = prefixes_[at];
+      if (entry.hash != hash || prefix(patterns_[entry.pattern]) != key) continue;
+      visit_matching(entry.begin, entry.end);
+      break;
+    }
+  }
+}
+
+/// Returns how many globs `visit_globs` looks at for an action at most, where that is many.
+std::size_t ActionIndex::visit_count(const FoldedAction& action) const noexcept {
+  const Service* const service = find_service(action);
+  if (service == nullptr || service->starts != kBySize) return 0;
+  return service->globs_end - service->globs_begin;
+}
+
+/// Asks the finished tables of globs for every literal, and keeps what they say.
+bool ActionIndex::build_literals() {
+  const std::size_t most_visits = kListedVisits + kListedVisitsPerPattern * patterns_.size();
+  std::size_t visits = 0;
+  std::size_t count = 0;
+  for (const Pattern& pattern : patterns_) count += pattern.is_literal() ? 1U : 0U;
+  literals_.assign(table_size(count), {});
+  literal_mask_ = literals_.size() - 1;
+  lists_.clear();
+  has_unlisted_ = false;
+  ProbeCount probes(count, key_);
+  for (std::uint32_t id = kAny + 1; id < patterns_.size(); ++id) {
+    if (!patterns_[id].is_literal()) continue;
+    FoldedAction action;
+    if (!action.read(text(id)) || !action.is_folded()) continue;  // `find` never comes here
+    visits += visit_count(action);
+    if (visits > most_visits) {
+      has_unlisted_ = true;
+      continue;
+    }
+    Entry entry;
+    entry.hash = hash_padded(action.text(), key_);
+    entry.pattern = id;
+    entry.begin = static_cast<std::uint32_t>(lists_.size());
+    if (has_any_) lists_.push_back(kAny);
+    lists_.push_back(id);
+    visit_globs(action, [&](std::uint32_t glob) { lists_.push_back(glob); });
+    entry.end = static_cast<std::uint32_t>(lists_.size());
+    place(literals_, entry, entry.hash, probes, is_free);
+  }
+  return !probes.is_exceeded();
+}
+
+/// Returns false where the key puts too many actions together.
+bool ActionIndex::build() { return build_globs() && build_literals(); }
+
+void ActionIndex::finish(bool has_any) {
+  has_any_ = has_any;
+  if (!build()) {
+    key_ = process_hash_key();
+    static_cast<void>(build());
+  }
+  if (!has_unlisted_) by_text_ = {};
+}
+
+/// The action is too long to be folded: compares it with each pattern.
+void ActionIndex::find_long(const FoldedAction& action, ActionMatches& matches) const noexcept {
+  for (std::uint32_t id = 0; id < patterns_.size() && !matches.is_overflow_; ++id) {
+    if (matches_action(text(id), action.original())) matches.add(id);
+  }
+  matches.finish();
+}
+
+void ActionIndex::find(const FoldedAction& action, ActionMatches& matches) const noexcept {
+  if (!action.is_folded()) return find_long(action, matches);
+  const std::string_view folded = action.text();
+  const std::uint64_t hash = hash_padded(folded, key_);
+  for (std::size_t slot = hash & literal_mask_; literals_[slot].end != 0;
+       slot = (slot + 1) & literal_mask_) {
+    const Entry& entry = literals_[slot];
+    if (entry.hash != hash || !equal_text(text(entry.pattern), folded)) continue;
+    matches.ids_ = {lists_.data() + entry.begin, lists_.data() + entry.end};
+    return;
+  }
+  collect(action, matches);
+}
+
+/// `find` of an action that has no list.
+void ActionIndex::collect(const FoldedAction& action, ActionMatches& matches) const noexcept {
+  if (has_any_) matches.add(kAny);
+  if (has_unlisted_) {
+    const std::string_view folded = action.text();
+    const auto text_hash = static_cast<std::uint32_t>(KeyedTextHash()(folded));
+    const std::uint32_t id_after = by_text_[interned_slot(folded, text_hash)].id_after;
+    if (id_after != 0) matches.add(id_after - 1);
+  }
+  visit_globs(action, [&](std::uint32_t id) { matches.add(id); });
+  matches.finish();
+}
+
+std::size_t ActionIndex::memory_bytes() const noexcept {
+  return texts_.capacity() + patterns_.capacity() * sizeof(Pattern) +
+         lists_.capacity() * sizeof(std::uint32_t) +
+         (literals_.capacity() + prefixes_.capacity()) * sizeof(Entry) +
+         globs_.capacity() * sizeof(Glob) + services_.capacity() * sizeof(Service) +
+         starts_.capacity() * sizeof(std::uint32_t) + by_text_.capacity() * sizeof(Interned);
+}
+
+}  // namespace abac::inline abi1::internal

@@ -1,0 +1,227 @@
+// A prefilter may only leave out conditions that are known to be false [N-4], and it should leave
+// out most of those.
+#include "compile/compiler.h"
+#include "decide/evaluator.h"
+#include "support/catch.h"
+
+#include <abac/policy.h>
+
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace abac::inline abi1::internal {
+namespace {
+
+constexpr std::string_view kKey = "ex:key";
+
+/// Denies of everything whose conditions differ in their values alone, beside an Allow.
+class Denies {
+ public:
+  Denies(const std::string& op, const std::vector<std::vector<std::string>>& values) {
+    Policy policy;
+    policy.version = PolicyVersion::V2012_10_17;
+    policy.statements.push_back(statement(Effect::Allow));
+    for (const std::vector<std::string>& list : values) {
+      policy.statements.push_back(statement(Effect::Deny));
+      Condition condition{{op, {}}, {std::string(kKey), {}}, true, {}};
+      for (const std::string& value : list) condition.values.push_back({value, {}});
+      policy.statements.back().conditions.push_back(std::move(condition));
+    }
+    Policies policies;
+    policies.identity.push_back(std::move(policy));
+    DiagnosticList diagnostics;
+    program_ = compile_program(policies, diagnostics);
+    REQUIRE(program_ != nullptr);
+  }
+
+  [[nodiscard]] const Atom* prefilter() const {
+    for (const IndexChunk& chunk : program_->index.deny(ActionIndex::kAny)) {
+      if (chunk.has_runs == 0) continue;
+      const std::uint32_t prefilter = program_->index.runs(chunk).front().prefilter;
+      return prefilter == kNone ? nullptr : &program_->atoms[prefilter];
+    }
+    return nullptr;
+  }
+
+  /// What is found out about a request: nothing but the prefilter was needed to pass all Denies, or
+  /// each was tested.
+  enum class Outcome { RuledOut, Passed, Denied };
+
+  [[nodiscard]] Outcome without_key() const { return outcome({}); }
+  [[nodiscard]] Outcome one(std::string_view value) const {
+    const ContextEntry entry{kKey, ContextValue(value)};
+    return outcome({&entry, 1});
+  }
+  [[nodiscard]] Outcome list(const std::vector<std::string_view>& values) const {
+    const ContextEntry entry{kKey, ContextValue(values)};
+    return outcome({&entry, 1});
+  }
+
+ private:
+  static Statement statement(Effect effect) {
+    Statement s;
+    s.effect = effect;
+    s.action.entries = {{"*", {}}};
+    s.resource.emplace();
+    s.resource->entries = {{"*", {}}};
+    return s;
+  }
+
+  [[nodiscard]] Outcome outcome(std::span<const ContextEntry> context) const {
+    const Request request{.principal = {.arn = "arn:aws:iam::111122223333:user/ana"},
+                          .action = "s3:GetObject",
+                          .resource = {.arn = "arn:aws:s3:::b/key"},
+                          .context = context};
+    Evaluation evaluation(*program_, request);
+    REQUIRE(evaluation.prepare() == nullptr);
+    const bool is_denied = evaluation.decide() == Decision::ExplicitDeny;
+    RequestFacts facts;
+    REQUIRE(read_facts(request, facts) == nullptr);
+    RequestKeys keys(*program_, request, facts);
+    if (prefilter() != nullptr && !suffices(Effect::Deny, test_condition(*prefilter(), keys))) {
+      CHECK_FALSE(is_denied);
+      return Outcome::RuledOut;
+    }
+    return is_denied ? Outcome::Denied : Outcome::Passed;
+  }
+
+  std::shared_ptr<const Program> program_;
+};
+
+using enum Denies::Outcome;
+
+}  // namespace
+
+TEST_CASE("C-18 numbers are prefiltered by the least for greater and by the greatest for less") {
+  const Denies greater("NumericGreaterThan", {{"70"}, {"50", "90"}, {"60"}});
+  CHECK(greater.prefilter()->values.size() == 1);
+  CHECK(greater.one("49") == RuledOut);
+  CHECK(greater.one("50") == RuledOut);
+  CHECK(greater.one("50.01") == Denied);
+  CHECK(greater.one("many") == Denied);  // cannot be told
+  CHECK(greater.without_key() == RuledOut);
+  const Denies at_most("NumericLessThanEquals", {{"7"}, {"5", "9"}, {"6"}});
+  CHECK(at_most.one("9.01") == RuledOut);
+  CHECK(at_most.one("9.0") == Denied);
+  CHECK(at_most.list({"10", "11"}) == RuledOut);
+  CHECK(at_most.list({"10", "8"}) == Denied);
+  const Denies if_exists("NumericLessThanIfExists", {{"7"}, {"5"}, {"6"}});
+  CHECK(if_exists.one("7") == RuledOut);
+  CHECK(if_exists.without_key() == Denied);
+}
+
+TEST_CASE("C-22 dates are prefiltered by the latest for earlier") {
+  const Denies denies("DateLessThan", {{"2024-01-01"}, {"2024-01-01T00:00:00.5Z"}, {"1970-01-01"}});
+  CHECK(denies.one("2024-01-01T00:00:00.5Z") == RuledOut);
+  CHECK(denies.one("2024-01-01T00:00:00.4Z") == Denied);
+  CHECK(denies.one("soon") == Denied);
+}
+
+TEST_CASE("C-8 negated conditions are prefiltered by the values that all have in common") {
+  const Denies denies("StringNotEquals", {{"red", "a"}, {"b", "red"}, {"red", "a", "c"}});
+  CHECK(denies.prefilter()->values.size() == 1);
+  CHECK(denies.one("red") == RuledOut);
+  CHECK(denies.one("a") == Denied);
+  CHECK(denies.list({"red", "red"}) == RuledOut);
+  CHECK(denies.list({"red", "a"}) == Denied);
+  CHECK(denies.without_key() == Denied);
+  CHECK(Denies("StringNotEquals", {{"red", "a"}, {"red"}, {"a"}}).prefilter() == nullptr);
+
+  const Denies any("ForAnyValue:StringNotLike", {{"r*", "a"}, {"r*"}, {"b", "r*"}});
+  CHECK(any.list({"red", "rose"}) == RuledOut);
+  CHECK(any.list({"red", "a"}) == Denied);
+  CHECK(any.without_key() == RuledOut);
+}
+
+TEST_CASE("C-28 what a prefilter cannot tell is left to the conditions") {
+  const std::string ours = "arn:aws:iam::111122223333:*";
+  const Denies denies("ArnNotLike",
+                      {{ours, "arn:aws:iam::1:*"}, {ours}, {ours, "arn:aws:iam::2:*"}});
+  CHECK(denies.one("arn:aws:iam::111122223333:role/r") == RuledOut);
+  CHECK(denies.one("arn:aws:iam::1:role/r") == Denied);
+  CHECK(denies.one("not an ARN") == Denied);
+}
+
+TEST_CASE("C-16 patterns are prefiltered by what they begin with, end with or hold") {
+  const Denies suffixes("StringLike", {{"*-16"}, {"*-26"}, {"*-x6"}});
+  CHECK(suffixes.one("red-17") == RuledOut);
+  CHECK(suffixes.one("red-36") == Passed);
+  CHECK(suffixes.one("red-26") == Denied);
+  const Denies prefixes("StringLike", {{"a/b/*"}, {"a/c"}, {"a/?/${aws:username}"}});
+  CHECK(prefixes.one("b/b/k") == RuledOut);
+  CHECK(prefixes.one("a/k") == Passed);
+  CHECK(prefixes.one("a/c") == Denied);
+  CHECK(prefixes.one("a/d/ana") == Denied);
+  const Denies parts(
+      "StringLike",
+      {{"*curl/13*", "*wget/13*"}, {"*curl/14*", "*wget/14*"}, {"*curl/15*", "*wget/15*"}});
+  CHECK(parts.prefilter()->values.size() == 2);
+  CHECK(parts.one("Boto3/1.34") == RuledOut);
+  CHECK(parts.one("my wget/12") == Passed);
+  CHECK(parts.one("my wget/15.0") == Denied);
+  const Denies ends("StringLike", {{"*-blocked-1"}, {"*-blocked-2"}, {"*-blocked-3"}});
+  CHECK(ends.one("team-1") == RuledOut);
+  CHECK(ends.one("team-blocked-4") == Passed);
+  CHECK(ends.one("team-blocked-2") == Denied);
+}
+
+TEST_CASE("C-15 texts without regard to case are prefiltered where they are the same alone") {
+  const Denies same("StringEqualsIgnoreCaseIfExists", {{"Red"}, {"Red"}, {"Red"}});
+  CHECK(same.one("rose") == RuledOut);
+  CHECK(same.one("rED") == Denied);
+  CHECK(Denies("StringEqualsIgnoreCaseIfExists", {{"Red"}, {"Reed"}, {"REEF"}}).prefilter() ==
+        nullptr);
+}
+
+TEST_CASE("C-26 ranges are prefiltered by a range that holds all of them") {
+  const Denies denies("IpAddress", {{"198.51.100.0/24"},
+                                    {"198.51.7.0/24", "2001:db8::/32"},
+                                    {"198.51.9.1"},
+                                    {"198.51.200.0/24", "2001:db8:1::/48"}});
+  CHECK(denies.prefilter()->values.size() == 2);
+  CHECK(denies.one("203.0.113.7") == RuledOut);
+  CHECK(denies.one("198.52.100.1") == RuledOut);
+  CHECK(denies.one("198.51.9.2") == Passed);
+  CHECK(denies.one("198.51.9.1") == Denied);
+  CHECK(denies.one("::ffff:198.51.200.3") == Denied);
+  CHECK(denies.one("2001:db8:9::1") == Denied);
+  CHECK(denies.one("here") == Denied);
+}
+
+TEST_CASE("C-10 set operators are prefiltered by the same set operator") {
+  const Denies any("ForAnyValue:StringLike", {{"*.b-1.x"}, {"*.b-2.x"}, {"*.b-3.x"}});
+  CHECK(any.list({"a.b-1.y", "c"}) == RuledOut);
+  CHECK(any.list({"c", "a.b-3.x"}) == Denied);
+  CHECK(any.without_key() == RuledOut);
+  const Denies all("ForAllValues:StringLike", {{"*.b-1.x"}, {"*.b-2.x"}, {"*.b-3.x"}});
+  CHECK(all.list({"a.b-1.x", "c"}) == RuledOut);
+  CHECK(all.list({"a.b-1.x", "a.b-2.x"}) == Passed);
+  CHECK(all.list({"a.b-1.x", "c.b-1.x"}) == Denied);
+  CHECK(all.without_key() == Denied);
+}
+
+TEST_CASE("C-16 many alike patterns are prefiltered together and a few at a time") {
+  std::vector<std::vector<std::string>> values;
+  for (int i = 0; i < 200; ++i) values.push_back({"*-blocked-" + std::to_string(i)});
+  const Denies denies("StringLike", values);
+  CHECK(denies.one("team-20") == RuledOut);
+  CHECK(denies.one("team-blocked-200") == Passed);
+  CHECK(denies.one("team-blocked-0") == Denied);
+  CHECK(denies.one("team-blocked-117") == Denied);
+  CHECK(denies.one("team-blocked-199") == Denied);
+  CHECK(denies.without_key() == RuledOut);
+  values.push_back({"red"});  // shares nothing with the others
+  CHECK(Denies("StringLike", values).one("red") == Denied);
+  CHECK(Denies("StringLike", values).one("team-blocked-73") == Denied);
+}
+
+TEST_CASE("C-7 there is no prefilter where values have nothing in common") {
+  CHECK(Denies("StringLike", {{"a*"}, {"*b"}, {"*c*"}}).prefilter() == nullptr);
+  CHECK(Denies("StringLike", {{"red-*"}, {"red-?"}, {"*", "red-1"}}).prefilter() == nullptr);
+  CHECK(Denies("StringLike", {{"${aws:username}*"}, {"red"}, {"rose"}}).prefilter() == nullptr);
+}
+
+}  // namespace abac::inline abi1::internal

@@ -1,0 +1,50 @@
+# Fails where docs/codes.md differs from the codes that the library knows: those of the macros
+# …ERROR_CODES(X) and …WARNING_CODES(X), wherever in the headers they stand, a code an X(…, number, "code").
+# Usage: cmake -DSOURCE_DIR=… -P error_codes.cmake
+cmake_minimum_required(VERSION 3.25)
+
+# Sets `out` to what `regex` captures in each of its matches in `text`.
+function(captures out regex text)
+  string(REGEX MATCHALL "${regex}" matches "${text}")
+  set(found)
+  foreach(match IN LISTS matches)
+    string(REGEX REPLACE "${regex}" "\\1" code "${match}")
+    list(APPEND found "${code}")
+  endforeach()
+  set(${out} ${found} PARENT_SCOPE)
+endfunction()
+
+# Compares the codes of a macro with those of the page's section.
+function(compare kind section)
+  set(known)
+  file(GLOB headers "${SOURCE_DIR}/include/abac/*" "${SOURCE_DIR}/src/diagnostics/*")
+  foreach(header IN LISTS headers)
+    file(READ "${header}" text)
+    string(REPLACE ";" "," text "${text}")
+    if(text MATCHES "#define [A-Z_]*${kind}_CODES\\(X\\)([^\n]*\\\\\n)*[^\n]*\n")
+      captures(more "X\\([A-Za-z0-9_]+, *[0-9]+, *\"([a-z_]+)\"[,)]" "${CMAKE_MATCH_0}")
+      list(APPEND known ${more})
+    endif()
+  endforeach()
+
+  file(READ "${SOURCE_DIR}/docs/codes.md" page)
+  string(FIND "${page}" "\n## ${section}\n" begin)
+  string(SUBSTRING "${page}" ${begin} -1 page)
+  string(REGEX REPLACE "(.)\n## .*" "\\1" page "${page}")
+  captures(documented "\n\\| `([a-z_]+)` \\|" "${page}")
+  if(NOT known OR NOT documented)
+    message(FATAL_ERROR "no codes found: ${section}")
+  endif()
+
+  set(undocumented ${known})
+  list(REMOVE_ITEM undocumented ${documented})
+  set(unknown ${documented})
+  list(REMOVE_ITEM unknown ${known})
+  if(undocumented OR unknown)
+    message(SEND_ERROR
+      "${section}: missing in docs/codes.md: ${undocumented}, only in docs/codes.md: ${unknown}")
+  endif()
+endfunction()
+
+compare(ERROR Errors)
+compare(WARNING Warnings)
