@@ -24,16 +24,26 @@
 // as that does, value by value, until the set pays (value_set.h). Afterwards still the first values
 // are asked so, as many as cost no more than the look-ups: mostly those settle what is settled.
 //
+// A value with wildcards is compared with those of the request alone that begin and end as it does,
+// which stand side by side once they are in order (text_order.h); `all` then marks what matches any
+// value, and asks whether all are marked. The texts are put in order once plain comparisons have
+// cost as much as that, and even then these go on, text by text, while they cost less.
+//
 // Cost: a look-up for each value of the condition, or for each value of the request where these are
-// fewer. Bound: of values with wildcards, each is still compared with each of the request's,
-// equal ones left out.
+// fewer; of a value with wildcards 2 log n comparisons, and one for each value of the request that
+// begins and ends alike. Bound: values with wildcards of which many begin and end alike, on both
+// sides, as `*a*` and `*b*` do with all texts, are still compared with each.
 #include "decide/many_values.h"
 
 #include "decide/condition.h"
 #include "decide/joiner.h"
+#include "decide/pattern_ends.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <limits>
 #include <optional>
+#include <span>
 
 namespace abac::inline abi1::internal {
 namespace {
@@ -80,20 +90,19 @@ Finding walk(const Atom& atom, const KeyValue& key, RequestKeys& keys, GoesOn&& 
 }
 
 /// Returns how many comparisons of plain text a value of the request costs, about.
-std::size_t comparisons_of(const Atom& atom) noexcept {
+std::size_t comparisons_of(const Atom& atom, const Program& program) noexcept {
   constexpr std::size_t kReading = 4;  // as a number, or folded; a look-up is about the same
   constexpr std::size_t kReadingAddress = 16;
   if (atom.operand == OperandType::IpAddress) return kReadingAddress;
-  if (atom.table != kNone) return kReading;
+  const std::size_t compared = compared_values(atom, program);
+  if (atom.table != kNone) return kReading + compared;
   const bool is_plain =
       atom.operand == OperandType::String || atom.operand == OperandType::StringLike;
-  return std::max<std::size_t>(atom.values.size(), is_plain ? 1 : kReading);
+  return std::max<std::size_t>(compared, is_plain ? 1 : kReading);
 }
 
 bool has_wildcards(const Program& program, Range tokens) noexcept {
-  return std::ranges::any_of(tokens_of(program, tokens), [](const Token& token) {
-    return token.kind == Token::Kind::AnyRun || token.kind == Token::Kind::AnyChar;
-  });
+  return std::ranges::any_of(tokens_of(program, tokens), is_wildcard);
 }
 
 /// What a value of a policy can equal.
@@ -112,6 +121,8 @@ class Question {
   [[nodiscard]] Truth ask() noexcept { return asks_any(atom_) ? any() : all(); }
 
  private:
+  using Places = std::span<const TextOrder::Place>;
+
   [[nodiscard]] bool is_ordered() const noexcept { return atom_.comparison != Comparison::Equal; }
 
   [[nodiscard]] Truth match(std::string_view text) noexcept {
@@ -160,11 +171,11 @@ class Question {
     if (set_.texts().empty()) return truth;
     if (is_ordered()) return both(truth, both(match(set_.least()), match(set_.greatest())));
     if (const Finding least = told_by_number(); least.is_told) return both(truth, least.truth);
-    for (const std::string_view text : set_.texts()) {
-      if (truth == Truth::False) break;
+    const bool is_told = walk(comparisons_of(atom_, program_), [&](std::string_view text) {
       truth = both(truth, match(text));
-    }
-    return truth;
+      return truth != Truth::False;
+    });
+    return is_told ? truth : both(truth, all_match_in_order());
   }
 
   /// Returns what the values say together where there are more than values of the policy to equal
@@ -213,73 +224,198 @@ class Question {
     return Reach::Many;
   }
 
-  /// Ors what the texts say of the values of Reach::Many, text by text as a walk does: mostly the
-  /// first texts that match any do.
+  /// Calls `ask(text)` text by text until it returns false, each time for so many comparisons:
+  /// mostly the first texts that can settle the answer do. Returns false where it stopped before
+  /// that, as it is cheaper to go by the order of the texts.
+  template <class Ask>
+  [[nodiscard]] bool walk(std::size_t comparisons, Ask&& ask) noexcept {
+    const bool has_order = atom_.operand == OperandType::StringLike ||
+                           atom_.operand == OperandType::String ||
+                           atom_.operand == OperandType::Arn;
+    std::size_t left = std::numeric_limits<std::size_t>::max();
+    bool is_counted = !has_order;
+    for (const std::string_view text : set_.texts()) {
+      if (!is_counted && !set_.spend_on_patterns(comparisons)) {
+        left = comparisons_in_order();
+        is_counted = true;
+      }
+      if (is_counted) {
+        if (left < comparisons) return false;
+        left -= comparisons;
+      }
+      if (!ask(text)) break;
+    }
+    return true;
+  }
+
+  /// Returns how many texts are compared where candidates alone are; the most there can be where
+  /// there is no memory for their order.
+  [[nodiscard]] std::size_t comparisons_in_order() noexcept {
+    std::size_t sum = 0;
+    for_each_value([&](const Value& value) {
+      ++sum;
+      if (reach(value) != Reach::Many) return true;
+      const auto found = candidates(value);
+      if (found) {
+        sum += found->size();
+      } else {
+        sum = std::numeric_limits<std::size_t>::max();
+      }
+      return found.has_value();
+    });
+    return sum;
+  }
+
+  /// Returns the texts that begin and end as the value does, of Reach::Many, and maybe others;
+  /// nothing where there is no memory.
+  [[nodiscard]] std::optional<Places> candidates(const Value& value) noexcept {
+    if (!is_resolved(value)) return Places();
+    ScratchMemory& memory = keys_.maps().memory();
+    const auto room = set_.room(memory);
+    const TextOrder* const by_front = set_.order(TextEnd::Front, memory);
+    if (!room || by_front == nullptr) return std::nullopt;
+    const auto front = EndJoiner(TextEnd::Front, *room, keys_).join(value);
+    if (!front) return Places();  // longer than each text
+    const Places begin_alike = by_front->with(*front);
+    constexpr std::size_t kFew = 8;
+    if (begin_alike.size() <= kFew) return begin_alike;
+    const auto back = EndJoiner(TextEnd::Back, *room, keys_).join(value);
+    if (!back) return Places();
+    if (back->empty()) return begin_alike;
+    const TextOrder* const by_back = set_.order(TextEnd::Back, memory);
+    if (by_back == nullptr) return std::nullopt;
+    const Places end_alike = by_back->with(*back);
+    return end_alike.size() < begin_alike.size() ? end_alike : begin_alike;
+  }
+
+  /// Calls `visit(number of a text)` for the texts that the value matches, of Reach::Many, until it
+  /// returns false, but for those that `is_needless(number)`. REQUIRES: comparisons_in_order had
+  /// memory.
+  template <class IsNeedless, class Visit>
+  void for_each_match(const Value& value, IsNeedless&& is_needless, Visit&& visit) noexcept {
+    for (const TextOrder::Place& place : candidates(value).value_or(Places())) {
+      if (is_needless(place.text)) continue;
+      if (compare(value, set_.texts()[place.text]) == Truth::True && !visit(place.text)) return;
+    }
+  }
+
+  /// Ors what the texts say of the values of Reach::Many.
   [[nodiscard]] Truth any_matches_many() noexcept {
     Truth truth = Truth::False;
-    for (const std::string_view text : set_.texts()) {
+    const bool is_told = walk(compared_values(atom_, program_), [&](std::string_view text) {
       for_each_value([&](const Value& value) {
         if (reach(value) == Reach::Many) truth = either(truth, compare(value, text));
         return truth != Truth::True;
       });
-      if (truth == Truth::True) break;
-    }
+      return truth != Truth::True;
+    });
+    if (is_told) return truth;
+    for_each_value([&](const Value& value) {
+      if (reach(value) == Reach::Many) {
+        for_each_match(
+            value, [](std::uint32_t) { return false; },
+            [&](std::uint32_t) {
+              truth = Truth::True;
+              return false;
+            });
+      }
+      return truth != Truth::True;
+    });
     return truth;
+  }
+
+  /// Returns what the texts say together, each of whether any value matches it.
+  [[nodiscard]] Truth all_match_in_order() noexcept {
+    if (!set_.has_marks(keys_.maps().memory())) return all_match();
+    std::size_t unmarked = set_.texts().size();
+    const auto mark = [&](std::uint32_t text) {
+      if (set_.mark(text)) --unmarked;
+      return unmarked != 0;
+    };
+    Truth of_others = Truth::False;  // what is said of a text that no value matches
+    for_each_value([&](const Value& value) {
+      switch (reach(value)) {
+        case Reach::One:
+          if (const auto text = find_equal(value)) mark(*text);
+          break;
+        case Reach::None:
+          of_others = either(of_others, compare(value, set_.texts().front()));
+          break;
+        case Reach::Many:
+          for_each_match(
+              value, [&](std::uint32_t text) { return set_.is_marked(text); }, mark);
+      }
+      return unmarked != 0;
+    });
+    return unmarked == 0 ? Truth::True : of_others;
+  }
+
+  /// The same, text by text.
+  [[nodiscard]] Truth all_match() noexcept {
+    Truth truth = Truth::True;
+    for (const std::string_view text : set_.texts()) truth = both(truth, match(text));
+    return truth;
+  }
+
+  /// Returns whether the variables of a value have values themselves.
+  [[nodiscard]] bool is_resolved(const Value& value) noexcept {
+    if (!value.has_variables) return true;
+    if (value.kind != Value::Kind::Arn) return keys_.are_resolved(value.tokens());
+    return std::ranges::all_of(program_.arn_patterns[value.index()].parts,
+                               [&](Range part) { return keys_.are_resolved(part); });
   }
 
   /// Ors what the texts say of one value of Reach::One or None.
   [[nodiscard]] Truth any_equals(const Value& value) noexcept {
-    return reach(value) == Reach::One ? equals_any(value) : compare(value, set_.texts().front());
+    return reach(value) == Reach::One ? to_truth(find_equal(value).has_value())
+                                      : compare(value, set_.texts().front());
   }
 
-  [[nodiscard]] Truth compare_each(const Value& value) noexcept {
-    Truth truth = Truth::False;
-    for (const std::string_view text : set_.texts()) {
-      truth = either(truth, compare(value, text));
-      if (truth == Truth::True) break;
-    }
-    return truth;
-  }
-
-  /// The same of a value of Reach::One.
-  [[nodiscard]] Truth equals_any(const Value& value) noexcept {
+  /// Returns the number of the text that a value of Reach::One equals.
+  [[nodiscard]] std::optional<std::uint32_t> find_equal(const Value& value) noexcept {
     switch (value.kind) {
       case Value::Kind::Stored: {
-        Truth truth = Truth::False;
+        std::optional<std::uint32_t> found;
         StoredOperands::visit(value.operand(), [&]<class Operand>(Operand) {
           if constexpr (OrderedOperand<Operand>) {
-            truth = look_up(value, ValueSet::hash(program_.stored<Operand>(value)));
+            found = look_up(value, ValueSet::hash(program_.stored<Operand>(value)));
           }
         });
-        return truth;
+        return found;
       }
       case Value::Kind::Arn: {
-        const ArnPattern& pattern = program_.arn_patterns[value.index()];
-        if (!std::ranges::all_of(pattern.parts,
-                                 [&](Range part) { return keys_.are_resolved(part); })) {
-          return Truth::False;
-        }
+        if (!is_resolved(value)) return std::nullopt;
         const auto room = set_.room(keys_.maps().memory());
         if (!room) return compare_each(value);
-        const std::optional<ArnParts> arn = Joiner(*room, keys_).join(pattern);
-        return arn ? look_up(value, set_.hash(arn->parts)) : Truth::False;
+        const std::optional<ArnParts> arn =
+            Joiner(*room, keys_).join(program_.arn_patterns[value.index()]);
+        return arn ? look_up(value, set_.hash(arn->parts)) : std::nullopt;
       }
       case Value::Kind::Glob:
       case Value::Kind::Template: {
-        if (!keys_.are_resolved(value.tokens())) return Truth::False;
+        if (!is_resolved(value)) return std::nullopt;
         const auto room = set_.room(keys_.maps().memory());
         if (!room) return compare_each(value);
         const std::optional<std::string_view> text = Joiner(*room, keys_).join(value.tokens());
-        return text ? look_up(value, set_.hash(*text)) : Truth::False;
+        return text ? look_up(value, set_.hash(*text)) : std::nullopt;
       }
       default:
         return look_up(value, set_.hash(program_.text(value.text())));
     }
   }
 
-  [[nodiscard]] Truth look_up(const Value& value, std::uint64_t hash) noexcept {
-    return to_truth(set_.contains(
-        hash, [&](std::string_view text) { return compare(value, text) == Truth::True; }));
+  /// The same, by comparing each text.
+  [[nodiscard]] std::optional<std::uint32_t> compare_each(const Value& value) noexcept {
+    const auto found = std::ranges::find_if(
+        set_.texts(), [&](std::string_view text) { return compare(value, text) == Truth::True; });
+    if (found == set_.texts().end()) return std::nullopt;
+    return static_cast<std::uint32_t>(found - set_.texts().begin());
+  }
+
+  [[nodiscard]] std::optional<std::uint32_t> look_up(const Value& value,
+                                                     std::uint64_t hash) noexcept {
+    return set_.find(hash,
+                     [&](std::string_view text) { return compare(value, text) == Truth::True; });
   }
 
   [[nodiscard]] bool has_address_in(const IpRange& range) const noexcept {
@@ -329,12 +465,13 @@ Truth test_many(const Atom& atom, const KeyValue& key, RequestKeys& keys) noexce
       atom.operand == OperandType::StringLike ? OperandType::String : atom.operand;
   ValueSet* const set = values.has_many() ? keys.value_set(atom.slot, type, values) : nullptr;
   const auto always = [] { return true; };
-  // A policy's longer list is the one to look up in.
-  if (set == nullptr || set->size() <= atom.values.size()) {
+  // A policy's longer list is the one to look up in, but for values with wildcards.
+  if (set == nullptr ||
+      (set->size() <= atom.values.size() && compared_values(atom, keys.program()) <= kFewValues)) {
     return answer(atom, walk(atom, values, keys, always).truth);
   }
+  const std::size_t cost = comparisons_of(atom, keys.program());
   if (!set->is_due()) {
-    const std::size_t cost = comparisons_of(atom);
     const Finding found = walk(atom, values, keys, [&] { return set->spend(cost); });
     if (found.is_told) return answer(atom, found.truth);
   }
@@ -342,7 +479,7 @@ Truth test_many(const Atom& atom, const KeyValue& key, RequestKeys& keys) noexce
     return answer(atom, walk(atom, values, keys, always).truth);
   // A walk that ends before it costs as much as the look-ups is the quicker.
   constexpr std::size_t kFirst = 4;
-  std::size_t steps = std::max(kFirst, atom.values.size() / comparisons_of(atom));
+  std::size_t steps = std::max<std::size_t>(kFirst, atom.values.size() / cost);
   const Finding found = walk(atom, values, keys, [&] { return steps-- != 0; });
   if (found.is_told) return answer(atom, found.truth);
   return answer(atom, Question(atom, *set, keys).ask());

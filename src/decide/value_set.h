@@ -11,16 +11,21 @@
 //   ex:ip = 10.0.0.9, 10.0.0.1 under `IpAddress`     sorted: 10.0.0.1, 10.0.0.9
 //   ex:b = true, True, false under `Bool`            true, false
 //
-// Cost: a hash and mostly no comparison for each value, 32 to 48 bytes of memory; addresses are
-// sorted by one byte after the other, so that 17 passes at most do. Bound: one set for each key and
-// type of operator, so that their sizes together are at most ten times that of the request; and
-// none before as much was spent on walks. The hash has the secret key of the process, so that
-// nobody chooses values that collide.
+// Where patterns with wildcards are compared with more than a few values each, the texts are put in
+// order as well (text_order.h), so that a pattern is compared with those alone that begin and end
+// as it does.
+//
+// Cost: a hash and mostly no comparison for each value, 32 to 48 bytes of memory, 36 more with the
+// orders; addresses are sorted by one byte after the other, so that 17 passes at most do. Bound:
+// one set for each key and type of operator, so that their sizes together are at most ten times
+// that of the request; and none before as much was spent on walks. The hash has the secret key of
+// the process, so that nobody chooses values that collide.
 #pragma once
 
 #include "base/case_folding.h"
 #include "base/keyed_hash.h"
 #include "base/scratch_memory.h"
+#include "decide/text_order.h"
 #include "decide/typed_values.h"
 #include "iam/condition_operator.h"
 #include "iam/condition_value.h"
@@ -48,6 +53,7 @@ class ValueSet {
       return true;
     });
     budget_ = kWalks * size_;
+    pattern_budget_ = kWalksOfPatterns * size_;
   }
 
   /// Returns how many values there are, equal ones included.
@@ -57,6 +63,13 @@ class ValueSet {
   [[nodiscard]] bool spend(std::size_t comparisons) noexcept {
     if (budget_ == 0) return false;
     budget_ -= std::min(comparisons, budget_);
+    return true;
+  }
+  /// Takes note of so many comparisons of patterns with texts; returns false, without taking note,
+  /// where it is time to put the texts in order.
+  [[nodiscard]] bool spend_on_patterns(std::size_t comparisons) noexcept {
+    if (comparisons > pattern_budget_) return false;
+    pattern_budget_ -= comparisons;
     return true;
   }
 
@@ -96,11 +109,36 @@ class ValueSet {
     return value_hash(value, process_hash_key());
   }
 
-  /// Returns whether one of `texts` with this hash is equal, as `is_equal(text)` says.
+  /// Returns the number of the one of `texts` with this hash that is equal, as `is_equal(text)`
+  /// says.
   template <class IsEqual>
-  [[nodiscard]] bool contains(std::uint64_t hash, IsEqual&& is_equal) const noexcept {
-    return place_of(hash, is_equal).value != kFree;
+  [[nodiscard]] std::optional<std::uint32_t> find(std::uint64_t hash,
+                                                  IsEqual&& is_equal) const noexcept {
+    const std::uint32_t value = place_of(hash, is_equal).value;
+    return value == kFree ? std::nullopt : std::optional(value);
   }
+
+  /// Returns `texts` in the order of an end of theirs, or null where there is no memory.
+  [[nodiscard]] const TextOrder* order(TextEnd end, ScratchMemory& memory) noexcept {
+    TextOrder& order = end == TextEnd::Front ? by_front_ : by_back_;
+    return order.is_filled(texts(), memory) ? &order : nullptr;
+  }
+
+  /// Begins to mark texts; returns false where there is no memory.
+  [[nodiscard]] bool has_marks(ScratchMemory& memory) noexcept {
+    if (marks_ == nullptr) {
+      marks_ = memory.take<std::uint32_t>(text_count_);
+      if (marks_ == nullptr) return false;
+      std::fill_n(marks_, text_count_, mark_);
+    }
+    ++mark_;
+    return true;
+  }
+  /// Marks a text; returns false where it was marked since has_marks. REQUIRES: has_marks.
+  [[nodiscard]] bool mark(std::uint32_t text) noexcept {
+    return std::exchange(marks_[text], mark_) != mark_;
+  }
+  [[nodiscard]] bool is_marked(std::uint32_t text) const noexcept { return marks_[text] == mark_; }
 
   /// Returns room for the text of a policy's value that may equal one of `texts`: folded or not,
   /// texts are equal to others of three times their bytes at most. Nothing where there is no
@@ -115,6 +153,7 @@ class ValueSet {
  private:
   enum class State : std::uint8_t { Empty, Filled, NoMemory };
   static constexpr std::size_t kWalks = 4;  ///< so many cost what it costs to fill the set
+  static constexpr std::size_t kWalksOfPatterns = 8;  ///< the same of putting it in order
   static constexpr std::uint32_t kFree = 0xFFFFFFFF;
 
   struct Place {
@@ -278,6 +317,7 @@ class ValueSet {
   State state_ = State::Empty;
   std::size_t size_ = 0;
   std::size_t budget_ = 0;
+  std::size_t pattern_budget_ = 0;
   std::optional<std::string_view> unreadable_;
   std::string_view* texts_ = nullptr;
   std::size_t text_count_ = 0;
@@ -288,6 +328,9 @@ class ValueSet {
   IpAddress* addresses_ = nullptr;
   std::size_t address_count_ = 0;
   char* room_ = nullptr;
+  TextOrder by_front_{TextEnd::Front}, by_back_{TextEnd::Back};
+  std::uint32_t* marks_ = nullptr;  ///< by text: `mark_` where it is marked
+  std::uint32_t mark_ = 0;
 };
 
 }  // namespace abac::inline abi1::internal

@@ -21,6 +21,7 @@
 #include "base/case_folding.h"
 #include "decide/condition.h"
 #include "explain/example_value.h"
+#include "program/value_table.h"
 
 namespace abac::inline abi1::internal {
 namespace {
@@ -29,6 +30,7 @@ constexpr std::string_view kAnything = "example";
 constexpr std::size_t kMaxValues = 16;   // of the policy, tried one after the other
 constexpr std::size_t kMaxTagEdits = 6;  // made at once
 constexpr std::size_t kMaxTexts = 12;
+constexpr std::size_t kMaxComparisons = 262'144;  // to find the values that are kept of a list
 
 using Edits = std::span<const Edit>;
 
@@ -139,12 +141,19 @@ class ConditionEditor {
   void try_kept_values() {
     if (is_fixed() || atom_.qualifier != SetQualifier::ForAllValues) return;
     if (fact_.kind != RequestFact::Kind::ContextKey || value().is_single()) return;
+    std::size_t left = kMaxComparisons;
+    const std::size_t comparisons = 1 + compared_values(atom_, program_);
+    bool is_cut = false;
     auto kept = arena_.list<std::string_view>();
     value().for_each([&](std::string_view text) {
+      is_cut = left < comparisons;
+      if (is_cut) return false;
+      left -= comparisons;
       if (passes(text)) kept.push_back(text);
       return true;
     });
-    if (kept.empty()) return;
+    case_.is_cut |= is_cut;
+    if (is_cut || kept.empty()) return;
     Edit edit = edit_of(fact_);
     edit.is_list = true;
     edit.values = arena_.keep_all(kept);

@@ -24,8 +24,8 @@
 // Cost: a hash and a comparison for each value of the request, or the logarithm of the number of
 // ranges; n + m for lists of n and m values, where comparing each with each took n × m. Two words
 // for each value, and as much again of free places. Bound: the secret key of the process, by which
-// the hashes are, keeps anybody from writing values that collide. Wildcards remain n × m
-// comparisons.
+// the hashes are, keeps anybody from writing values that collide. Others are n × m comparisons; with
+// wildcards they become fewer where both lists are long (decide/many_values.h).
 #pragma once
 
 #include "base/case_folding.h"
@@ -42,6 +42,12 @@ namespace abac::inline abi1::internal {
 
 /// Lists of more values have a table.
 inline constexpr std::uint32_t kFewValues = 16;
+
+/// Returns with how many values of the condition a value of a request is compared one by one.
+[[nodiscard]] inline std::size_t compared_values(const Atom& atom,
+                                                 const Program& program) noexcept {
+  return atom.table == kNone ? atom.values.size() : program.value_tables[atom.table].others.size();
+}
 
 // The hashes of what is looked up, by `Program::value_key`: equal for what compares equal. Of texts
 // under IgnoreCase it is hash_folded. The key stands in the program, since a shared library that

@@ -384,6 +384,12 @@ std::vector<Kind> list_kinds() {
       {"Bool", 1250, [](std::size_t) { return std::string("true"); },
        [](std::size_t) { return std::string("false"); }},
       {"ArnEquals", 250, plus("arn:aws:s3:::bucket/key-"), plus("arn:aws:s3:::bucket/other-")},
+      {"StringLike", 400, plus("value-", "-*"), plus("value-", "-x")},
+      {"StringLike", 400, plus("value-", "?x"), plus("other-", "-x")},
+      {"StringLike", 400, plus("*-", "-x"), plus("value-", "-x")},
+      {"StringNotLike", 400, plus("va*-", "-y"), plus("value-", "-x")},
+      {"ArnLike", 160, plus("arn:aws:s3:::bucket-", "/*"), plus("arn:aws:s3:::bucket-", "/key")},
+      {"ArnLike", 160, plus("arn:aws:iam::*:role/role-"), plus("arn:aws:iam::1:role/role-")},
   };
 }
 

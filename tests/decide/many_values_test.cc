@@ -40,6 +40,7 @@ std::shared_ptr<const Program> compiled(const std::vector<Asked>& conditions) {
   policies.identity.push_back(std::move(policy));
   DiagnosticList diagnostics;
   auto program = compile_program(policies, diagnostics);
+  INFO((program == nullptr ? diagnostics.first_error().message : ""));
   REQUIRE(program != nullptr);
   return program;
 }
@@ -121,6 +122,43 @@ std::vector<std::string> pool_of(Source& source, std::size_t count, Draw&& draw)
   return pool;
 }
 
+/// A name that begins and ends as many others do, or an ARN with it.
+std::string random_named(Source& source, bool is_arn, bool is_alike, std::size_t numbers) {
+  static const std::vector<std::string> fronts = {"team-", "te", "", "\u00e9-", "team-1", "-"};
+  static const std::vector<std::string> backs = {"-read", "ad", "", "-\u00e9", "1-read", "-"};
+  const std::string front = is_alike ? "team-" : source.pick(fronts);
+  const std::string back = is_alike ? "-read" : source.pick(backs);
+  const std::string name = front + number(source.below(numbers)) + back;
+  if (!is_arn) return name;
+  static const std::vector<std::string> regions = {"", "us-east-1", "us-west-1"};
+  const bool is_short = source.chance(5);
+  return (is_short ? "arn:aws:s3:" : "arn:aws:s3:" + source.pick(regions) + ":1:") + name +
+         (source.chance(20) ? ":a" : "");
+}
+
+/// The text with characters replaced by wildcards and variables: it matches the text, or not far
+/// from it. The first parts of an ARN keep their colons.
+std::string with_wildcards(Source& source, const std::string& text, bool is_arn) {
+  static const std::vector<std::string> pieces = {"*",  "?",         "*",       "**",
+                                                  "?*", "${ex:own}", "${ex:no}"};
+  std::string value = text;
+  for (std::size_t i = source.below(4); i != 0 && !value.empty(); --i) {
+    const std::size_t from = source.below(value.size() + 1);
+    const std::size_t size = std::min(source.below(4), value.size() - from);
+    const std::string_view replaced = std::string_view(value).substr(from, size);
+    if (replaced.find_first_of(is_arn ? ":${}" : "${}") != replaced.npos) continue;
+    const auto is_within_character = [&](std::size_t at) {
+      return at < value.size() && (static_cast<unsigned char>(value[at]) & 0xC0) == 0x80;
+    };
+    if (is_within_character(from) || is_within_character(from + size)) continue;
+    const std::size_t before = value.rfind('$', from);
+    if (before != value.npos && value.find('}', before) >= from) continue;
+    if (is_arn && from < std::string_view("arn:aws:s3:").size()) continue;
+    value.replace(from, size, source.pick(pieces));
+  }
+  return value;
+}
+
 const std::vector<std::string> kSets = {"", "ForAnyValue:", "ForAllValues:"};
 const std::vector<std::size_t> kCounts = {1, 2, 16, 63, 64, 65, 66, 200};
 const std::vector<std::size_t> kFewCounts = {1, 1, 2, 3, 16, 17, 40, 70};
@@ -191,6 +229,41 @@ TEST_CASE("V-5 a condition of values with variables says of many values what the
     INFO(op);
     CHECK(answers.counts[static_cast<std::size_t>(Truth::False)] > 50);
     CHECK(answers.counts[static_cast<std::size_t>(Truth::True)] > 50);
+  }
+}
+
+TEST_CASE("C-14 values with wildcards say of many values what they say one by one") {
+  Source source(47);
+  for (const char* const op : {"StringLike", "StringNotLike", "ArnLike", "ArnNotEquals"}) {
+    const bool is_arn = std::string_view(op).starts_with("Arn");
+    Answers answers;
+    for (int round = 0; round < 150; ++round) {
+      const std::size_t numbers = source.pick(kPools);
+      const bool is_alike = source.chance(50);
+      const auto text = [&] { return random_named(source, is_arn, is_alike, numbers); };
+      std::vector<std::string> values;
+      const std::size_t count = source.pick(std::vector<std::size_t>{65, 100, 300});
+      for (std::size_t i = 0; i < count; ++i) values.push_back(text());
+      std::vector<Asked> conditions;
+      for (int i = 0; i < 12; ++i) {
+        Asked asked{source.pick(kSets) + op, "ex:many", {}};
+        const std::size_t size = source.pick(std::vector<std::size_t>{1, 2, 17, 18, 70, 400});
+        for (std::size_t j = 0; j < size; ++j) {
+          asked.values.push_back(
+              with_wildcards(source, source.chance(50) ? source.pick(values) : text(), is_arn));
+        }
+        // All match, whatever the others are.
+        if (source.chance(30)) asked.values.push_back(is_arn ? "arn:*:*:*:*:*" : "*-*");
+        conditions.push_back(asked);
+      }
+      if (source.chance(20)) values.push_back("unread\u00e9ble");
+      if (source.chance(20)) values.push_back(std::string("team-\0\xff", 7));
+      const ContextEntry context[] = {{"ex:many", ContextValue(values)},
+                                      {"ex:own", ContextValue("-1")}};
+      check(source, conditions, request_of(context), answers);
+    }
+    INFO(op);
+    for (const std::size_t given : answers.counts) CHECK(given > 20);
   }
 }
 
