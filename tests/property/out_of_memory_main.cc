@@ -214,20 +214,32 @@ void try_many_values(Trial& trial) {
   std::string statements = R"({"Effect": "Allow", "Action": "*", "Resource": "*"})";
   const auto deny = [&](const std::string& op, const std::string& key, const std::string& value) {
     statements += R"(, {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {")" + op +
-                  "\": {\"" + key + "\": \"" + value + "\"}}}";
+                  "\": {\"" + key + "\": " + value + "}}}";
   };
+  const auto quoted = [](const std::string& text) { return '"' + text + '"'; };
+  // All of the numbers but the last match one of these.
+  std::string most = "[";
+  for (int i = 0; i < 9; ++i) {
+    const std::string digit = std::to_string(i);
+    most += quoted(digit + "*") + "," + quoted("9" + digit) + ",";
+  }
+  most += "\"9\"]";
   std::vector<std::string> numbers, addresses, arns;
   for (int i = 0; i < 100; ++i) {
     const std::string number = std::to_string(i);
     numbers.push_back(number);
     addresses.push_back("10.0.0." + number);
     arns.push_back("arn:aws:s3:::b/" + number);
-    deny("ForAnyValue:StringEquals", "ex:numbers", "x" + number);
-    deny("ForAllValues:StringEquals", "ex:numbers", number);
-    deny("ForAnyValue:StringEquals", "ex:numbers", number + "${ex:own}");
-    deny("ForAnyValue:NumericEquals", "ex:numbers", number + ".5");
-    deny("ForAnyValue:IpAddress", "ex:addresses", "10.0.1." + number);
-    deny("ForAnyValue:ArnEquals", "ex:arns", "arn:aws:s3:::b/${ex:own}" + number);
+    deny("ForAnyValue:StringEquals", "ex:numbers", quoted("x" + number));
+    deny("ForAllValues:StringEquals", "ex:numbers", quoted(number));
+    deny("ForAnyValue:StringEquals", "ex:numbers", quoted(number + "${ex:own}"));
+    deny("ForAnyValue:StringLike", "ex:numbers", quoted("*?" + number + "${ex:own}"));
+    deny("ForAnyValue:StringLike", "ex:numbers", quoted(number + "?0*"));
+    deny("ForAllValues:StringLike", "ex:numbers", most);
+    deny("ForAnyValue:NumericEquals", "ex:numbers", quoted(number + ".5"));
+    deny("ForAnyValue:IpAddress", "ex:addresses", quoted("10.0.1." + number));
+    deny("ForAnyValue:ArnEquals", "ex:arns", quoted("arn:aws:s3:::b/${ex:own}" + number));
+    deny("ForAnyValue:ArnLike", "ex:arns", quoted("arn:aws:s3:::b/x*" + number));
   }
   const auto policies =
       abac::parse_policies(R"({"identity": [{"Version": "2012-10-17", "Statement": [)" +
