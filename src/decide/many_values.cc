@@ -121,8 +121,6 @@ class Question {
   [[nodiscard]] Truth ask() noexcept { return asks_any(atom_) ? any() : all(); }
 
  private:
-  using Places = std::span<const TextOrder::Place>;
-
   [[nodiscard]] bool is_ordered() const noexcept { return atom_.comparison != Comparison::Equal; }
 
   [[nodiscard]] Truth match(std::string_view text) noexcept {
@@ -232,14 +230,15 @@ class Question {
     const bool has_order = atom_.operand == OperandType::StringLike ||
                            atom_.operand == OperandType::String ||
                            atom_.operand == OperandType::Arn;
-    std::size_t left = std::numeric_limits<std::size_t>::max();
-    bool is_counted = !has_order;
+    constexpr std::size_t kSearch = 16;  // comparisons that a search by halves costs, about
+    std::size_t left = kSearch * compared_values(atom_, program_);
+    bool is_counted = false;
     for (const std::string_view text : set_.texts()) {
-      if (!is_counted && !set_.spend_on_patterns(comparisons)) {
-        left = comparisons_in_order();
-        is_counted = true;
-      }
-      if (is_counted) {
+      if (has_order && !set_.spend_on_patterns(comparisons)) {
+        if (left < comparisons && !is_counted) {
+          left = comparisons_in_order();
+          is_counted = true;
+        }
         if (left < comparisons) return false;
         left -= comparisons;
       }
@@ -256,46 +255,62 @@ class Question {
       ++sum;
       if (reach(value) != Reach::Many) return true;
       const auto found = candidates(value);
-      if (found) {
-        sum += found->size();
-      } else {
+      if (!found) {
         sum = std::numeric_limits<std::size_t>::max();
+      } else if (!tells_at_once(*found)) {
+        sum += found->places.size();
       }
       return found.has_value();
     });
     return sum;
   }
 
-  /// Returns the texts that begin and end as the value does, of Reach::Many, and maybe others;
-  /// nothing where there is no memory.
-  [[nodiscard]] std::optional<Places> candidates(const Value& value) noexcept {
-    if (!is_resolved(value)) return Places();
-    ScratchMemory& memory = keys_.maps().memory();
-    const auto room = set_.room(memory);
-    const TextOrder* const by_front = set_.order(TextEnd::Front, memory);
-    if (!room || by_front == nullptr) return std::nullopt;
-    const auto front = EndJoiner(TextEnd::Front, *room, keys_).join(value);
-    if (!front) return Places();  // longer than each text
-    const Places begin_alike = by_front->with(*front);
-    constexpr std::size_t kFew = 8;
-    if (begin_alike.size() <= kFew) return begin_alike;
-    const auto back = EndJoiner(TextEnd::Back, *room, keys_).join(value);
-    if (!back) return Places();
-    if (back->empty()) return begin_alike;
-    const TextOrder* const by_back = set_.order(TextEnd::Back, memory);
-    if (by_back == nullptr) return std::nullopt;
-    const Places end_alike = by_back->with(*back);
-    return end_alike.size() < begin_alike.size() ? end_alike : begin_alike;
+  /// The texts that a value may match.
+  struct Candidates {
+    std::span<const TextOrder::Place> places;
+    bool all_match = false;  ///< known without comparing them
+  };
+
+  /// Whether the answer is clear without looking at the candidates: one matches, or all texts do.
+  [[nodiscard]] bool tells_at_once(const Candidates& found) const noexcept {
+    if (!found.all_match) return false;
+    return asks_any(atom_) ? !found.places.empty() : found.places.size() == set_.texts().size();
   }
 
-  /// Calls `visit(number of a text)` for the texts that the value matches, of Reach::Many, until it
-  /// returns false, but for those that `is_needless(number)`. REQUIRES: comparisons_in_order had
-  /// memory.
+  /// Returns the texts that begin or end as the value does, of Reach::Many, whichever are fewer;
+  /// nothing where there is no memory.
+  [[nodiscard]] std::optional<Candidates> candidates(const Value& value) noexcept {
+    if (!is_resolved(value)) return Candidates();
+    ScratchMemory& memory = keys_.maps().memory();
+    const auto room = set_.room(memory);
+    if (!room) return std::nullopt;
+    std::optional<Candidates> found;
+    for (const TextEnd end : {TextEnd::Front, TextEnd::Back}) {
+      const auto piece = EndJoiner(end, *room, keys_).join(value);
+      if (!piece) return Candidates();  // longer than each text
+      if (piece->empty() && (end == TextEnd::Front || found)) continue;
+      const TextOrder* const order = set_.order(piece->empty() ? TextEnd::Front : end, memory);
+      if (order == nullptr) return std::nullopt;
+      const bool all_match = value.kind == Value::Kind::Prefix ||
+                             value.kind == Value::Kind::Suffix || value.kind == Value::Kind::Any;
+      const Candidates alike{order->with(*piece), all_match};
+      if (!found || alike.places.size() < found->places.size()) found = alike;
+      constexpr std::size_t kFew = 8;
+      if (found->places.size() <= kFew) break;
+    }
+    return found;
+  }
+
+  /// Calls `visit(number of a text)` for those of the candidates of a value that it matches until
+  /// it returns false, but for those that `is_needless(number)`.
   template <class IsNeedless, class Visit>
-  void for_each_match(const Value& value, IsNeedless&& is_needless, Visit&& visit) noexcept {
-    for (const TextOrder::Place& place : candidates(value).value_or(Places())) {
+  void for_each_match(const Value& value, const Candidates& found, IsNeedless&& is_needless,
+                      Visit&& visit) noexcept {
+    for (const TextOrder::Place& place : found.places) {
       if (is_needless(place.text)) continue;
-      if (compare(value, set_.texts()[place.text]) == Truth::True && !visit(place.text)) return;
+      const bool is_match =
+          found.all_match || compare(value, set_.texts()[place.text]) == Truth::True;
+      if (is_match && !visit(place.text)) return;
     }
   }
 
@@ -311,14 +326,13 @@ class Question {
     });
     if (is_told) return truth;
     for_each_value([&](const Value& value) {
-      if (reach(value) == Reach::Many) {
-        for_each_match(
-            value, [](std::uint32_t) { return false; },
-            [&](std::uint32_t) {
-              truth = Truth::True;
-              return false;
-            });
-      }
+      if (reach(value) != Reach::Many) return true;
+      for_each_match(
+          value, candidates(value).value_or(Candidates()), [](std::uint32_t) { return false; },
+          [&](std::uint32_t) {
+            truth = Truth::True;
+            return false;
+          });
       return truth != Truth::True;
     });
     return truth;
@@ -341,9 +355,15 @@ class Question {
         case Reach::None:
           of_others = either(of_others, compare(value, set_.texts().front()));
           break;
-        case Reach::Many:
-          for_each_match(
-              value, [&](std::uint32_t text) { return set_.is_marked(text); }, mark);
+        case Reach::Many: {
+          const Candidates found = candidates(value).value_or(Candidates());
+          if (tells_at_once(found)) {
+            unmarked = 0;
+          } else {
+            for_each_match(
+                value, found, [&](std::uint32_t text) { return set_.is_marked(text); }, mark);
+          }
+        }
       }
       return unmarked != 0;
     });

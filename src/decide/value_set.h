@@ -153,7 +153,7 @@ class ValueSet {
  private:
   enum class State : std::uint8_t { Empty, Filled, NoMemory };
   static constexpr std::size_t kWalks = 4;  ///< so many cost what it costs to fill the set
-  static constexpr std::size_t kWalksOfPatterns = 8;  ///< the same of putting it in order
+  static constexpr std::size_t kWalksOfPatterns = 4;  ///< the same of putting it in order
   static constexpr std::uint32_t kFree = 0xFFFFFFFF;
 
   struct Place {

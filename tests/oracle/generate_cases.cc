@@ -16,6 +16,9 @@ namespace {
 
 constexpr std::size_t kRequestsOfABatch = 4;
 
+/// What a document may have at most [G-4]: the oracle knows no limits.
+constexpr std::size_t kMostBytes = std::size_t{1} << 20;
+
 std::optional<std::uint64_t> parse_number(std::string_view text) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -25,14 +28,17 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
 
 void print_cases(std::uint64_t seed, std::uint64_t count) {
   abac::random::Source source(seed);
-  abac::random::Batch batch;
-  for (std::uint64_t i = 0; i < count; ++i) {
-    const std::size_t number = static_cast<std::size_t>(i % kRequestsOfABatch);
-    if (number == 0) batch = abac::random::random_batch(source, kRequestsOfABatch);
-    const auto& request = batch.requests[number];
-    const abac::oracle::Answer answer = abac::oracle::interpret(batch.policies, request);
-    const std::string name = "random-" + std::to_string(seed) + "-" + std::to_string(i);
-    std::cout << abac::oracle::case_to_json(name, batch.policies, request, &answer) << '\n';
+  for (std::uint64_t printed = 0; printed < count;) {
+    const abac::random::Batch batch = abac::random::random_batch(source, kRequestsOfABatch);
+    for (const auto& request : batch.requests) {
+      if (printed == count) return;
+      const abac::oracle::Answer answer = abac::oracle::interpret(batch.policies, request);
+      const std::string name = "random-" + std::to_string(seed) + "-" + std::to_string(printed);
+      const std::string line = abac::oracle::case_to_json(name, batch.policies, request, &answer);
+      if (line.size() > kMostBytes) continue;
+      std::cout << line << '\n';
+      ++printed;
+    }
   }
 }
 
