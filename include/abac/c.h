@@ -85,7 +85,7 @@ typedef struct abac_string abac_string;
 /** Why something was refused, or a warning about it. */
 typedef struct abac_error abac_error;
 /** Errors and warnings about one text, in the order of their places. */
-typedef struct abac_findings abac_findings;
+typedef struct abac_diagnostics abac_diagnostics;
 /** A policy document. */
 typedef struct abac_policy abac_policy;
 /** Policies by the way they are attached. */
@@ -143,14 +143,14 @@ ABAC_API void abac_error_free(abac_error* error) ABAC_NOEXCEPT;
  *  `file` is put into them. ABAC_OK says only that the check was made. */
 ABAC_API abac_status abac_validate(const char* json, size_t json_size, abac_policy_type type,
                                    const char* file, size_t file_size,
-                                   abac_findings** findings) ABAC_NOEXCEPT;
+                                   abac_diagnostics** diagnostics) ABAC_NOEXCEPT;
 /** Returns how many there are. */
-ABAC_API size_t abac_findings_count(const abac_findings* findings) ABAC_NOEXCEPT;
-/** Returns a finding, which belongs to the list; NULL past the end. */
-ABAC_API const abac_error* abac_findings_at(const abac_findings* findings,
-                                            size_t index) ABAC_NOEXCEPT;
+ABAC_API size_t abac_diagnostics_count(const abac_diagnostics* diagnostics) ABAC_NOEXCEPT;
+/** Returns a diagnostic, which belongs to the list; NULL past the end. */
+ABAC_API const abac_error* abac_diagnostics_at(const abac_diagnostics* diagnostics,
+                                               size_t index) ABAC_NOEXCEPT;
 /** Frees it; NULL may be given. */
-ABAC_API void abac_findings_free(abac_findings* findings) ABAC_NOEXCEPT;
+ABAC_API void abac_diagnostics_free(abac_diagnostics* diagnostics) ABAC_NOEXCEPT;
 
 /* --- policies --------------------------------------------------------------------------------- */
 

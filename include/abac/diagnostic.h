@@ -34,10 +34,10 @@ struct TextSource {
   std::string_view name = {};
 };
 
-/// How grave a finding is: an `Error` refuses the document, a `Warning` does not.
+/// How grave a diagnostic is: an `Error` refuses the document, a `Warning` does not.
 enum class Severity : std::uint8_t { Error, Warning };
 
-/// One finding about a document: a refusal or a warning.
+/// What is said about a document: a refusal or a warning.
 struct Diagnostic {
   Severity severity = Severity::Error;  ///< Whether it refuses the document.
   ErrorCode code = ErrorCode::None;     ///< What is wrong, for programs.
@@ -59,12 +59,12 @@ struct Diagnostic {
 /// out.
 [[nodiscard]] ABAC_API std::string to_string(const Diagnostic& diagnostic);
 
-/// Returns the finding as one line of JSON: `file`, `line`, `column`, `severity`, `code`,
+/// Returns the diagnostic as one line of JSON: `file`, `line`, `column`, `severity`, `code`,
 /// `message`, `pointer`; parts that are unknown are left out.
 [[nodiscard]] ABAC_API std::string to_json(const Diagnostic& diagnostic);
 
 /// Returns the line of JSON that stands for a result where there is none: an object whose one
-/// member `error` is the finding as `to_json` has it.
+/// member `error` is the diagnostic as `to_json` has it.
 [[nodiscard]] ABAC_API std::string error_to_json(const Diagnostic& error);
 
 /// Writes `line:column`.

@@ -70,8 +70,8 @@ class Validator {
 }  // namespace
 }  // namespace internal
 
-bool is_refused_by_aws(const Diagnostic& finding) noexcept {
-  return finding.severity == Severity::Error || finding.code == ErrorCode::EmptyStatementList;
+bool is_refused_by_aws(const Diagnostic& diagnostic) noexcept {
+  return diagnostic.severity == Severity::Error || diagnostic.code == ErrorCode::EmptyStatementList;
 }
 
 PolicyType shown_policy_type(std::string_view json) {

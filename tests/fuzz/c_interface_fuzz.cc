@@ -253,16 +253,17 @@ class Caller {
 
   void validate() {
     const std::string json = text(kPolicies);
-    abac_findings* findings = nullptr;
+    abac_diagnostics* diagnostics = nullptr;
     check_status(abac_validate(json.data(), json.size(),
                                data_.ConsumeIntegralInRange<abac_policy_type>(-1, 7), nullptr, 0,
-                               &findings));
-    for (std::size_t i = 0; i < abac_findings_count(findings); ++i) {
-      require(abac_findings_at(findings, i) != nullptr, "a finding that is counted is there");
+                               &diagnostics));
+    for (std::size_t i = 0; i < abac_diagnostics_count(diagnostics); ++i) {
+      require(abac_diagnostics_at(diagnostics, i) != nullptr,
+              "a diagnostic that is counted is there");
     }
-    require(abac_findings_at(findings, abac_findings_count(findings)) == nullptr,
+    require(abac_diagnostics_at(diagnostics, abac_diagnostics_count(diagnostics)) == nullptr,
             "there is none past the end");
-    abac_findings_free(findings);
+    abac_diagnostics_free(diagnostics);
   }
 
   void replace() {

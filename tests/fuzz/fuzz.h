@@ -45,10 +45,10 @@ template <std::size_t Count>
 /// of the text, or none.
 void require_sound(const Diagnostic& error, std::string_view text);
 
-/// Returns whether findings of `validate_policy` have an error for which the policy is refused when
-/// it is compiled. What is refused in a role trust policy [G-17] is an error of validation wherever
-/// a policy looks like one; whether it is one, only the request tells.
-[[nodiscard]] bool refuses_attaching(const std::vector<Diagnostic>& findings);
+/// Returns whether diagnostics of `validate_policy` have an error for which the policy is refused
+/// when it is compiled. What is refused in a role trust policy [G-17] is an error of validation
+/// wherever a policy looks like one; whether it is one, only the request tells.
+[[nodiscard]] bool refuses_attaching(const std::vector<Diagnostic>& diagnostics);
 
 /// Compiles the policies and, unless they are refused, checks that engine and oracle agree on the
 /// requests. REQUIRES: the oracle knows how all keys fold.

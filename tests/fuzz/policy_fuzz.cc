@@ -64,8 +64,8 @@ void test_input(std::string_view text) {
     require_sound(policy.error(), text);
   }
   for (const PolicyType type : kTypes) {
-    const auto findings = validate_policy(text, type);
-    for (const Diagnostic& finding : findings) require_sound(finding, text);
+    const auto diagnostics = validate_policy(text, type);
+    for (const Diagnostic& diagnostic : diagnostics) require_sound(diagnostic, text);
     std::optional<Diagnostic> refusal;
     if (policy) {
       const auto set = PolicySet::compile(attached(*policy, type));
@@ -75,12 +75,12 @@ void test_input(std::string_view text) {
     } else {
       continue;  // a set: policy_set_fuzz.cc
     }
-    require(refuses_attaching(findings) == refusal.has_value(),
+    require(refuses_attaching(diagnostics) == refusal.has_value(),
             "validation finds an error exactly where the policy is refused",
             std::string(to_string(type)) + ": " +
-                (refusal            ? to_string(*refusal)
-                 : findings.empty() ? ""
-                                    : to_string(findings.front())));
+                (refusal               ? to_string(*refusal)
+                 : diagnostics.empty() ? ""
+                                       : to_string(diagnostics.front())));
   }
 }
 

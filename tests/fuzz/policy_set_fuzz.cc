@@ -26,18 +26,18 @@ std::vector<OwnedRequest::Fields> requests() {
   return list;
 }
 
-std::string lines(const std::vector<Diagnostic>& findings) {
+std::string lines(const std::vector<Diagnostic>& diagnostics) {
   std::string text;
-  for (const Diagnostic& finding : findings) text += to_string(finding) + "\n";
+  for (const Diagnostic& diagnostic : diagnostics) text += to_string(diagnostic) + "\n";
   return text;
 }
 
 }  // namespace
 
 void test_input(std::string_view text) {
-  const auto findings = validate_policy(text);
-  for (const Diagnostic& finding : findings) require_sound(finding, text);
-  const bool has_error = refuses_attaching(findings);
+  const auto diagnostics = validate_policy(text);
+  for (const Diagnostic& diagnostic : diagnostics) require_sound(diagnostic, text);
+  const bool has_error = refuses_attaching(diagnostics);
   const auto policies = parse_policies(text);
   if (!policies) {
     require_sound(policies.error(), text);
@@ -46,7 +46,7 @@ void test_input(std::string_view text) {
   }
   const auto set = PolicySet::compile(*policies);
   require(set.has_value() != has_error, "validation finds an error exactly where a set is refused",
-          set ? lines(findings) : to_string(set.error()));
+          set ? lines(diagnostics) : to_string(set.error()));
   if (!set || !is_plain_ascii(text)) return;
   static const auto all_requests = requests();
   compare_with_oracle(*policies, all_requests);

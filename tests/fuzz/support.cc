@@ -54,9 +54,10 @@ void require_sound(const Diagnostic& error, std::string_view text) {
           "line and column are those of the first byte", line);
 }
 
-bool refuses_attaching(const std::vector<Diagnostic>& findings) {
-  return std::any_of(findings.begin(), findings.end(), [](const Diagnostic& finding) {
-    return finding.severity == Severity::Error && finding.code != ErrorCode::InvalidTrustPolicy;
+bool refuses_attaching(const std::vector<Diagnostic>& diagnostics) {
+  return std::any_of(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& diagnostic) {
+    return diagnostic.severity == Severity::Error &&
+           diagnostic.code != ErrorCode::InvalidTrustPolicy;
   });
 }
 

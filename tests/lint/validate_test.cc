@@ -12,12 +12,12 @@ using abac::validate_policy;
 
 namespace {
 
-/// The findings as `code pointer`, a line each; errors are marked.
-std::string findings(const std::string& json, PolicyType type = PolicyType::Identity) {
+/// The diagnostics as `code pointer`, a line each; errors are marked.
+std::string diagnostics(const std::string& json, PolicyType type = PolicyType::Identity) {
   std::string text;
-  for (const auto& finding : validate_policy(json, type)) {
-    if (finding.severity == Severity::Error) text += "error ";
-    text += std::string(to_string(finding.code)) + " " + finding.pointer + "\n";
+  for (const auto& diagnostic : validate_policy(json, type)) {
+    if (diagnostic.severity == Severity::Error) text += "error ";
+    text += std::string(to_string(diagnostic.code)) + " " + diagnostic.pointer + "\n";
   }
   return text;
 }
@@ -28,7 +28,7 @@ std::string document(const std::string& statements) {
 
 /// Warnings about one statement of these members beside the action.
 std::string about(const std::string& members, PolicyType type = PolicyType::Identity) {
-  return findings(document(R"({"Action": "s3:*", )" + members + "}"), type);
+  return diagnostics(document(R"({"Action": "s3:*", )" + members + "}"), type);
 }
 
 std::string about_allow(const std::string& condition) {
@@ -39,12 +39,12 @@ std::string repeated(char c, std::size_t count) { return std::string(count, c); 
 
 }  // namespace
 
-TEST_CASE("a sound policy has no findings") {
+TEST_CASE("a sound policy has no diagnostics") {
   CHECK(about(R"("Sid": "A", "Effect": "Allow", "Resource": "arn:aws:s3:::b/*")").empty());
 }
 
-TEST_CASE("findings stand in the order of their places with errors and warnings mixed") {
-  CHECK(findings(R"({"Id": "x", "Version": "1", "Statement": [
+TEST_CASE("diagnostics stand in the order of their places with errors and warnings mixed") {
+  CHECK(diagnostics(R"({"Id": "x", "Version": "1", "Statement": [
       {"Effect": "Allow", "NotAction": "s3", "NotResource": "*"}]})") ==
         "id_in_identity_policy /Id\n"
         "error invalid_version /Version\n"
@@ -59,18 +59,18 @@ TEST_CASE("G-9 an Id is warned in the types for which AWS has none") {
       {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}})";
   for (const PolicyType type : {Identity, PermissionsBoundary, Session, ServiceControl}) {
     CAPTURE(to_string(type));
-    CHECK(findings(identity, type) == "id_in_identity_policy /Id\n");
+    CHECK(diagnostics(identity, type) == "id_in_identity_policy /Id\n");
   }
   const std::string resource = R"({"Id": "x", "Version": "2012-10-17", "Statement":
       {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}})";
-  CHECK(findings(resource, Resource).empty());
-  CHECK(findings(resource, VpcEndpoint).empty());
+  CHECK(diagnostics(resource, Resource).empty());
+  CHECK(diagnostics(resource, VpcEndpoint).empty());
 }
 
 TEST_CASE("G-10 a policy without statements is warned") {
-  CHECK(findings(R"({"Statement": []})") == "empty_statement_list /Statement\n");
-  CHECK(findings(R"({"Version": "2012-10-17"})") == "error missing_element \n");
-  CHECK(findings(R"({"Statement": null})") == "error wrong_type /Statement\n");
+  CHECK(diagnostics(R"({"Statement": []})") == "empty_statement_list /Statement\n");
+  CHECK(diagnostics(R"({"Version": "2012-10-17"})") == "error missing_element \n");
+  CHECK(diagnostics(R"({"Statement": null})") == "error wrong_type /Statement\n");
 }
 
 TEST_CASE("G-16 a repeated Sid is warned where it is not refused") {
@@ -80,27 +80,27 @@ TEST_CASE("G-16 a repeated Sid is warned where it is not refused") {
   const std::string expected =
       "repeated_sid /Statement/1/Sid\n"
       "repeated_sid /Statement/2/Sid\n";
-  CHECK(findings(twice, PolicyType::Resource) == expected);
-  CHECK(findings(twice, PolicyType::VpcEndpoint) == expected);
+  CHECK(diagnostics(twice, PolicyType::Resource) == expected);
+  CHECK(diagnostics(twice, PolicyType::VpcEndpoint) == expected);
   const std::string empty =
       R"({"Sid": "", "Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"})";
-  CHECK(findings(document(empty + ", " + empty), PolicyType::Resource).empty());
+  CHECK(diagnostics(document(empty + ", " + empty), PolicyType::Resource).empty());
 }
 
 TEST_CASE("G-23 a federated principal is warned outside a trust policy") {
   const std::string federated = R"("Effect": "Allow", "Principal": {"AWS": "*", "Federated": )";
   const std::string one = federated + R"("accounts.google.com"})";
   const std::string expected = "federated_outside_trust_policy /Statement/0/Principal/Federated\n";
-  CHECK(findings(document("{" + one + R"(, "Action": "s3:*", "Resource": "*"})"),
-                 PolicyType::Resource) == expected);
-  CHECK(findings(document("{" + one + R"(, "Action": "sts:*", "Resource": "*"})"),
-                 PolicyType::VpcEndpoint) == expected);
-  CHECK(findings(
+  CHECK(diagnostics(document("{" + one + R"(, "Action": "s3:*", "Resource": "*"})"),
+                    PolicyType::Resource) == expected);
+  CHECK(diagnostics(document("{" + one + R"(, "Action": "sts:*", "Resource": "*"})"),
+                    PolicyType::VpcEndpoint) == expected);
+  CHECK(diagnostics(
             document("{" + one + R"(, "Action": ["sts:AssumeRoleWithWebIdentity", "STS:Tag*"]})"),
             PolicyType::Resource)
             .empty());
-  CHECK(findings(document("{" + federated + R"(["a", "b"]}, "Action": ["sts:*", "s3:*"]})"),
-                 PolicyType::Resource) ==
+  CHECK(diagnostics(document("{" + federated + R"(["a", "b"]}, "Action": ["sts:*", "s3:*"]})"),
+                    PolicyType::Resource) ==
         "federated_outside_trust_policy /Statement/0/Principal/Federated/0\n"
         "federated_outside_trust_policy /Statement/0/Principal/Federated/1\n");
 }
@@ -130,7 +130,7 @@ TEST_CASE("G-33 a wildcard in the tag key of a condition key is warned") {
 
 TEST_CASE("A-2 an action entry that can match nothing is warned") {
   const auto about_actions = [](const std::string& member, const std::string& effect) {
-    return findings(
+    return diagnostics(
         document(R"({"Effect": ")" + effect + R"(", )" + member + R"(, "Resource": "*"})"));
   };
   CHECK(about_actions(R"("Action": ["s3:Get*", "s3: *", "s3:*_-?", "s3:Get,Put", "*", "*:*"])",
@@ -216,7 +216,7 @@ TEST_CASE("V-12 a variable under negation in an Allow is warned without a Null c
   CHECK(about(R"("Effect": "Deny", "Resource": "*",
                  "Condition": {"StringNotEquals": {"s3:prefix": "${aws:username}"}})")
             .empty());
-  CHECK(findings(R"({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*",
+  CHECK(diagnostics(R"({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*",
                      "Condition": {"StringNotEquals": {"s3:prefix": "${aws:username}"}}}})")
             .empty());
 }
@@ -233,7 +233,7 @@ TEST_CASE("V-13 a variable in the NotResource of an Allow is warned without a Nu
 
 TEST_CASE("A-6 NotAction with Allow is warned and with Deny it is not") {
   const auto about_effect = [](const std::string& effect) {
-    return findings(
+    return diagnostics(
         document(R"({"NotAction": "s3:*", "Resource": "*", "Effect": ")" + effect + "\"}"));
   };
   CHECK(about_effect("Allow") == "allow_with_not_action /Statement/0/NotAction\n");
@@ -268,11 +268,11 @@ TEST_CASE("G-37 a document beyond its quota is warned and one at the quota is no
   const auto sized = [&](std::size_t size, const std::string& space) {
     return head + repeated('x', size - head.size() - tail.size() - space.size()) + tail + space;
   };
-  CHECK(findings(sized(row.limit, ""), row.type).empty());
-  CHECK(findings(sized(row.limit + 1, ""), row.type) == "quota_exceeded \n");
+  CHECK(diagnostics(sized(row.limit, ""), row.type).empty());
+  CHECK(diagnostics(sized(row.limit + 1, ""), row.type) == "quota_exceeded \n");
   std::string spaced = sized(row.limit, "");
   spaced.insert(1, "  ");
-  CHECK(findings(spaced, row.type) == (row.counts_space ? "quota_exceeded \n" : ""));
+  CHECK(diagnostics(spaced, row.type) == (row.counts_space ? "quota_exceeded \n" : ""));
 }
 
 TEST_CASE("G-37 a role trust policy has a quota of its own") {
@@ -281,9 +281,9 @@ TEST_CASE("G-37 a role trust policy has a quota of its own") {
       R"("Action":"sts:AssumeRole","Sid":")";
   const std::string tail = "\"}]}";
   const std::string largest = head + repeated('x', 2048 - head.size() - tail.size()) + tail;
-  CHECK(findings(largest, PolicyType::Resource).empty());
-  CHECK(findings(largest.substr(0, head.size()) + "x" + largest.substr(head.size()),
-                 PolicyType::Resource) == "quota_exceeded \n");
+  CHECK(diagnostics(largest, PolicyType::Resource).empty());
+  CHECK(diagnostics(largest.substr(0, head.size()) + "x" + largest.substr(head.size()),
+                    PolicyType::Resource) == "quota_exceeded \n");
 }
 
 TEST_CASE("G-37 long tag keys and values are warned") {
@@ -310,12 +310,13 @@ TEST_CASE("G-37 characters that IAM does not take are warned in IAM documents") 
 
 TEST_CASE("G-17 a policy of trust statements alone is checked as a role trust policy") {
   const auto trust = [](const std::string& members) {
-    return findings(document(R"({"Effect": "Allow", "Action": "sts:AssumeRole", )" + members + "}"),
-                    PolicyType::Resource);
+    return diagnostics(
+        document(R"({"Effect": "Allow", "Action": "sts:AssumeRole", )" + members + "}"),
+        PolicyType::Resource);
   };
   CHECK(trust(R"("Principal": {"AWS": "*"})").empty());
   CHECK(trust(R"("Principal": "*")") == "error invalid_trust_policy /Statement/0/Principal\n");
-  CHECK(findings(R"({"resource": [{"Statement": {"Effect": "Deny", "Action": "sts:*",
+  CHECK(diagnostics(R"({"resource": [{"Statement": {"Effect": "Deny", "Action": "sts:*",
                      "NotPrincipal": {"AWS": "111122223333"}}}]})") ==
         "error invalid_trust_policy /resource/0/Statement/NotPrincipal\n");
   // With a resource it is none, and what it is goes by the request.
@@ -348,13 +349,13 @@ TEST_CASE("the policy type of a document is shown by a principal") {
 }
 
 TEST_CASE("a policy set without policies is warned") {
-  CHECK(findings("{}") == "empty_policy_set \n");
-  CHECK(findings(R"({"identity": [], "service_control": [[], []]})") == "empty_policy_set \n");
-  CHECK(findings(R"({"identities": []})") == "error unknown_member /identities\n");
+  CHECK(diagnostics("{}") == "empty_policy_set \n");
+  CHECK(diagnostics(R"({"identity": [], "service_control": [[], []]})") == "empty_policy_set \n");
+  CHECK(diagnostics(R"({"identities": []})") == "error unknown_member /identities\n");
 }
 
 TEST_CASE("each policy of a set is warned under its type and at its place") {
-  CHECK(findings(R"({
+  CHECK(diagnostics(R"({
       "identity": [{"name": "a", "document": {"Id": "x", "Statement": []}}],
       "service_control": [[], [{"Statement": []}]]})") ==
         "id_in_identity_policy /identity/0/document/Id\n"
@@ -370,8 +371,8 @@ TEST_CASE("G-37 more session policies than a session takes are warned") {
     }
     return R"({"session": [)" + list.substr(2) + "]}";
   };
-  CHECK(findings(session(11)).empty());
-  CHECK(findings(session(12)) == "quota_exceeded /session\n");
+  CHECK(diagnostics(session(11)).empty());
+  CHECK(diagnostics(session(12)) == "quota_exceeded /session\n");
 }
 
 TEST_CASE("G-37 a session's inline policy and the ARNs of its managed ones count together") {
@@ -386,10 +387,10 @@ TEST_CASE("G-37 a session's inline policy and the ARNs of its managed ones count
     return R"({"session":[)" + document_of(inline_size) + R"(,{"name":")" + arn +
            R"(","document":)" + document_of(managed_size) + "}]}";
   };
-  CHECK(findings(session(2048 - arn.size(), 6144)).empty());
-  CHECK(findings(session(2048 - arn.size() + 1, 6144)) == "quota_exceeded /session\n");
-  CHECK(findings(session(2049, 6144)) == "quota_exceeded /session/0\n");
-  CHECK(findings(session(1000, 6145)) == "quota_exceeded /session/1/document\n");
+  CHECK(diagnostics(session(2048 - arn.size(), 6144)).empty());
+  CHECK(diagnostics(session(2048 - arn.size() + 1, 6144)) == "quota_exceeded /session\n");
+  CHECK(diagnostics(session(2049, 6144)) == "quota_exceeded /session/0\n");
+  CHECK(diagnostics(session(1000, 6145)) == "quota_exceeded /session/1/document\n");
 }
 
 TEST_CASE("G-37 more control policies on one level than an entity takes are warned") {
@@ -403,10 +404,10 @@ TEST_CASE("G-37 more control policies on one level than an entity takes are warn
     }
     return R"({")" + type + R"(": [[], [)" + list.substr(2) + "]]}";
   };
-  CHECK(findings(levels("service_control", 10)).empty());
-  CHECK(findings(levels("service_control", 11)) == "quota_exceeded /service_control/1\n");
-  CHECK(findings(levels("resource_control", 5)).empty());
-  CHECK(findings(levels("resource_control", 6)) == "quota_exceeded /resource_control/1\n");
+  CHECK(diagnostics(levels("service_control", 10)).empty());
+  CHECK(diagnostics(levels("service_control", 11)) == "quota_exceeded /service_control/1\n");
+  CHECK(diagnostics(levels("resource_control", 5)).empty());
+  CHECK(diagnostics(levels("resource_control", 6)) == "quota_exceeded /resource_control/1\n");
 }
 
 TEST_CASE("G-37 what counts with white space is told with and without") {
@@ -420,7 +421,7 @@ TEST_CASE("G-37 what counts with white space is told with and without") {
         "service control policy");
 }
 
-TEST_CASE("findings carry the file and a place") {
+TEST_CASE("diagnostics carry the file and a place") {
   const auto all =
       validate_policy("{\n  \"Statement\": []\n}", PolicyType::Identity, {.file = "p.json"});
   REQUIRE(all.size() == 1);

@@ -125,14 +125,14 @@ std::vector<std::filesystem::path> files_of(const std::filesystem::path& folder,
 void try_policies(Trial& trial, const std::string& name, const std::string& json) {
   const auto policy = abac::parse_policy(json);
   const auto policies = abac::parse_policies(json, {.file = name});
-  const auto findings = abac::validate_policy(json);
+  const auto diagnostics = abac::validate_policy(json);
   trial.run(name + ": parse_policy", [&] { return outcome(abac::parse_policy(json), policy); });
   trial.run(name + ": parse_policies",
             [&] { return outcome(abac::parse_policies(json, {.file = name}), policies); });
   trial.run(name + ": validate_policy", [&] {
     return or_bad_alloc([&] {
       const auto found = abac::validate_policy(json);
-      if (found == findings) return Outcome::Same;
+      if (found == diagnostics) return Outcome::Same;
       const bool is_told = found.size() == 1 && found.front().code == abac::ErrorCode::OutOfMemory;
       return is_told ? Outcome::OutOfMemory : Outcome::Wrong;
     });

@@ -99,29 +99,29 @@ static void test_errors(void) {
   abac_error_free(error);
 }
 
-static void test_findings(void) {
+static void test_diagnostics(void) {
   static const char bad[] =
       "{\"Id\":\"x\",\"Statement\":[{\"Effect\":\"Permit\",\"Action\":\"nothing\",\"Resource\":\"*"
       "\"}]}";
-  abac_findings* findings = NULL;
+  abac_diagnostics* diagnostics = NULL;
   size_t errors = 0;
   size_t i = 0;
-  CHECK(abac_validate(TEXT(bad), ABAC_IDENTITY, TEXT("bad.json"), &findings) == ABAC_OK);
-  CHECK(abac_findings_count(findings) == 3);
-  for (; i < abac_findings_count(findings); ++i) {
-    const abac_error* finding = abac_findings_at(findings, i);
-    CHECK(equals(abac_error_file(finding), "bad.json"));
-    if (!abac_error_is_warning(finding)) ++errors;
+  CHECK(abac_validate(TEXT(bad), ABAC_IDENTITY, TEXT("bad.json"), &diagnostics) == ABAC_OK);
+  CHECK(abac_diagnostics_count(diagnostics) == 3);
+  for (; i < abac_diagnostics_count(diagnostics); ++i) {
+    const abac_error* diagnostic = abac_diagnostics_at(diagnostics, i);
+    CHECK(equals(abac_error_file(diagnostic), "bad.json"));
+    if (!abac_error_is_warning(diagnostic)) ++errors;
   }
   CHECK(errors == 2);
-  CHECK(abac_findings_at(findings, 3) == NULL);
-  abac_findings_free(findings);
+  CHECK(abac_diagnostics_at(diagnostics, 3) == NULL);
+  abac_diagnostics_free(diagnostics);
 
-  CHECK(abac_validate(TEXT(deny_all), ABAC_IDENTITY, NULL, 0, &findings) == ABAC_OK);
-  CHECK(abac_findings_count(findings) == 0);
-  abac_findings_free(findings);
-  CHECK(abac_validate(TEXT(deny_all), 7, NULL, 0, &findings) == ABAC_INVALID_ARGUMENT);
-  CHECK(findings == NULL);
+  CHECK(abac_validate(TEXT(deny_all), ABAC_IDENTITY, NULL, 0, &diagnostics) == ABAC_OK);
+  CHECK(abac_diagnostics_count(diagnostics) == 0);
+  abac_diagnostics_free(diagnostics);
+  CHECK(abac_validate(TEXT(deny_all), 7, NULL, 0, &diagnostics) == ABAC_INVALID_ARGUMENT);
+  CHECK(diagnostics == NULL);
 }
 
 static void test_policies(void) {
@@ -530,7 +530,7 @@ static void test_nothing(void) {
   CHECK(abac_error_is_warning(NULL) == 0);
   CHECK(abac_error_to_string(NULL, NULL) == ABAC_INVALID_ARGUMENT);
   CHECK(abac_validate(NULL, 1, ABAC_IDENTITY, NULL, 0, NULL) == ABAC_INVALID_ARGUMENT);
-  CHECK(abac_findings_count(NULL) == 0 && abac_findings_at(NULL, 0) == NULL);
+  CHECK(abac_diagnostics_count(NULL) == 0 && abac_diagnostics_at(NULL, 0) == NULL);
   CHECK(abac_policy_parse(NULL, 1, NULL, 0, NULL, &error) == ABAC_INVALID_ARGUMENT);
   CHECK(abac_policy_to_json(NULL, NULL) == ABAC_INVALID_ARGUMENT);
   CHECK(abac_policies_new(NULL) == ABAC_INVALID_ARGUMENT);
@@ -577,7 +577,7 @@ static void test_nothing(void) {
   abac_reader_release(NULL);
   abac_string_free(NULL);
   abac_error_free(NULL);
-  abac_findings_free(NULL);
+  abac_diagnostics_free(NULL);
   abac_policy_free(NULL);
   abac_policies_free(NULL);
   abac_policy_set_free(NULL);
@@ -593,7 +593,7 @@ static void test_nothing(void) {
 int main(void) {
   test_nothing();
   test_errors();
-  test_findings();
+  test_diagnostics();
   test_policies();
   test_requests();
   test_decisions();

@@ -84,10 +84,10 @@ const Call kCalls[] = {
      }},
     {"validate", ABAC_OK,
      [](const Input&) {
-       abac_findings* findings = nullptr;
+       abac_diagnostics* diagnostics = nullptr;
        const auto status = abac_validate(kBadPolicies.data(), kBadPolicies.size(), ABAC_IDENTITY,
-                                         nullptr, 0, &findings);
-       return freed(status, findings, abac_findings_free);
+                                         nullptr, 0, &diagnostics);
+       return freed(status, diagnostics, abac_diagnostics_free);
      }},
     {"write a policy", ABAC_OK,
      [](const Input& input) {

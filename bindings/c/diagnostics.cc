@@ -9,16 +9,17 @@ using abac::c::policy_type_of;
 using abac::c::view_of;
 
 // NOLINTNEXTLINE(readability-identifier-naming): the names are those of the C interface
-struct abac_findings {
+struct abac_diagnostics {
   std::vector<abac_error> list;
 };
 
 abac_status abac_validate(const char* json, size_t json_size, abac_policy_type type,
-                          const char* file, size_t file_size, abac_findings** findings) noexcept {
-  clear(findings, nullptr);
+                          const char* file, size_t file_size,
+                          abac_diagnostics** diagnostics) noexcept {
+  clear(diagnostics, nullptr);
   const auto policy_type = policy_type_of(type);
   if (!is_text(json, json_size) || !is_text(file, file_size) || !policy_type ||
-      findings == nullptr) {
+      diagnostics == nullptr) {
     return ABAC_INVALID_ARGUMENT;
   }
   return guarded([&]() -> abac_status {
@@ -26,21 +27,21 @@ abac_status abac_validate(const char* json, size_t json_size, abac_policy_type t
                                        {.file = view_of(file, file_size)});
     std::vector<abac_error> list;
     list.reserve(found.size());
-    for (abac::Diagnostic& finding : found) {
+    for (abac::Diagnostic& diagnostic : found) {
       // What could not be checked must not look as if nothing were wrong.
-      if (finding.code == abac::ErrorCode::OutOfMemory) return ABAC_OUT_OF_MEMORY;
-      list.push_back({std::move(finding)});
+      if (diagnostic.code == abac::ErrorCode::OutOfMemory) return ABAC_OUT_OF_MEMORY;
+      list.push_back({std::move(diagnostic)});
     }
-    return give_new(findings, std::move(list));
+    return give_new(diagnostics, std::move(list));
   });
 }
 
-size_t abac_findings_count(const abac_findings* findings) noexcept {
-  return findings == nullptr ? 0 : findings->list.size();
+size_t abac_diagnostics_count(const abac_diagnostics* diagnostics) noexcept {
+  return diagnostics == nullptr ? 0 : diagnostics->list.size();
 }
 
-const abac_error* abac_findings_at(const abac_findings* findings, size_t index) noexcept {
-  return index < abac_findings_count(findings) ? &findings->list[index] : nullptr;
+const abac_error* abac_diagnostics_at(const abac_diagnostics* diagnostics, size_t index) noexcept {
+  return index < abac_diagnostics_count(diagnostics) ? &diagnostics->list[index] : nullptr;
 }
 
-void abac_findings_free(abac_findings* findings) noexcept { delete findings; }
+void abac_diagnostics_free(abac_diagnostics* diagnostics) noexcept { delete diagnostics; }
