@@ -2,17 +2,16 @@
 // are its numbered steps; D, R, A, I, B and S are its letters.
 #include "decide/combine.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace abac::inline abi1::internal {
 namespace {
 
-/// [M-4]
+/// [M-4] REQUIRES: the set is not empty.
 constexpr PolicyType first_of(PolicyTypeSet types) noexcept {
-  for (const PolicyType type : kResultOrder) {
-    if ((types & bit_of(type)) != 0) return type;
-  }
-  return PolicyType::Identity;  // never: the set is not empty
+  return *std::ranges::find_if(kResultOrder,
+                               [&](PolicyType type) { return (types & bit_of(type)) != 0; });
 }
 
 constexpr Verdict allow(Step step) noexcept { return {Decision::Allowed, step, std::nullopt}; }
