@@ -37,7 +37,7 @@ std::string quoted(std::string_view text) {
   const std::string_view shown = text_begin(text, kMaxQuotedBytes);
   std::string result = "`";
   append_printable_value(result, shown);
-  result += shown.size() < text.size() ? "…`" : "`";
+  result += shown.size() < text.size() ? "`…" : "`";
   return result;
 }
 

@@ -408,8 +408,8 @@ TEST_CASE("a value in backticks cannot end them, and reads back whole where it i
   CHECK(quoted("\u202etxt.exe") == "`\\u202etxt.exe`");
   CHECK(quoted("\u2028\u0085\u007f\n") == "`\\u2028\\u0085\\u007f\\u000a`");
   CHECK(quoted("\xff") == "`\uFFFD`");
-  CHECK(quoted(std::string(161, 'a')) == "`" + std::string(160, 'a') + "…`");
-  CHECK(quoted(std::string(159, 'a') + "é") == "`" + std::string(159, 'a') + "…`");
+  CHECK(quoted(std::string(161, 'a')) == "`" + std::string(160, 'a') + "`…");
+  CHECK(quoted(std::string(159, 'a') + "é") == "`" + std::string(159, 'a') + "`…");
   CHECK(quoted(std::string(1000, '\x80')).size() == 160 * 3 + 2 + 3);
 
   CHECK(name_words("aws:ResourceTag/team") == "aws:ResourceTag/team");
