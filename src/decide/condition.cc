@@ -17,7 +17,8 @@
 //
 // Cost: a text is read as a number, date, address or ARN once in a decision (typed_values.h), and
 // compared with the policy's values up to the first that settles the answer; long lists have tables
-// (program/value_table.h). Nothing is allocated.
+// (program/value_table.h). Nothing is allocated but for keys of many values (value_set.h) and long
+// lists of variables (variable_set.h).
 #include "decide/condition.h"
 
 #include "base/case_folding.h"

@@ -24,15 +24,16 @@
 // as that does, value by value, until the set pays (value_set.h). Afterwards still the first values
 // are asked so, as many as cost no more than the look-ups: mostly those settle what is settled.
 //
-// A value with wildcards is compared with those of the request alone that begin and end as it does,
-// which stand side by side once they are in order (text_order.h); `all` then marks what matches any
-// value, and asks whether all are marked. The texts are put in order once plain comparisons have
-// cost as much as that, and even then these go on, text by text, while they cost less.
+// A value with wildcards is compared with those of the request alone that begin as it does, or that
+// end as it does, whichever are fewer: they stand side by side once all are in order
+// (text_order.h). `all` then marks what matches any value, and asks whether all are marked. The
+// texts are put in order once plain comparisons have cost as much as that, and even then these go
+// on, text by text, while they cost less.
 //
 // Cost: a look-up for each value of the condition, or for each value of the request where these are
 // fewer; of a value with wildcards 2 log n comparisons, and one for each value of the request that
-// begins and ends alike. Bound: values with wildcards of which many begin and end alike, on both
-// sides, as `*a*` and `*b*` do with all texts, are still compared with each.
+// begins or ends alike. Bound: values with wildcards that begin as many of the request's do and end
+// as many do, as `*a*` and `*b*` do of all texts, are still compared with each of these.
 #include "decide/many_values.h"
 
 #include "decide/condition.h"
@@ -135,6 +136,19 @@ class Question {
   void for_each_value(Visit&& visit) noexcept {
     for (std::uint32_t i = atom_.values.begin; i < atom_.values.end; ++i) {
       if (!visit(program_.values[i])) return;
+    }
+  }
+
+  /// The same for those of Reach::Many. A table has them among the values that it compares.
+  template <class Visit>
+  void for_each_pattern(Visit&& visit) noexcept {
+    const auto visit_pattern = [&](const Value& value) {
+      return reach(value) != Reach::Many || visit(value);
+    };
+    if (atom_.table == kNone) return for_each_value(visit_pattern);
+    const Range others = program_.value_tables[atom_.table].others;
+    for (std::uint32_t i = others.begin; i < others.end; ++i) {
+      if (!visit_pattern(program_.values[program_.other_values[i]])) return;
     }
   }
 
@@ -250,10 +264,9 @@ class Question {
   /// Returns how many texts are compared where candidates alone are; the most there can be where
   /// there is no memory for their order.
   [[nodiscard]] std::size_t comparisons_in_order() noexcept {
-    std::size_t sum = 0;
-    for_each_value([&](const Value& value) {
+    std::size_t sum = asks_any(atom_) ? 0 : atom_.values.size();
+    for_each_pattern([&](const Value& value) {
       ++sum;
-      if (reach(value) != Reach::Many) return true;
       const auto found = candidates(value);
       if (!found) {
         sum = std::numeric_limits<std::size_t>::max();
@@ -318,15 +331,14 @@ class Question {
   [[nodiscard]] Truth any_matches_many() noexcept {
     Truth truth = Truth::False;
     const bool is_told = walk(compared_values(atom_, program_), [&](std::string_view text) {
-      for_each_value([&](const Value& value) {
-        if (reach(value) == Reach::Many) truth = either(truth, compare(value, text));
+      for_each_pattern([&](const Value& value) {
+        truth = either(truth, compare(value, text));
         return truth != Truth::True;
       });
       return truth != Truth::True;
     });
     if (is_told) return truth;
-    for_each_value([&](const Value& value) {
-      if (reach(value) != Reach::Many) return true;
+    for_each_pattern([&](const Value& value) {
       for_each_match(
           value, candidates(value).value_or(Candidates()), [](std::uint32_t) { return false; },
           [&](std::uint32_t) {

@@ -24,8 +24,8 @@
 // AWS knows, a federated user may be any user's, and a role may be any of its sessions. Unknown
 // lies below all that name the caller, so one entry that does settles it [P-7].
 //
-// Cost: a comparison of texts or two for each entry. Nothing is indexed: a principal element seldom
-// has more than a few entries.
+// Cost: a comparison of texts or two for each entry. Bound: entries times the length of their
+// texts. Nothing is indexed: a principal element seldom has more than a few entries.
 #include "decide/principal_match.h"
 
 #include "base/case_folding.h"

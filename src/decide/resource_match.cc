@@ -15,6 +15,8 @@
 // has `app/x` behind the second colon after them. `arn:aws:sagemaker:us-east-1:1…3:job:app/x1` has
 // it behind the third, and is matched too: the second star takes `1…3:job`, as a star that ends its
 // component may run past the colon.
+//
+// Cost: mostly a comparison of the first bytes, or of all. Bound: pattern × text.
 #include "decide/resource_match.h"
 
 #include "iam/usual_arn.h"

@@ -13,6 +13,7 @@
 #include "decide/text_order.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace abac::inline abi1::internal {
 
@@ -52,6 +53,14 @@ std::size_t TextOrder::common(std::string_view a, std::string_view b,
                               std::size_t most) const noexcept {
   std::size_t size = 0;
   most = std::min({most, a.size(), b.size()});
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  const auto has_word_in_common = [&] {
+    const std::size_t from_end = size + kWord;
+    return end_ == TextEnd::Front ? std::memcmp(a.data() + size, b.data() + size, kWord) == 0
+                                  : std::memcmp(a.data() + (a.size() - from_end),
+                                                b.data() + (b.size() - from_end), kWord) == 0;
+  };
+  while (most - size >= kWord && has_word_in_common()) size += kWord;
   while (size < most && byte(a, size) == byte(b, size)) ++size;
   return size;
 }

@@ -12,14 +12,14 @@
 //   ex:b = true, True, false under `Bool`            true, false
 //
 // Where patterns with wildcards are compared with more than a few values each, the texts are put in
-// order as well (text_order.h), so that a pattern is compared with those alone that begin and end
+// order as well (text_order.h), so that a pattern is compared with those alone that begin, or end,
 // as it does.
 //
 // Cost: a hash and mostly no comparison for each value, 32 to 48 bytes of memory, 36 more with the
-// orders; addresses are sorted by one byte after the other, so that 17 passes at most do. Bound:
-// one set for each key and type of operator, so that their sizes together are at most ten times
-// that of the request; and none before as much was spent on walks. The hash has the secret key of
-// the process, so that nobody chooses values that collide.
+// orders, and three times the longest text; addresses are sorted by one byte after the other, so
+// that 17 passes at most do. Bound: one set for each key and type of operator, so that a value of a
+// key that all types ask for takes some 400 bytes; and none before as much was spent on walks. The
+// hash has the secret key of the process, so that nobody chooses values that collide.
 #pragma once
 
 #include "base/case_folding.h"
@@ -53,7 +53,6 @@ class ValueSet {
       return true;
     });
     budget_ = kWalks * size_;
-    pattern_budget_ = kWalksOfPatterns * size_;
   }
 
   /// Returns how many values there are, equal ones included.
@@ -75,7 +74,10 @@ class ValueSet {
 
   /// Fills the set where it is not; returns false where there is no memory.
   [[nodiscard]] bool is_filled(ScratchMemory& memory) noexcept {
-    if (state_ == State::Empty) state_ = fill(memory) ? State::Filled : State::NoMemory;
+    if (state_ == State::Empty) {
+      state_ = fill(memory) ? State::Filled : State::NoMemory;
+      pattern_budget_ = kWalksOfPatterns * (text_count_ + text_bytes_ / kBytesOfComparison);
+    }
     return state_ == State::Filled;
   }
   /// Whether it is time to fill the set.
@@ -153,7 +155,8 @@ class ValueSet {
  private:
   enum class State : std::uint8_t { Empty, Filled, NoMemory };
   static constexpr std::size_t kWalks = 4;  ///< so many cost what it costs to fill the set
-  static constexpr std::size_t kWalksOfPatterns = 4;  ///< the same of putting it in order
+  static constexpr std::size_t kWalksOfPatterns = 4;     ///< the same of putting it in order
+  static constexpr std::size_t kBytesOfComparison = 16;  ///< of which ordering takes some log n
   static constexpr std::uint32_t kFree = 0xFFFFFFFF;
 
   struct Place {
@@ -213,6 +216,7 @@ class ValueSet {
     if (place.value != kFree) return;
     place = {fingerprint_of(hash), static_cast<std::uint32_t>(text_count_)};
     texts_[text_count_++] = text;
+    text_bytes_ += text.size();
     longest_ = std::max(longest_, text.size());
   }
 
@@ -321,7 +325,8 @@ class ValueSet {
   std::optional<std::string_view> unreadable_;
   std::string_view* texts_ = nullptr;
   std::size_t text_count_ = 0;
-  std::size_t longest_ = 0;  ///< of `texts_`
+  std::size_t text_bytes_ = 0;  ///< of `texts_` together
+  std::size_t longest_ = 0;     ///< of `texts_`
   Place* places_ = nullptr;
   std::size_t mask_ = 0;
   std::string_view least_, greatest_;

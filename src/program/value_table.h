@@ -24,8 +24,8 @@
 // Cost: a hash and a comparison for each value of the request, or the logarithm of the number of
 // ranges; n + m for lists of n and m values, where comparing each with each took n × m. Two words
 // for each value, and as much again of free places. Bound: the secret key of the process, by which
-// the hashes are, keeps anybody from writing values that collide. Others are n × m comparisons; with
-// wildcards they become fewer where both lists are long (decide/many_values.h).
+// the hashes are, keeps anybody from writing values that collide. Others are n × m comparisons;
+// with wildcards they become fewer where the request's list is long (decide/many_values.cc).
 #pragma once
 
 #include "base/case_folding.h"

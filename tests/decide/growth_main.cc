@@ -447,6 +447,43 @@ void add_statements_and_values(std::vector<Dimension>& all) {
                      return Case{policies_of(joined(n, make)), request};
                    }});
   }
+  // One list has literals and few patterns, the other is longer or shorter by a little.
+  for (const std::size_t patterns : {1U, 17U}) {
+    for (const char* const op : {"ForAnyValue:StringLike", "ForAllValues:StringNotLike"}) {
+      all.push_back({std::string(op) + ", literals and " + number(patterns) + " patterns", 1200,
+                     [=](std::size_t n) {
+                       Request request;
+                       const auto given = [](std::size_t i) { return quoted("x" + number(i)); };
+                       request.context = R"("ex:list":)" + list_of(n + 2 - patterns / 4, given);
+                       const auto wanted = [=](std::size_t i) {
+                         return quoted((i < patterns ? "z" : "v") + number(i) +
+                                       (i < patterns ? "*" : ""));
+                       };
+                       const std::string asked = condition(op, "ex:list", list_of(n, wanted));
+                       return Case{policies_of(deny(asked + fails)), request};
+                     }});
+    }
+  }
+  // All but one begin, or end, alike.
+  for (const bool is_front : {true, false}) {
+    all.push_back({std::string("long values that ") + (is_front ? "begin" : "end") + " alike", 120,
+                   [=](std::size_t n) {
+                     const auto name = [=](const std::string& of) {
+                       const std::string alike = repeated("-long", 50);
+                       return quoted(is_front ? alike + of : of + alike);
+                     };
+                     Request request;
+                     request.context = R"("ex:list":)" + list_of(n, [=](std::size_t i) {
+                                         return i == 0 ? quoted("z") : name(number(10000 + i));
+                                       });
+                     const auto make = [=](std::size_t i) {
+                       const std::string of = "y" + number(i);
+                       const std::string value = quoted(is_front ? of + "*" : "*" + of);
+                       return deny(condition("ForAnyValue:StringLike", "ex:list", value) + fails);
+                     };
+                     return Case{policies_of(joined(12, make)), request};
+                   }});
+  }
   // What an early value settles is told without looking at all the others.
   for (const std::size_t settling : {0U, 9U}) {
     for (const char* const op : {"StringEquals", "StringLike", "NumericEquals"}) {
