@@ -34,6 +34,7 @@ for path in /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/apt.conf.d /e
   /usr/share/keyrings /etc/resolv.conf /etc/hosts; do
   [ ! -e "$path" ] || cp -rL "$path" "$root$(dirname "$path")/"
 done
+echo 'Acquire::Retries "3";' > "$root/etc/apt/apt.conf.d/80retries"
 
 # The clone stands where the repository does, and a compiler cache, where there is one, is this
 # machine's: what was compiled here by the same flags is not compiled again.
