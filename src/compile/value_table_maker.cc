@@ -162,11 +162,8 @@ class ValueTableMaker {
   }
 
   [[nodiscard]] bool has_wildcards(Range tokens) const {
-    const auto is_wildcard = [](const Token& token) {
-      return token.kind == Token::Kind::AnyRun || token.kind == Token::Kind::AnyChar;
-    };
     return std::any_of(program_.tokens.begin() + tokens.begin, program_.tokens.begin() + tokens.end,
-                       is_wildcard);
+                       [](const Token& token) { return token.is_wildcard(); });
   }
 
   /// Returns whether the pattern matches one ARN alone.

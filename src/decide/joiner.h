@@ -15,10 +15,6 @@ namespace abac::inline abi1::internal {
   return std::span(program.tokens).subspan(range.begin, range.size());
 }
 
-[[nodiscard]] inline bool is_wildcard(const Token& token) noexcept {
-  return token.kind == Token::Kind::AnyRun || token.kind == Token::Kind::AnyChar;
-}
-
 /// REQUIRES: the token is no wildcard, and its variable has a value.
 [[nodiscard]] inline std::string_view piece_of(const Token& token,
                                                const RequestKeys::Texts& texts) noexcept {

@@ -103,7 +103,7 @@ std::size_t comparisons_of(const Atom& atom, const Program& program) noexcept {
 }
 
 bool has_wildcards(const Program& program, Range tokens) noexcept {
-  return std::ranges::any_of(tokens_of(program, tokens), is_wildcard);
+  return std::ranges::any_of(tokens_of(program, tokens), &Token::is_wildcard);
 }
 
 /// What a value of a policy can equal.

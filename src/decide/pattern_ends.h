@@ -61,7 +61,7 @@ class EndJoiner {
     const std::span<const Token> tokens = tokens_of(keys_.program(), range);
     for (std::size_t i = 0; i < tokens.size(); ++i) {
       const Token& token = tokens[end_ == TextEnd::Front ? i : tokens.size() - 1 - i];
-      if (is_wildcard(token) || !put(piece_of(token, keys_.texts()))) return false;
+      if (token.is_wildcard() || !put(piece_of(token, keys_.texts()))) return false;
     }
     return true;
   }

@@ -27,6 +27,10 @@ struct Token {
   Kind kind = Kind::Literal;
   TextRef text;
 
+  [[nodiscard]] bool is_wildcard() const noexcept {
+    return kind == Kind::AnyRun || kind == Kind::AnyChar;
+  }
+
   friend bool operator==(const Token&, const Token&) = default;
 };
 
