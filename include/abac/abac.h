@@ -17,6 +17,7 @@
 #include <abac/printable.h>          // IWYU pragma: export
 #include <abac/reason.h>             // IWYU pragma: export
 #include <abac/request.h>            // IWYU pragma: export
-#include <abac/resolved.h>           // IWYU pragma: export
+#include <abac/session.h>            // IWYU pragma: export
 #include <abac/validate.h>           // IWYU pragma: export
 #include <abac/version.h>            // IWYU pragma: export
+#include <abac/vocabulary.h>         // IWYU pragma: export

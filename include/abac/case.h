@@ -139,7 +139,7 @@ struct TestSum {
 [[nodiscard]] ABAC_API std::vector<std::string> differences(const Expectation& expected,
                                                             const Expected<Response>& result);
 
-/// Decides a request in the other ways, by `decide` and by a resolved action and caller, which take
+/// Decides a request in the other ways, by `decide`, in a session and with all prepared, which take
 /// paths of their own through the policies, and returns which of them come to another decision than
 /// `result`, what `evaluate` returned: a line each; empty where all agree, as they must [N-6].
 [[nodiscard]] ABAC_API std::vector<std::string> disagreements(const PolicySet& policies,

@@ -3,6 +3,7 @@
 
 #include <abac/export.h>
 #include <abac/policy.h>
+#include <abac/vocabulary.h>
 
 #include <cstddef>
 #include <memory>
@@ -69,6 +70,9 @@ class ABAC_API PolicySet {
   /// column are those of the text; else the pointer begins with the policy's place in the set,
   /// `/service_control/1/0/Statement/0/…`. Cost: linear in the size of the policies.
   [[nodiscard]] static Expected<PolicySet> compile(const Policies& policies);
+  /// The same for a service that asks by the actions of a vocabulary, which it keeps alive.
+  [[nodiscard]] static Expected<PolicySet> compile_for(const Vocabulary& vocabulary,
+                                                       const Policies& policies);
 
   /// Returns the number of statements, of all types.
   [[nodiscard]] std::size_t statement_count() const noexcept;

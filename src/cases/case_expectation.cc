@@ -1,7 +1,7 @@
 // What a case expects: reading it, and comparing it with a result. Only what it names is compared.
 #include "cases/case_expectation.h"
 
-#include <abac/resolved.h>
+#include <abac/session.h>
 
 #include <fmt/core.h>
 
@@ -209,16 +209,39 @@ std::vector<std::string> find_differences(const Expectation& expected,
   return lines;
 }
 
-/// Decides with action and caller resolved; nothing where memory ran out.
-std::optional<Decision> decide_resolved(const PolicySet& policies, const Request& request) {
+template <class Part>
+bool ran_out(const Expected<Part>& part) {
+  return !part && part.error().code == ErrorCode::OutOfMemory;
+}
+
+/// Decides in a session; nothing where memory ran out.
+std::optional<Decision> decide_in_session(const PolicySet& policies, const Request& request) {
+  const auto session = Session::open(policies, request.principal);
   const auto action = ResolvedAction::resolve(policies, request.action);
-  const auto caller = ResolvedCaller::resolve(request.principal);
-  const auto ran_out = [](const auto& part) {
-    return !part && part.error().code == ErrorCode::OutOfMemory;
-  };
-  if (ran_out(action) || ran_out(caller)) return std::nullopt;
-  if (!action || !caller) return Decision::Refused;
-  return decide(*action, *caller, request.resource, request.request_tags, request.context);
+  if (ran_out(session) || ran_out(action)) return std::nullopt;
+  if (!session || !action) return Decision::Refused;
+  return decide(*session, *action, request.resource, request.request_tags, request.context);
+}
+
+/// Decides with all prepared that can be; nothing where memory ran out, or where the context has
+/// more keys than a shape.
+std::optional<Decision> decide_prepared(const PolicySet& policies, const Request& request) {
+  if (request.context.size() > ContextShape::kMaxKeys) return std::nullopt;
+  std::vector<std::string_view> keys;
+  std::vector<ContextValue> values;
+  for (const ContextEntry& entry : request.context) {
+    keys.push_back(entry.key);
+    values.push_back(entry.value);
+  }
+  const auto session = Session::open(policies, request.principal);
+  const auto action = ResolvedAction::resolve(policies, request.action);
+  const auto resource = ResolvedResource::resolve(request.resource);
+  const auto shape = ContextShape::make(keys);
+  if (ran_out(session) || ran_out(action) || ran_out(resource) || ran_out(shape)) {
+    return std::nullopt;
+  }
+  if (!session || !action || !resource || !shape) return Decision::Refused;
+  return decide(*session, *action, *resource, request.request_tags, *shape, values);
 }
 
 std::vector<std::string> find_disagreements(const PolicySet& policies, const Request& request,
@@ -232,7 +255,8 @@ std::vector<std::string> find_disagreements(const PolicySet& policies, const Req
                                 show(evaluated)));
   };
   compare_with("decide", decide(policies, request));
-  compare_with("decide with resolved action and caller", decide_resolved(policies, request));
+  compare_with("decide in a session", decide_in_session(policies, request));
+  compare_with("decide with all prepared", decide_prepared(policies, request));
   return lines;
 }
 

@@ -29,6 +29,7 @@
 
 #include "compile/index_builder.h"
 #include "compile/pattern_compiler.h"
+#include "compile/plan_maker.h"
 #include "compile/range_pool.h"
 #include "compile/value_table_maker.h"
 #include "iam/policy_type.h"
@@ -348,10 +349,16 @@ void report_levels(const Policies& policies, DiagnosticList& diagnostics) {
 
 std::shared_ptr<const Program> compile_program(const Policies& policies,
                                                DiagnosticList& diagnostics,
-                                               const StatementIndex::Options& options) {
+                                               const StatementIndex::Options& options,
+                                               std::shared_ptr<const KnownActions> actions) {
   if (fits(policies)) {
     auto program = std::make_shared<Program>();
-    if (Compiler(policies, *program).run(options)) return program;
+    if (Compiler(policies, *program).run(options)) {
+      program->plans.owns_actions = actions == nullptr;
+      if (actions == nullptr) actions = literal_actions(*program);
+      make_plans(*program, std::move(actions));
+      return program;
+    }
   }
   // Only now, as most policies are accepted, with the places of errors and in their order.
   check_policies(policies, diagnostics);

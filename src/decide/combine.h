@@ -115,6 +115,12 @@ inline constexpr Situation kSituations = 64;
          Situation{is_same_account} << 4 | Situation{has_own_gate} << 5;
 }
 
+/// Adds what a resource says to a situation of the caller alone.
+[[nodiscard]] constexpr Situation with_resource(Situation of_caller, bool is_same_account,
+                                                bool has_own_gate) noexcept {
+  return of_caller | Situation{is_same_account} << 4 | Situation{has_own_gate} << 5;
+}
+
 /// For each situation, a bit for every set of grants: whether `combine` allows what no Deny
 /// matches.
 using SituationAnswers = std::array<std::uint64_t, kGrantSets / 64>;

@@ -3,13 +3,9 @@
 
 #include "decide/request_keys.h"
 #include "iam/truth.h"
+#include "program/absent_key.h"
 
 namespace abac::inline abi1::internal {
-
-/// [N-4]: what cannot be told makes a Deny match and an Allow not.
-[[nodiscard]] constexpr bool suffices(Effect effect, Truth truth) noexcept {
-  return truth >= (effect == Effect::Deny ? Truth::Unknown : Truth::True);
-}
 
 /// Tests one key under one operator, given the key's value.
 [[nodiscard]] Truth test_any_condition(const Atom& atom, const KeyValue& key,
@@ -25,20 +21,6 @@ namespace abac::inline abi1::internal {
 [[nodiscard]] std::size_t find_sufficing(std::span<const std::uint32_t> statements,
                                          std::size_t from, Effect effect, std::string_view text,
                                          RequestKeys& keys) noexcept;
-
-/// What a condition other than `Null` says of a key that the request does not have [C-7].
-[[nodiscard]] inline Truth test_absent(const Atom& atom) noexcept {
-  if (atom.is_if_exists) return Truth::True;
-  switch (atom.qualifier) {
-    case SetQualifier::ForAllValues:
-      return Truth::True;
-    case SetQualifier::ForAnyValue:
-      return Truth::False;
-    case SetQualifier::None:
-      break;
-  }
-  return to_truth(atom.is_negated);
-}
 
 /// Tests one key under one operator. The usual condition, a single value of each side compared as
 /// text, is tested in place; it gives what `test_any_condition` gives.

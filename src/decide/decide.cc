@@ -1,5 +1,5 @@
 // The public face of deciding.
-#include "decide/evaluator.h"
+#include "decide/planned_decision.h"
 #include "decide/response.h"
 #include "diagnostics/diagnostic_list.h"
 #include "program/access.h"
@@ -19,7 +19,7 @@ Decision decide(const PolicySet& policies, const Request& request) noexcept {
   const Program* const program = Access::behind(policies);
   if (program == nullptr) [[unlikely]]
     return Decision::Refused;
-  return Evaluation::decide(*program, request);
+  return internal::decide_by_plan(*program, request);
 }
 
 Expected<Response> evaluate(const PolicySet& policies, const Request& request) {

@@ -344,19 +344,15 @@ Decision Evaluation::decide() noexcept { return decide_in_line(); }
 Decision Evaluation::decide(const ActionMatches& patterns) noexcept {
   return decide_in_line(patterns);
 }
+Decision Evaluation::decide(std::span<const std::uint32_t> patterns) noexcept {
+  actions_.borrow(patterns);
+  return decide_found();
+}
 
 Decision Evaluation::decide(const Program& program, const Request& request) noexcept {
   Evaluation evaluation(program, request);
   if (evaluation.prepare_in_line() != nullptr) return Decision::Refused;
   return evaluation.decide_in_line();
-}
-
-Decision Evaluation::decide(const Program& program, const Request& request,
-                            const FoldedAction& action, const ActionMatches& patterns,
-                            const CallerFacts& caller) noexcept {
-  Evaluation evaluation(program, request, action);
-  if (evaluation.prepare_in_line(caller) != nullptr) return Decision::Refused;
-  return evaluation.decide_in_line(patterns);
 }
 
 }  // namespace abac::inline abi1::internal

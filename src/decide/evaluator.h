@@ -11,7 +11,9 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <utility>
 
 namespace abac::inline abi1::internal {
 
@@ -24,17 +26,26 @@ namespace abac::inline abi1::internal {
 class Evaluation {
  public:
   Evaluation(const Program& program, const Request& request) noexcept
-      : program_(program), request_(request), keys_(program, request, facts_) {}
+      : program_(program),
+        request_(request),
+        own_facts_(std::in_place),
+        facts_(*own_facts_),
+        keys_(program, request, facts_) {}
   /// With an action that was read before; borrows it.
   Evaluation(const Program& program, const Request& request, const FoldedAction& action) noexcept
-      : program_(program), request_(request), facts_(action), keys_(program, request, facts_) {}
+      : program_(program),
+        request_(request),
+        own_facts_(std::in_place, action),
+        facts_(*own_facts_),
+        keys_(program, request, facts_) {}
+  /// With facts that were read before, and found to be right for the policies; borrows them.
+  /// `prepare` is then not to be called.
+  Evaluation(const Program& program, const Request& request, RequestFacts& facts) noexcept
+      : program_(program), request_(request), facts_(facts), keys_(program, request, facts_) {}
 
-  /// Prepares and decides in one; Refused where `prepare` would return an error.
+  /// Prepares and decides in one; Refused where `prepare` would return an error. This is the plain
+  /// form of what plans decide (planned_decision.h).
   [[nodiscard]] static Decision decide(const Program& program, const Request& request) noexcept;
-  /// The same for an action whose patterns were found before and a caller that was checked before.
-  [[nodiscard]] static Decision decide(const Program& program, const Request& request,
-                                       const FoldedAction& action, const ActionMatches& patterns,
-                                       const CallerFacts& caller) noexcept;
 
   /// Reads the request and checks it against the policies: [E-2], [E-21], [G-17]. Returns
   /// the error, which lives as long as program and evaluation, or null. Everything else REQUIRES
@@ -51,6 +62,8 @@ class Evaluation {
   [[nodiscard]] Decision decide() noexcept;
   /// The same for an action whose patterns were found before. Borrows them.
   [[nodiscard]] Decision decide(const ActionMatches& patterns) noexcept;
+  /// The same by the patterns' ids. REQUIRES: those of all that match.
+  [[nodiscard]] Decision decide(std::span<const std::uint32_t> patterns) noexcept;
 
   /// Evaluates every statement of the types that apply [N-6] and tells the observer; in trace.h.
   /// Returns what matched.
@@ -103,7 +116,8 @@ class Evaluation {
 
   const Program& program_;
   const Request& request_;
-  RequestFacts facts_;
+  std::optional<RequestFacts> own_facts_;  ///< none where others are borrowed
+  RequestFacts& facts_;
   RequestKeys keys_;
   ActionMatches actions_;
   PolicyTypeSet ignored_ = 0;  ///< the types that do not apply to the caller [E-4]

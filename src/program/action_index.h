@@ -35,6 +35,8 @@ class ActionMatches {
     ids_ = found.ids_;
     is_overflow_ = found.is_overflow_;
   }
+  /// The same for ids alone. REQUIRES: all that match are among them.
+  void borrow(std::span<const std::uint32_t> found) noexcept { ids_ = found; }
   /// Whether there were too many to collect; `ids` is then empty.
   [[nodiscard]] bool is_overflow() const noexcept { return is_overflow_; }
   [[nodiscard]] bool contains(std::uint32_t id) const noexcept {
@@ -85,6 +87,10 @@ class ActionIndex {
   /// The folded text of a pattern.
   [[nodiscard]] std::string_view text(std::uint32_t id) const noexcept {
     return std::string_view(texts_).substr(patterns_[id].offset, patterns_[id].size);
+  }
+  /// Whether a pattern has no wildcard.
+  [[nodiscard]] bool is_literal(std::uint32_t id) const noexcept {
+    return patterns_[id].is_literal();
   }
   [[nodiscard]] std::size_t memory_bytes() const noexcept;
 

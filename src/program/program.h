@@ -11,6 +11,7 @@
 #include "iam/policy_type.h"
 #include "program/action_index.h"
 #include "program/offsets_only.h"
+#include "program/plan.h"
 #include "program/statement_index.h"
 
 #include <abac/policy.h>
@@ -272,6 +273,7 @@ struct TrustViolation {
 /// INVARIANTS: layers and statements stand in the order of [M-6]. Nothing in it is an address: what
 /// refers to something of the program says where that stands in its array, so that arrays may move.
 struct Program {
+  PlanTable plans;
   std::string texts;
   OffsetVector<Token> tokens;
   OffsetVector<Variable> variables;
@@ -343,10 +345,18 @@ struct Program {
   }
 };
 
+/// Calls `visit(array)` for each array of a program's plans.
+template <class AnyPlanTable, class Visit>
+void for_each_plan_array(AnyPlanTable& p, Visit&& visit) {
+  const auto visit_all = [&](auto&... arrays) { (visit(arrays), ...); };
+  visit_all(p.by_action, p.plans, p.statements, p.tests, p.patterns, p.caller_values, p.texts);
+}
+
 /// Calls `visit(array)` for each array of a program but those of its indexes.
 template <class AnyProgram, class Visit>
 void for_each_array(AnyProgram& p, Visit&& visit) {
   const auto visit_all = [&](auto&... arrays) { (visit(arrays), ...); };
+  for_each_plan_array(p.plans, visit);
   visit_all(p.texts, p.tokens, p.variables, p.keys, p.key_uses, p.key_lists, p.key_names);
   StoredOperands::for_each([&]<class Operand>(Operand) {
     auto& stored = p.template stored<Operand>();

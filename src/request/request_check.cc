@@ -268,6 +268,26 @@ ABAC_ALWAYS_INLINE bool is_account(std::string_view text, std::string_view accou
          load_4(text.data() + 8) == load_4(account.data() + 8);
 }
 
+/// The account that owns a resource [E-2], which the member says or the ARN; empty where neither
+/// does.
+ABAC_ALWAYS_INLINE const RequestError* read_owner(const Resource& resource, std::string_view named,
+                                                  std::string_view& owner) noexcept {
+  const bool names_account = is_account_id(named);
+  owner = names_account ? named : std::string_view();
+  if (!resource.account) return nullptr;
+  if (!is_account_id(*resource.account)) return &kInvalidOwner;
+  if (names_account && *resource.account != named) return &kOwnerMismatch;
+  owner = *resource.account;
+  return nullptr;
+}
+
+ABAC_ALWAYS_INLINE void set_owner(std::string_view owner, RequestFacts& facts) noexcept {
+  facts.is_owner_fallback = owner.empty();
+  facts.resource_account = facts.is_owner_fallback ? facts.caller.account : owner;
+  facts.is_same_account =
+      !facts.caller.account.empty() && equal_text(facts.caller.account, facts.resource_account);
+}
+
 ABAC_ALWAYS_INLINE const RequestError* read_resource(const Request& request,
                                                      RequestFacts& facts) noexcept {
   const Resource& resource = request.resource;
@@ -284,24 +304,21 @@ ABAC_ALWAYS_INLINE const RequestError* read_resource(const Request& request,
     facts.is_same_account = true;
     return nullptr;
   }
-  const bool names_account = !facts.is_resource_star && is_account_id(facts.resource.account);
-  if (resource.account) {
-    if (!is_account_id(*resource.account)) {
-      return &kInvalidOwner;
-    }
-    if (names_account && *resource.account != facts.resource.account) {
-      return &kOwnerMismatch;
-    }
-    facts.resource_account = *resource.account;
-  } else if (names_account) {
-    facts.resource_account = facts.resource.account;
-  } else {
-    facts.is_owner_fallback = true;
-    facts.resource_account = facts.caller.account;
-  }
-  facts.is_same_account =
-      !facts.caller.account.empty() && equal_text(facts.caller.account, facts.resource_account);
+  std::string_view owner;
+  const std::string_view named =
+      facts.is_resource_star ? std::string_view() : facts.resource.account;
+  if (const RequestError* error = read_owner(resource, named, owner)) return error;
+  set_owner(owner, facts);
   return nullptr;
+}
+
+/// Whether it is an IAM role, which trust policies guard [G-19].
+bool is_role_arn(const Arn& arn) noexcept {
+  return arn.service == "iam" && arn.region.empty() && arn.resource.starts_with("role/");
+}
+/// Whether it is a key of KMS [E-12].
+bool is_key_arn(const Arn& arn) noexcept {
+  return arn.service == "kms" && arn.resource.starts_with("key/");
 }
 
 /// [G-19], [E-12]: which resources guard themselves.
@@ -309,10 +326,8 @@ ABAC_ALWAYS_INLINE const RequestError* read_gate(const Request&, RequestFacts& f
   if (facts.is_resource_star) return nullptr;
   const Arn& arn = facts.resource;
   if (arn.service.size() != 3) return nullptr;
-  facts.is_trust_case = arn.service == "iam" && arn.region.empty() &&
-                        arn.resource.starts_with("role/") && facts.action().is_service("sts");
-  facts.has_own_gate =
-      facts.is_trust_case || (arn.service == "kms" && arn.resource.starts_with("key/"));
+  facts.is_trust_case = is_role_arn(arn) && facts.action().is_service("sts");
+  facts.has_own_gate = facts.is_trust_case || is_key_arn(arn);
   return nullptr;
 }
 
@@ -338,7 +353,7 @@ ABAC_ALWAYS_INLINE const RequestError* check_context(const Request& request,
 
 /// What of a request a step looks at, which is when it can be taken.
 enum class Part : std::uint8_t {
-  Caller,  ///< for a ResolvedCaller when it is made, else with the request
+  Caller,  ///< for a Session when it is opened, else with the request
   Action,  ///< for a ResolvedAction likewise
   Rest,    ///< with the request
 };
@@ -367,6 +382,11 @@ ABAC_ALWAYS_INLINE const RequestError* take_steps(const Request& request,
 
 std::array<std::string_view, 6> RequestFacts::role_arn_pieces() const noexcept {
   return {"arn:", caller.partition, ":iam::", caller.account, ":role/", caller.name};
+}
+
+ABAC_NEVER_INLINE void RequestFacts::fold_known_action() const noexcept {
+  static_cast<void>(own_action_.read(known_action_));  // it is one
+  action_ = &own_action_;
 }
 
 ABAC_NEVER_INLINE bool RequestFacts::reserve_long_role_arn() noexcept {
@@ -405,6 +425,27 @@ const RequestError* read_caller_facts(const Principal& principal, std::string_vi
   const RequestError* const error = take_steps<Part::Caller>(request, facts);
   if (error == nullptr) caller = facts;
   return error;
+}
+
+const RequestError* read_resource_facts(const Resource& resource, ResourceFacts& facts) noexcept {
+  facts.is_star = resource.arn == "*";
+  if (facts.is_star) return read_owner(resource, {}, facts.owner);
+  if (!parse_resource_arn(resource.arn, facts.arn)) return &kInvalidResource;
+  facts.is_role = is_role_arn(facts.arn);
+  facts.has_key_gate = is_key_arn(facts.arn);
+  return read_owner(resource, facts.arn.account, facts.owner);
+}
+
+void set_resource(const ResourceFacts& resource, RequestFacts& facts) noexcept {
+  facts.is_resource_star = resource.is_star;
+  if (!resource.is_star) facts.resource = resource.arn;
+  set_owner(resource.owner, facts);
+  facts.is_trust_case = resource.is_role && facts.action().is_service("sts");
+  facts.has_own_gate = facts.is_trust_case || resource.has_key_gate;
+}
+
+const RequestError* read_context_facts(const Request& request, RequestFacts& facts) noexcept {
+  return check_context(request, facts);
 }
 
 const RequestError& invalid_action() noexcept { return kInvalidAction; }

@@ -30,6 +30,19 @@ struct CallerFacts {
   CallerFacts() noexcept {}
 };
 
+/// What follows from a sound resource alone. Borrows from it.
+struct ResourceFacts {
+  union {
+    Arn arn;  ///< where not `*`
+  };
+  std::string_view owner;  ///< [E-2]; empty where neither member nor ARN name it
+  bool is_star = false;
+  bool is_role = false;       ///< An IAM role, which trust policies guard [G-19].
+  bool has_key_gate = false;  ///< A key of KMS [E-12].
+
+  ResourceFacts() noexcept {}
+};
+
 /// What follows from a sound request alone. Borrows from it.
 struct RequestFacts : CallerFacts {
   union {
@@ -52,18 +65,31 @@ struct RequestFacts : CallerFacts {
   RequestFacts() noexcept {}
   /// With an action that was read before; borrows it.
   explicit RequestFacts(const FoldedAction& known_action) noexcept : action_(&known_action) {}
+  /// With a text that is known to be an action, which is folded when it is first asked for.
+  explicit RequestFacts(std::string_view known_action) noexcept
+      : action_(nullptr), known_action_(known_action) {}
   RequestFacts(const RequestFacts&) = delete;
   RequestFacts& operator=(const RequestFacts&) = delete;
 
-  [[nodiscard]] const FoldedAction& action() const noexcept { return *action_; }
+  /// Not thread-safe, as nothing that a decision reads of its own.
+  [[nodiscard]] const FoldedAction& action() const noexcept {
+    if (action_ == nullptr) fold_known_action();
+    return *action_;
+  }
   /// Reads the action; returns whether it is one.
   [[nodiscard]] bool read_action(std::string_view text) noexcept { return own_action_.read(text); }
 
   /// Makes room for `session_role_arn`; returns false where there is no memory for a long one. A
   /// role's ARN is never longer than that of its session.
   [[nodiscard]] bool reserve_role_arn() noexcept {
-    return caller.text.size() <= buffer_.size() || reserve_long_role_arn();
+    return has_room_for_role_arn() || reserve_long_role_arn();
   }
+  /// Returns whether there is room for it without memory being asked for.
+  [[nodiscard]] bool has_room_for_role_arn() const noexcept {
+    return caller.text.size() <= kMaxArnInPlace;
+  }
+  /// Of the ARN of the session.
+  static constexpr std::size_t kMaxArnInPlace = 256;
   /// Returns the role ARN of a RoleSession whose request names none [K-11], put together on first
   /// use; so not thread-safe. REQUIRES: reserve_role_arn().
   [[nodiscard]] std::string_view session_role_arn() const noexcept;
@@ -72,10 +98,15 @@ struct RequestFacts : CallerFacts {
   [[nodiscard]] std::array<std::string_view, 6> role_arn_pieces() const noexcept;
   [[nodiscard]] bool reserve_long_role_arn() noexcept;
 
-  const FoldedAction* action_ = &own_action_;
-  FoldedAction own_action_;
+  void fold_known_action() const noexcept;
+
+  mutable const FoldedAction* action_ = &own_action_;  ///< null: `known_action_`, not yet folded
+  mutable FoldedAction own_action_;
+  union {  // uninitialised unless it was given
+    std::string_view known_action_;
+  };
   mutable std::string_view role_arn_;
-  mutable std::array<char, 256> buffer_;
+  mutable std::array<char, kMaxArnInPlace> buffer_;
   std::unique_ptr<char[]> long_buffer_;
 };
 
@@ -97,6 +128,18 @@ struct RequestError {
 [[nodiscard]] const RequestError* read_caller_facts(const Principal& principal,
                                                     std::string_view action,
                                                     CallerFacts& caller) noexcept;
+
+/// Checks a resource. Returns the first error, which lives for ever, or null.
+[[nodiscard]] const RequestError* read_resource_facts(const Resource& resource,
+                                                      ResourceFacts& facts) noexcept;
+
+/// Sets what the facts of a request say of its resource. REQUIRES: those of caller and action are
+/// known.
+void set_resource(const ResourceFacts& resource, RequestFacts& facts) noexcept;
+
+/// Checks the context of a request alone, as `read_facts` does, and sets what the facts say of it.
+[[nodiscard]] const RequestError* read_context_facts(const Request& request,
+                                                     RequestFacts& facts) noexcept;
 
 /// Returns the error of an action that is none.
 [[nodiscard]] const RequestError& invalid_action() noexcept;

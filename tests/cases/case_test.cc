@@ -265,17 +265,17 @@ TEST_CASE(
   CHECK(disagreements(*read.policies, request, result) ==
         std::vector<std::string>{
             "decide disagrees with evaluate: allowed, not explicitDeny",
-            "decide with resolved action and caller disagrees with evaluate: allowed, not "
-            "explicitDeny"});
+            "decide in a session disagrees with evaluate: allowed, not explicitDeny",
+            "decide with all prepared disagrees with evaluate: allowed, not explicitDeny"});
   // A refusal is a decision that must be made alike.
   abac::Diagnostic fault;
   fault.code = abac::ErrorCode::InvalidAction;
   const abac::Expected<abac::Response> refusal = fault;
-  CHECK(disagreements(*read.policies, request, refusal).size() == 2);
+  CHECK(disagreements(*read.policies, request, refusal).size() == 3);
   abac::Request refused = request;
   refused.action = "s3";
   CHECK(disagreements(*read.policies, refused, evaluate(*read.policies, refused)).empty());
-  CHECK(disagreements(*read.policies, refused, result).size() == 2);
+  CHECK(disagreements(*read.policies, refused, result).size() == 3);
 }
 
 TEST_CASE("a result line is JSON whatever the texts hold") {

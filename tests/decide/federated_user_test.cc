@@ -1,7 +1,7 @@
 // Sessions of federated users and the IAM user whose keys made them: which policies reach them, and
 // what is said where the request does not name that user.
 #include <abac/explain.h>
-#include <abac/resolved.h>
+#include <abac/session.h>
 
 #include <optional>
 #include <string>
@@ -50,9 +50,9 @@ Decision decision_of(const std::string& policies_json, const std::string& reques
   const auto response = abac::evaluate(*set, request);
   CHECK(response->decision == decision);
   const auto action = abac::ResolvedAction::resolve(*set, request.action);
-  const auto caller = abac::ResolvedCaller::resolve(request.principal);
-  REQUIRE((action && caller));
-  CHECK(abac::decide(*action, *caller, request.resource) == decision);
+  const auto session = abac::Session::open(*set, request.principal);
+  REQUIRE((action && session));
+  CHECK(abac::decide(*session, *action, request.resource) == decision);
   return decision;
 }
 
@@ -128,9 +128,10 @@ TEST_CASE("K-18 only a session of a federated user has a user whose keys made it
   CHECK(error_of(kSession, "arn:aws:iam::111122223333:user/a:b") == refused);
   CHECK(error_of(kSession, "") == refused);
 
-  const auto resolved = abac::ResolvedCaller::resolve({.arn = kAlice, .user_arn = kAlice});
-  REQUIRE_FALSE(resolved.has_value());
-  CHECK(resolved.error().code == abac::ErrorCode::InvalidUserArn);
+  const auto session =
+      abac::Session::open(*abac::PolicySet::compile({}), {.arn = kAlice, .user_arn = kAlice});
+  REQUIRE_FALSE(session.has_value());
+  CHECK(session.error().code == abac::ErrorCode::InvalidUserArn);
 }
 
 TEST_CASE("P-5 a Deny for want of the session's user is explained as that") {

@@ -73,19 +73,41 @@ TEST_CASE("a PolicySet that was moved from can be assigned, and then decides aga
   CHECK(from.statement_count() == 1);
 }
 
-TEST_CASE("resolved actions and callers that were moved from refuse") {
+TEST_CASE("sessions and what else is prepared refuse when they were moved from") {
   const PolicySet set = allow_all();
   auto action = abac::ResolvedAction::resolve(set, "s3:GetObject");
-  auto caller = abac::ResolvedCaller::resolve(kRequest.principal);
+  auto session = abac::Session::open(set, kRequest.principal);
+  const auto resource = abac::ResolvedResource::resolve(kRequest.resource);
+  auto shape = abac::ContextShape::make(abac::BorrowedTexts());
   REQUIRE(action);
-  REQUIRE(caller);
-  const abac::Resource& resource = kRequest.resource;
+  REQUIRE(session);
+  REQUIRE(resource);
+  REQUIRE(shape);
   const abac::ResolvedAction moved_action = *std::move(action);
-  CHECK(decide(*action, *caller, resource) == Decision::Refused);
-  CHECK(decide(moved_action, *caller, resource) == Decision::Allowed);
-  const abac::ResolvedCaller moved_caller = *std::move(caller);
-  CHECK(decide(moved_action, *caller, resource) == Decision::Refused);
-  CHECK(decide(moved_action, moved_caller, resource) == Decision::Allowed);
+  const auto both = [&](const abac::Session& caller, const abac::ResolvedAction& asked) {
+    const Decision decision = decide(caller, asked, kRequest.resource);
+    CHECK(decide(caller, asked, *resource, {}, *shape, {}) == decision);
+    return decision;
+  };
+  CHECK(both(*session, *action) == Decision::Refused);
+  CHECK(both(*session, moved_action) == Decision::Allowed);
+  const abac::Session moved_session = *std::move(session);
+  CHECK(both(*session, moved_action) == Decision::Refused);
+  CHECK(both(moved_session, moved_action) == Decision::Allowed);
+  const abac::ContextShape moved_shape = *std::move(shape);
+  CHECK(decide(moved_session, moved_action, *resource, {}, *shape, {}) == Decision::Refused);
+  CHECK(decide(moved_session, moved_action, *resource, {}, moved_shape, {}) == Decision::Allowed);
+}
+
+TEST_CASE("a vocabulary that was moved from compiles nothing") {
+  const std::vector<std::string> actions = {"s3:GetObject"};
+  auto vocabulary = abac::Vocabulary::make(actions);
+  REQUIRE(vocabulary);
+  const abac::Vocabulary moved = *std::move(vocabulary);
+  CHECK(PolicySet::compile_for(*vocabulary, {}).error().code == ErrorCode::MovedFrom);
+  CHECK(abac::ContextShape::make(*vocabulary).error().code == ErrorCode::MovedFrom);
+  CHECK(vocabulary->action_count() == 0);
+  CHECK(PolicySet::compile_for(moved, {}).has_value());
 }
 
 TEST_CASE("a request that was moved from is empty, and is refused") {

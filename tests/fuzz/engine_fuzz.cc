@@ -5,7 +5,7 @@
 #include "support/random_cases.h"
 
 #include <abac/case.h>
-#include <abac/resolved.h>
+#include <abac/session.h>
 
 namespace abac::fuzz {
 namespace {
@@ -26,11 +26,11 @@ void compare(const PolicySet& set, const Policies& policies, const OwnedRequest:
     require(false, "decide says what evaluate says", details(""));
   }
   const auto action = ResolvedAction::resolve(set, request.action);
-  const auto caller = ResolvedCaller::resolve(request.principal);
-  if (action && caller) {
-    const Decision resolved =
-        decide(*action, *caller, request.resource, request.request_tags, request.context);
-    if (resolved != decision) require(false, "resolved parts decide the same", details(""));
+  const auto session = Session::open(set, request.principal);
+  if (action && session) {
+    const Decision in_session =
+        decide(*session, *action, request.resource, request.request_tags, request.context);
+    if (in_session != decision) require(false, "a session decides the same", details(""));
   }
   // A text may be larger than is read: then the case is refused for that alone.
   const std::string line =

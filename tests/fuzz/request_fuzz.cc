@@ -2,7 +2,7 @@
 #include "fuzz.h"
 #include "oracle/oracle_json.h"
 
-#include <abac/resolved.h>
+#include <abac/session.h>
 
 #include <optional>
 #include <set>
@@ -33,8 +33,8 @@ std::optional<Fields> read_by_oracle(std::string_view text) {
 
 void check_accepted(const OwnedRequest& request, std::string_view text) {
   require(check_request(request.view()).has_value(), "an accepted request is sound");
-  require(ResolvedCaller::resolve(request.view().principal).has_value(),
-          "the caller of an accepted request can be resolved");
+  require(ResolvedResource::resolve(request.view().resource).has_value(),
+          "the resource of an accepted request can be resolved");
   const OwnedRequest copy = request;
   require(copy.fields() == request.fields(), "a copy is equal");
   if (!is_plain_ascii(text)) return;

@@ -6,7 +6,7 @@
 #include <abac/abac.h>
 #include <abac/case.h>
 #include <abac/explain.h>
-#include <abac/resolved.h>
+#include <abac/session.h>
 #include <abac/validate.h>
 
 #include <algorithm>
@@ -201,7 +201,7 @@ void try_case(Trial& trial, const std::string& name, const std::string& json) {
                    });
   });
   trial.run(name + ": resolve", [&] {
-    const auto caller = abac::ResolvedCaller::resolve(request.principal);
+    const auto caller = abac::Session::open(set, request.principal);
     const auto action = abac::ResolvedAction::resolve(set, request.action);
     if (caller && action) return Outcome::Same;
     return action || action.error().code == abac::ErrorCode::OutOfMemory ? Outcome::OutOfMemory

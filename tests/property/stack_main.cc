@@ -7,7 +7,7 @@
 #include <abac/case.h>
 #include <abac/explain.h>
 #include <abac/policy_folder.h>
-#include <abac/resolved.h>
+#include <abac/session.h>
 #include <abac/validate.h>
 
 #include <pthread.h>
@@ -192,9 +192,9 @@ void measure_decisions(Measurement& measurement, const std::string& name,
   measurement.check(name + ": evaluate", [&] { (void)abac::evaluate(set, request); });
   measurement.check(name + ": resolved", [&] {
     const auto action = abac::ResolvedAction::resolve(set, request.action);
-    const auto caller = abac::ResolvedCaller::resolve(request.principal);
-    if (!action || !caller) return;
-    (void)abac::decide(*action, *caller, request.resource, request.request_tags, request.context);
+    const auto session = abac::Session::open(set, request.principal);
+    if (!action || !session) return;
+    (void)abac::decide(*session, *action, request.resource, request.request_tags, request.context);
   });
   abac::ExplainOptions options;
   options.max_decisions = 16;

@@ -1,0 +1,130 @@
+// Plans: for each action that is known beforehand, what is left of the policies to be asked of a
+// request.
+//
+// Idea: which statements an action meets depends on the policy set alone. So that is found out when
+// the set is compiled: NotAction is settled, Allows without conditions are granted beforehand and
+// gone, and of what remains each statement is a list of tests, with all look-ups of the program
+// done. Actions that meet the same statements share a plan.
+//
+// A test is a cache of what the program says, not a second reading of it: the usual forms of a
+// condition (a tag is a text, a tag is the caller's) are compared in place, where nothing about the
+// request is unusual for them. In every other case, and for every other form, the test names the
+// condition or the statement, and its own function is asked (condition.h, resource_match.h,
+// principal_match.h). `evaluate` and explanations do not look at plans.
+//
+// Example: `sagemaker:DeleteApp` in the Studio policies meets five statements of 16.
+//
+//   granted at the start   nothing
+//   denies                 [tag `team` of the resource is the caller's `team`, negated]
+//   allows                 [tag `team` of the resource is the caller's `team`]
+//                          [tag `studiouserid` is the caller's name] …
+//
+// Where an action meets many statements of a chunk, they are not listed but found by the index as
+// ever (statement_index.h); what the plan then saves is to find the action's patterns.
+//
+// Cost: a test is half a cache line and some 25 instructions. Bound: a chunk's statements are
+// listed where they are few, and all lists and tests together grow with the statements of the set
+// alone; actions for which there is no room have no plan (compile/plan_maker.cc).
+#pragma once
+
+#include "iam/pattern_token.h"
+#include "program/known_actions.h"
+#include "program/offsets_only.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace abac::inline abi1::internal {
+
+/// One test of a planned statement.
+struct alignas(32) PlanTest {
+  enum class Kind : std::uint8_t {
+    TagIsText,      ///< `key` of the resource, or passed, has the value `text`
+    TagIsCallers,   ///< … the value of `caller_value`: the tag is the key, that the variable
+    CallersIsTag,   ///< the same where the tag is the variable
+    HasTag,         ///< … is there; negated, is not: `Null`
+    CallersIsText,  ///< `caller_value` is `text`
+    PassesTagKey,   ///< `text` is among the keys of the tags passed: `aws:TagKeys`
+    ArnIs,          ///< the resource's ARN is `text`
+    ArnBegins,      ///< … begins with `text`
+    Principal,      ///< the principal element of statement `index` names the caller
+    Resource,       ///< the resource element of statement `index` holds
+    Condition,      ///< condition `index` of the program holds
+    Nothing,        ///< holds
+  };
+  Kind kind = Kind::Nothing;
+  bool is_request_tag : 1 = false;  ///< the tag is passed with the request, not on the resource
+  bool is_negated : 1 = false;
+  bool holds_if_absent : 1 = false;  ///< for the statement's effect, where the key is absent
+  bool is_ascii_only : 1 = false;    ///< no text with a character outside ASCII folds to `key`
+  bool is_last : 1 = false;          ///< of its statement
+  std::uint8_t caller_value = 0;     ///< of `PlanTable::caller_values`
+  std::uint32_t index = 0;           ///< the condition that this is, or the statement
+  TextRef key;                       ///< of `PlanTable::texts`, folded
+  TextRef text;                      ///< of `PlanTable::texts`
+  /// The signatures of the keys that it asks for: where the context may have one of them, the
+  /// condition is asked instead [K-6].
+  std::uint64_t signatures = 0;
+};
+static_assert(sizeof(PlanTest) == 32);
+
+/// A planned statement.
+struct PlanStatement {
+  std::uint32_t test = 0;   ///< its first
+  std::uint32_t gives = 0;  ///< Allow: a bit, see PlanTable
+};
+
+/// What is left of the policies for some actions. Half a cache line.
+struct alignas(32) Plan {
+  std::uint32_t given = 0;           ///< the bits that unconditional Allows give
+  std::uint32_t denies_begin = 0;    ///< of `PlanTable::statements`
+  std::uint32_t denies_end = 0;      ///< there the Allows begin
+  std::uint32_t allows_end = 0;      ///< equal to the first where nothing is listed
+  std::uint32_t patterns_begin = 0;  ///< of `PlanTable::patterns`: those that match
+  std::uint32_t patterns_end = 0;
+  bool uses_index = false;  ///< no statement is listed: the index finds those of the patterns
+};
+static_assert(sizeof(Plan) == 32);
+
+/// A value of the caller that tests ask for: a principal tag, or the user name.
+struct PlanCallerValue {
+  TextRef tag;                ///< of `PlanTable::texts`, folded; none for the user name
+  bool is_user_name = false;  ///< `aws:username`
+
+  friend bool operator==(const PlanCallerValue&, const PlanCallerValue&) = default;
+};
+
+/// The plans of a program.
+///
+/// What Allows give is a set of bits: the lower ones are grants, of types in which one Allow
+/// suffices; above them each layer of a type with several levels has its own, and the type is
+/// granted where all of its layers' are given [E-6].
+struct PlanTable {
+  static constexpr std::uint16_t kNoPlan = 0xFFFF;
+  static constexpr std::size_t kMaxCallerValues = 16;
+  static constexpr std::size_t kLevelTypes = 2;
+  /// From this bit on: those of layers.
+  static constexpr unsigned kFirstLevelBit = 16;
+
+  /// A type with levels: its layers' bits, and the grant that all of them are. No bits where the
+  /// type has one layer, or none.
+  struct Levels {
+    std::uint32_t bits = 0;
+    std::uint32_t grant = 0;
+  };
+
+  std::shared_ptr<const KnownActions> actions;  ///< null: there are no plans
+  bool owns_actions = false;                    ///< and no vocabulary does
+  std::array<Levels, kLevelTypes> levels;
+  OffsetVector<std::uint16_t> by_action;  ///< of `plans`, or kNoPlan
+  OffsetVector<Plan> plans;
+  OffsetVector<PlanStatement> statements;
+  OffsetVector<PlanTest> tests;
+  OffsetVector<std::uint32_t> patterns;  ///< of actions
+  OffsetVector<PlanCallerValue> caller_values;
+  std::string texts;
+};
+
+}  // namespace abac::inline abi1::internal

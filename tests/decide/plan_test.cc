@@ -1,0 +1,448 @@
+// Plans decide as the evaluation does, which is their plain form: on usual requests, and on those
+// about which something is unusual for each test that is made in place.
+#include "decide/planned_decision.h"
+
+#include "compile/compiler.h"
+#include "request/usual_request.h"
+#include "support/random_run.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace abac::inline abi1::internal {
+namespace {
+
+using random::Source;
+
+std::shared_ptr<const KnownActions> known(const std::vector<std::string>& names) {
+  auto actions = std::make_shared<KnownActions>();
+  for (const std::string& name : names) {
+    FoldedAction action;
+    if (action.read(name)) actions->add(name);
+  }
+  return actions;
+}
+
+std::shared_ptr<const Program> program_with(const Policies& policies,
+                                            std::shared_ptr<const KnownActions> actions) {
+  DiagnosticList diagnostics;
+  auto program = compile_program(policies, diagnostics, {}, std::move(actions));
+  if (program == nullptr) {
+    INFO(to_string(diagnostics.first_error()));
+    REQUIRE(program != nullptr);
+  }
+  return program;
+}
+
+/// Whether the plan's lists are what decides.
+bool is_listed(const Program& program, const Request& request) {
+  const auto* const action = program.plans.actions->find(request.action);
+  const Plan* const plan = action == nullptr ? nullptr : plan_of(program.plans, *action);
+  RequestFacts facts{std::string_view(request.action)};
+  return plan != nullptr && !plan->uses_index && read_usual_request(request, action->is_sts, facts);
+}
+
+/// Changes a request in the ways for which tests in place have another form.
+void make_unusual(Source& source, OwnedRequest::Fields& fields) {
+  const auto some_tags = [&]() -> std::vector<OwnedRequest::OwnedTag>& {
+    const std::size_t which = source.below(3);
+    return which == 0   ? fields.principal_tags
+           : which == 1 ? fields.resource_tags
+                        : fields.request_tags;
+  };
+  const std::vector<std::string> keys = {"team",      "Team",     "TEAM", "ta\u017Fk",
+                                         "task",      "\u212Aey", "key",  "owner",
+                                         "t\u00E9am", "",         "x"};
+  const std::vector<std::string> values = {
+      "", "red", "blue", "Red", "\u017F", "ana", std::string(300, 'v')};
+  switch (source.below(9)) {
+    case 0:
+      for (char& c : fields.action) {
+        if (source.chance(50) && c >= 'a' && c <= 'z') c = static_cast<char>(c - 0x20);
+      }
+      break;
+    case 1:
+      some_tags().push_back({source.pick(keys), source.pick(values)});
+      break;
+    case 2:
+      if (auto& tags = some_tags(); !tags.empty()) tags.push_back(source.pick(tags));
+      break;
+    case 3:
+      for (std::size_t i = source.below(40); i > 0; --i) {
+        some_tags().push_back({"k" + std::to_string(i), source.pick(values)});
+      }
+      break;
+    case 4: {
+      const std::vector<std::string> names = {"aws:PrincipalTag/team",
+                                              "aws:ResourceTag/team",
+                                              "AWS:requesttag/TEAM",
+                                              "aws:TagKeys",
+                                              "aws:username",
+                                              "s3:ResourceTag/team",
+                                              "aws:ResourceTag/ta\u017Fk"};
+      OwnedRequest::OwnedContextEntry entry{source.pick(names), source.chance(40), {}};
+      for (std::size_t i = entry.is_list ? source.below(3) : 1; i > 0; --i) {
+        entry.values.push_back(source.pick(values));
+      }
+      fields.context.push_back(std::move(entry));
+      break;
+    }
+    case 5:
+      if (auto& tags = some_tags(); !tags.empty()) source.shuffle(tags);
+      if (auto& tags = some_tags(); !tags.empty()) tags.back().value = source.pick(values);
+      break;
+    case 6:
+      fields.resource_arn = source.chance(50) ? "*" : fields.resource_arn + ":x";
+      break;
+    case 7:
+      if (!fields.action.empty()) {
+        fields.action[source.below(fields.action.size())] = static_cast<char>(source.below(256));
+      }
+      break;
+    default:
+      break;
+  }
+}
+
+/// A world of few words, in which conditions are of the forms that tests in place have.
+class UsualWorld {
+ public:
+  explicit UsualWorld(Source& source) : source_(source) {}
+
+  [[nodiscard]] Policies policies() {
+    Policies policies;
+    policies.identity = documents(PolicyType::Identity, 1 + source_.below(3));
+    if (source_.chance(40)) policies.resource = documents(PolicyType::Resource, 1);
+    if (source_.chance(25)) {
+      policies.permissions_boundary = documents(PolicyType::PermissionsBoundary, source_.below(3));
+    }
+    if (source_.chance(25)) policies.session = documents(PolicyType::Session, source_.below(3));
+    if (source_.chance(40)) policies.service_control = levels(PolicyType::ServiceControl);
+    if (source_.chance(30)) policies.resource_control = levels(PolicyType::ResourceControl);
+    if (source_.chance(20)) policies.vpc_endpoint = documents(PolicyType::VpcEndpoint, 1);
+    return policies;
+  }
+
+  [[nodiscard]] std::vector<std::string> actions() const {
+    return {"s3:GetObject",
+            "s3:PutObject",
+            "ec2:StopInstances",
+            "sagemaker:CreateTrainingJob",
+            "sts:AssumeRole",
+            "kms:Decrypt",
+            "sagemaker:DescribeInferenceRecommendationsJobXYZ"};
+  }
+
+  [[nodiscard]] OwnedRequest::Fields request() {
+    OwnedRequest::Fields fields;
+    fields.principal_arn = source_.pick(std::vector<std::string>{
+        "arn:aws:iam::111122223333:user/ana", "arn:aws:iam::111122223333:user/bob",
+        "arn:aws:sts::111122223333:assumed-role/dev/red", "arn:aws:iam::444455556666:user/ana",
+        "arn:aws:iam::111122223333:role/dev", "arn:aws:iam::111122223333:root"});
+    fields.action = source_.pick(actions());
+    fields.resource_arn = source_.pick(std::vector<std::string>{
+        "arn:aws:s3:::red/ana", "arn:aws:s3:::blue", "arn:aws:s3:::red/blue/x", "*",
+        "arn:aws:ec2:us-east-1:111122223333:instance/i-1", "arn:aws:iam::111122223333:role/dev",
+        "arn:aws:kms:us-east-1:111122223333:key/1",
+        "arn:aws:sagemaker:us-east-1:444455556666:a/b"});
+    if (source_.chance(15)) fields.resource_account = "111122223333";
+    if (fields.principal_arn.find(":root") == std::string::npos) tags(fields.principal_tags);
+    tags(fields.resource_tags);
+    tags(fields.request_tags);
+    if (source_.chance(40)) fields.context.push_back({"aws:SourceIp", false, {"10.0.0.1"}});
+    if (source_.chance(20)) fields.context.push_back({"ex:word", false, {word()}});
+    return fields;
+  }
+
+ private:
+  [[nodiscard]] std::string word() {
+    return source_.pick(std::vector<std::string>{"red", "blue", "ana", "task", ""});
+  }
+  [[nodiscard]] std::string tag_key() {
+    return source_.pick(std::vector<std::string>{"team", "task", "owner"});
+  }
+
+  void tags(std::vector<OwnedRequest::OwnedTag>& tags) {
+    for (const char* key : {"team", "task", "owner"}) {
+      if (source_.chance(60)) tags.push_back({key, word()});
+    }
+  }
+
+  [[nodiscard]] std::string key() {
+    switch (source_.below(7)) {
+      case 0:
+        return "aws:username";
+      case 1:
+      case 2:
+        return "aws:PrincipalTag/" + tag_key();
+      case 3:
+        return "aws:RequestTag/" + tag_key();
+      case 4:
+        return "ec2:ResourceTag/" + tag_key();
+      default:
+        return "aws:ResourceTag/" + tag_key();
+    }
+  }
+
+  [[nodiscard]] Condition condition() {
+    const auto text = [](std::string value) { return Text{std::move(value), {}}; };
+    if (source_.chance(12)) {
+      return {text("ForAnyValue:StringEquals"), text("aws:TagKeys"), false, {text(tag_key())}};
+    }
+    if (source_.chance(12)) {
+      return {text("Null"), text(key()), false, {text(source_.chance(50) ? "true" : "false")}};
+    }
+    if (source_.chance(6)) {
+      return {text("IpAddress"), text("aws:SourceIp"), false, {text("10.0.0.0/24")}};
+    }
+    std::string op = source_.chance(30) ? "StringNotEquals" : "StringEquals";
+    if (source_.chance(10)) op = "StringLike";
+    if (source_.chance(25)) op += "IfExists";
+    const std::string value = source_.chance(50)   ? "${" + key() + "}"
+                              : source_.chance(10) ? "${" + key() + ", 'red'}"
+                                                   : word();
+    return {text(op), text(key()), false, {text(value)}};
+  }
+
+  /// An operator asks for a key once.
+  void add_condition(std::vector<Condition>& conditions) {
+    Condition added = condition();
+    for (const Condition& known : conditions) {
+      if (known.op.value == added.op.value && known.key.value == added.key.value) return;
+    }
+    conditions.push_back(std::move(added));
+  }
+
+  [[nodiscard]] PrincipalElement principal(PolicyType type) {
+    PrincipalElement element;
+    element.is_everyone = type == PolicyType::ResourceControl || source_.chance(30);
+    if (element.is_everyone) return element;
+    const std::vector<std::string> names = {
+        "111122223333", "arn:aws:iam::111122223333:user/ana", "arn:aws:iam::111122223333:role/dev",
+        "arn:aws:sts::111122223333:assumed-role/dev/red", "arn:aws:iam::444455556666:root"};
+    element.entries.push_back({PrincipalKind::Aws, false, {source_.pick(names), {}}});
+    return element;
+  }
+
+  [[nodiscard]] Statement statement(PolicyType type) {
+    Statement s;
+    s.effect = source_.chance(35) ? Effect::Deny : Effect::Allow;
+    if (type == PolicyType::ResourceControl) s.effect = Effect::Deny;
+    s.action.is_negated = type != PolicyType::ResourceControl && source_.chance(15);
+    for (std::size_t i = 1 + source_.below(2); i > 0; --i) {
+      const std::vector<std::string> patterns = {"s3:GetObject", "s3:*",        "s3:Get*",
+                                                 "ec2:Stop*",    "sagemaker:*", "kms:Decrypt",
+                                                 "sts:*",        "s3:GetObject"};
+      s.action.entries.push_back({source_.pick(patterns), {}});
+    }
+    if (type == PolicyType::Resource || type == PolicyType::ResourceControl ||
+        type == PolicyType::VpcEndpoint) {
+      s.principal = principal(type);
+    }
+    s.resource.emplace();
+    const std::vector<std::string> arns = {"*",
+                                           "*",
+                                           "*",
+                                           "arn:aws:s3:::red/*",
+                                           "arn:aws:s3:::blue",
+                                           "arn:aws:s3:::red/${aws:username}",
+                                           "arn:aws:s3:::*/blue/*",
+                                           "arn:aws:ec2:*:*:instance/*"};
+    s.resource->is_negated = source_.chance(10);
+    s.resource->entries.push_back({source_.pick(arns), {}});
+    for (std::size_t i = source_.below(3); i > 0; --i) add_condition(s.conditions);
+    return s;
+  }
+
+  [[nodiscard]] std::vector<Policy> documents(PolicyType type, std::size_t count) {
+    std::vector<Policy> documents;
+    for (; count > 0; --count) {
+      Policy policy;
+      policy.version = PolicyVersion::V2012_10_17;
+      for (std::size_t i = 1 + source_.below(5); i > 0; --i) {
+        policy.statements.push_back(statement(type));
+      }
+      documents.push_back(std::move(policy));
+    }
+    return documents;
+  }
+
+  [[nodiscard]] std::vector<std::vector<Policy>> levels(PolicyType type) {
+    std::vector<std::vector<Policy>> levels;
+    for (std::size_t i = source_.below(4); i > 0; --i) {
+      levels.push_back(documents(type, 1));
+      if (type == PolicyType::ServiceControl && source_.chance(30)) continue;
+      Statement all;
+      all.effect = Effect::Allow;
+      all.action.entries = {{"*", {}}};
+      all.resource.emplace();
+      all.resource->entries = {{"*", {}}};
+      if (type == PolicyType::ResourceControl) all.principal = principal(type);
+      levels.back().back().statements.push_back(std::move(all));
+    }
+    return levels;
+  }
+
+  Source& source_;
+};
+
+/// Fails where the program with plans decides otherwise than that without.
+void compare(random::Run& run, const Policies& policies, const Program& planned,
+             const Program& plain, const OwnedRequest::Fields& fields) {
+  const OwnedRequest request(fields);
+  const Decision expected = Evaluation::decide(plain, request.view());
+  if (decide_by_plan(planned, request.view()) == expected) return;
+  run.report("a plan decides otherwise than the evaluation", policies, fields);
+}
+
+}  // namespace
+
+TEST_CASE("N-6 plans decide as the evaluation does on requests that are usual or nearly so") {
+  random::Run run;
+  INFO("ABAC_TEST_SEED=" << run.seed());
+  UsualWorld world(run.source());
+  std::size_t listed = 0;
+  std::size_t count = 0;
+  for (std::uint64_t batch = 0; batch < random::Run::case_count() / 20; ++batch) {
+    const Policies policies = world.policies();
+    const auto planned = program_with(policies, known(world.actions()));
+    const auto plain = program_with(policies, known({}));
+    for (int i = 0; i < 20; ++i) {
+      OwnedRequest::Fields fields = world.request();
+      if (run.source().chance(40)) make_unusual(run.source(), fields);
+      compare(run, policies, *planned, *plain, fields);
+      const OwnedRequest request(fields);
+      listed += is_listed(*planned, request.view()) ? 1U : 0U;
+      ++count;
+    }
+  }
+  CHECK(listed > count / 3);  // or nothing was tested
+}
+
+TEST_CASE("N-6 plans decide as the evaluation does whatever policies and requests hold") {
+  random::Run run;
+  INFO("ABAC_TEST_SEED=" << run.seed());
+  for (std::uint64_t batch = 0; batch < random::Run::case_count() / 40; ++batch) {
+    const random::Batch cases = random::random_batch(run.source(), 40, run.source().chance(70));
+    std::vector<std::string> actions;
+    for (const auto& fields : cases.requests) actions.push_back(fields.action);
+    const auto planned = program_with(cases.policies, known(actions));
+    const auto own = program_with(cases.policies, nullptr);
+    for (OwnedRequest::Fields fields : cases.requests) {
+      if (run.source().chance(30)) make_unusual(run.source(), fields);
+      compare(run, cases.policies, *planned, *own, fields);
+      compare(run, cases.policies, *own, *own, fields);
+    }
+  }
+}
+
+TEST_CASE("A-3 an action is known in any case of its letters, and no other text is") {
+  const std::vector<std::string> names = {"s3:Getab",
+                                          "s3:GetObj",
+                                          "s3:GetObject-1",
+                                          "ec2:Describe01",
+                                          "ec2:DescribeX2345",
+                                          "sagemaker:CreateTrainingJob",
+                                          "sagemaker:CreateTrainingJobs123",
+                                          "sagemaker:CreateTrainingJobsInManyRegionsAt0nce",
+                                          "a-b:ThisIsAnActionOfFortyEightCharactersIAmSure"};
+  const auto actions = known(names);
+  CHECK(actions->size() == names.size());
+  for (const std::string& name : names) {
+    REQUIRE(actions->find(name) != nullptr);
+    for (std::size_t i = 0; i < name.size(); ++i) {
+      for (int byte = 0; byte < 256; ++byte) {
+        std::string text = name;
+        text[i] = static_cast<char>(byte);
+        const bool is_same = fold_ascii(text[i]) == fold_ascii(name[i]);
+        if ((actions->find(text) != nullptr) != is_same) {
+          INFO(text);
+          CHECK((actions->find(text) != nullptr) == is_same);
+        }
+      }
+    }
+    CHECK(actions->find(name + "a") == nullptr);
+    CHECK(actions->find(name.substr(1)) == nullptr);
+  }
+  CHECK(actions->find("") == nullptr);
+  CHECK(actions->find(std::string(1000, 'a')) == nullptr);
+}
+
+TEST_CASE("A-3 what cannot be held among known actions is left out") {
+  const auto actions = known({"s3:Get", "s3:Get_Object", "s3:" + std::string(46, 'a')});
+  CHECK(actions->size() == 0);
+  CHECK(actions->find("s3:Get_Object") == nullptr);
+  // Texts that differ where their hash does not look stand in one place.
+  std::vector<std::string> alike;
+  for (char c = 'a'; c <= 'z'; ++c) {
+    alike.push_back("sagemaker:Create" + std::string(1, c) + "TrainingJobInManyRegions");
+    alike.push_back("sagemaker:Createab" + std::string(1, c) + "rainingJobInManyRegions");
+  }
+  const auto crowded = known(alike);
+  std::size_t found = 0;
+  for (const std::string& name : alike) {
+    const auto* const action = crowded->find(name);
+    if (action == nullptr) continue;
+    ++found;
+    std::string folded(name);
+    fold_ascii(name, folded.data());
+    CHECK(std::string_view(action->text.data(), action->size) == folded);
+  }
+  CHECK(found > 0);
+}
+
+TEST_CASE("5.2 a usual request has the facts that every request has") {
+  random::Run run;
+  INFO("ABAC_TEST_SEED=" << run.seed());
+  UsualWorld world(run.source());
+  std::size_t usual = 0;
+  for (std::uint64_t i = 0; i < random::Run::case_count(); ++i) {
+    OwnedRequest::Fields fields = world.request();
+    while (run.source().chance(40)) make_unusual(run.source(), fields);
+    const OwnedRequest owned(fields);
+    const Request& request = owned.view();
+    FoldedAction action;
+    if (!action.read(request.action)) continue;
+    RequestFacts fast{std::string_view(request.action)};
+    if (!read_usual_request(request, action.is_service("sts"), fast)) continue;
+    ++usual;
+    RequestFacts facts;
+    if (const auto* error = read_facts(request, facts)) {
+      run.report(std::string("a usual request is refused: ") + error->message, {}, fields);
+      continue;
+    }
+    const auto same = [&](const char* what, const auto& a, const auto& b) {
+      if (!(a == b)) run.report(std::string("not the same: ") + what, {}, fields);
+    };
+    same("kind", fast.caller.kind, facts.caller.kind);
+    same("caller", fast.caller.text, facts.caller.text);
+    same("account", fast.caller.account, facts.caller.account);
+    same("partition", fast.caller.partition, facts.caller.partition);
+    same("path", fast.caller.path, facts.caller.path);
+    same("name", fast.caller.name, facts.caller.name);
+    same("session", fast.caller.session, facts.caller.session);
+    same("linked role", fast.is_service_linked_role, facts.is_service_linked_role);
+    same("unusual tags", fast.has_unusual_tags, facts.has_unusual_tags);
+    same("star", fast.is_resource_star, facts.is_resource_star);
+    same("fallback", fast.is_owner_fallback, facts.is_owner_fallback);
+    same("same account", fast.is_same_account, facts.is_same_account);
+    same("owner", fast.resource_account, facts.resource_account);
+    same("trust", fast.is_trust_case, facts.is_trust_case);
+    same("gate", fast.has_own_gate, facts.has_own_gate);
+    same("non-ASCII", fast.has_non_ascii_key, facts.has_non_ascii_key);
+    same("unusual context", fast.has_unusual_context, facts.has_unusual_context);
+    same("signatures", fast.context_signatures, facts.context_signatures);
+    same("action", fast.action().text(), facts.action().text());
+    if (facts.is_resource_star) continue;
+    same("partition", fast.resource.partition, facts.resource.partition);
+    same("service", fast.resource.service, facts.resource.service);
+    same("region", fast.resource.region, facts.resource.region);
+    same("resource account", fast.resource.account, facts.resource.account);
+    same("resource", fast.resource.resource, facts.resource.resource);
+  }
+  CHECK(usual > random::Run::case_count() / 5);
+}
+
+}  // namespace abac::inline abi1::internal
