@@ -48,7 +48,9 @@
 #include <numeric>
 #include <span>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace abac::inline abi1::internal {
@@ -173,8 +175,9 @@ class StatementIndexBuilder {
     index_.has_deny_ = !deny.statements.empty();
     index_.postings_.resize(program_.actions.size());
     for (std::uint32_t pattern = 0; pattern < program_.actions.size(); ++pattern) {
-      index_.postings_[pattern].deny = chunks_of(deny, pattern);
-      index_.postings_[pattern].allow = chunks_of(allow, pattern);
+      StatementIndex::Postings& chunks = index_.postings_[pattern];
+      std::tie(chunks.deny, chunks.deny_count) = chunks_of(deny, pattern);
+      std::tie(chunks.allow, chunks.allow_count) = chunks_of(allow, pattern);
       if (is_crowded_) return false;
     }
     finish();
@@ -220,9 +223,11 @@ class StatementIndexBuilder {
     return static_cast<std::uint32_t>(index_.chunks_.size());
   }
 
+  /// Where the chunks of a pattern begin, and how many there are.
+  using Chunks = std::pair<std::uint32_t, std::uint16_t>;
+
   /// Returns the chunks of a pattern, which are those of an earlier one that has its statements.
-  [[nodiscard]] StatementIndex::ChunkRange chunks_of(const Postings& postings,
-                                                     std::uint32_t pattern) {
+  [[nodiscard]] Chunks chunks_of(const Postings& postings, std::uint32_t pattern) {
     const std::span<const std::uint32_t> statements = postings.of(pattern);
     if (statements.empty()) return {};
     const std::string_view bytes(reinterpret_cast<const char*>(statements.data()),
@@ -231,10 +236,9 @@ class StatementIndexBuilder {
     if (!is_new && std::ranges::equal(known->second.statements, statements)) {
       return known->second.chunks;
     }
-    StatementIndex::ChunkRange chunks;
-    chunks.begin = chunk_count();
+    Chunks chunks = {chunk_count(), 0};
     add_chunks(statements);
-    chunks.end = chunk_count();
+    chunks.second = static_cast<std::uint16_t>(chunk_count() - chunks.first);  // by layer
     if (is_new) known->second = {statements, chunks};
     return chunks;
   }
@@ -453,6 +457,8 @@ class StatementIndexBuilder {
 
   void finish() {
     index_.chunk_bits_ = static_cast<std::uint32_t>(std::bit_width(filed_chunks_.size()));
+    end_chunks();
+    if (filed_.empty()) return;
     StatementIndex::FilterLine empty;
     if (!options_.has_filter) empty.words.fill(~std::uint64_t{0});
     index_.filter_.assign(filed_.size() / kTermsPerLine + 1, empty);
@@ -478,11 +484,14 @@ class StatementIndexBuilder {
     sort_by_upper_half(entries);
     entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
     add_buckets(entries);
-    index_.chunks_.emplace_back().begin = static_cast<std::uint32_t>(index_.statements_.size());
-    index_.chunks_.shrink_to_fit();
-    index_.fields_.shrink_to_fit();
-    index_.statements_.shrink_to_fit();
     index_.filed_.shrink_to_fit();
+  }
+
+  /// Behind the last chunk stands an empty one.
+  void end_chunks() {
+    index_.chunks_.emplace_back().begin = static_cast<std::uint32_t>(index_.statements_.size());
+    const auto shrink = [](auto&... arrays) { (arrays.shrink_to_fit(), ...); };
+    shrink(index_.chunks_, index_.fields_, index_.statements_, index_.runs_, index_.chunk_runs_);
   }
 
   static void keep_each_once(std::vector<IndexField>& fields) {
@@ -550,7 +559,7 @@ class StatementIndexBuilder {
   StatementIndex& index_;
   struct KnownChunks {
     std::span<const std::uint32_t> statements;
-    StatementIndex::ChunkRange chunks;
+    Chunks chunks;
   };
   std::unordered_map<std::uint64_t, KnownChunks> chunks_by_hash_;
   StatementRequirements requirements_;

@@ -8,7 +8,7 @@
 //
 //   literals_   `s3:getobject` → 0 1 2 3             lists_, made by asking for it once
 //   services_   `s3`  → globs_ by first character    [ wildcard: *object ][ g: get* ][ p: put* ]
-//               `ec2` → globs_                       [ r: run* ]
+//               `ec2` → globs_ in a row, as up to kMaxFew are anyway   [ run* ]
 //   prefixes_   `s3:` → *object, `s3:get` → get*, …  only where too many share a first character
 //
 //   find(s3:GetObject)     one look-up: 0 1 2 3
@@ -115,38 +115,62 @@ std::uint32_t ActionIndex::intern(std::string_view pattern) {
   Pattern entry;
   entry.offset = static_cast<std::uint32_t>(offset);
   entry.size = static_cast<std::uint32_t>(folded.size());
-  entry.service_size =
-      is_any ? 0 : static_cast<std::uint16_t>(std::min<std::size_t>(folded.find(':'), 0xFFFF));
-  entry.literal_size =
-      static_cast<std::uint32_t>(std::ranges::find_if(folded, is_wildcard) - folded.begin());
   patterns_.push_back(entry);
   by_text_[slot] = {hash, static_cast<std::uint32_t>(patterns_.size()), entry.offset, entry.size};
   return static_cast<std::uint32_t>(patterns_.size()) - 1;
 }
 
-std::string_view ActionIndex::prefix(const Pattern& pattern) const noexcept {
-  const std::size_t name_size = pattern.literal_size - pattern.service_size - 1U;
-  return std::string_view(texts_).substr(
-      pattern.offset, pattern.service_size + 1U + std::min(name_size, kMaxPrefix));
+/// REQUIRES: the pattern is not kAny, and so has a service.
+ActionIndex::Shape ActionIndex::shape(std::uint32_t id) const noexcept {
+  const std::string_view pattern = text(id);
+  Shape shape;
+  shape.service_size =
+      static_cast<std::uint32_t>(std::min<std::size_t>(pattern.find(':'), pattern.size()));
+  shape.literal_size =
+      static_cast<std::uint32_t>(std::ranges::find_if(pattern, is_wildcard) - pattern.begin());
+  return shape;
+}
+
+std::string_view ActionIndex::service_of(std::uint32_t id) const noexcept {
+  return text(id).substr(0, shape(id).service_size);
+}
+
+/// A glob's text up to its first wildcard, or up to the kMaxPrefix-th byte of its name.
+std::string_view ActionIndex::prefix(std::uint32_t id) const noexcept {
+  const auto [service_size, literal_size] = shape(id);
+  return text(id).substr(0, std::min<std::size_t>(literal_size, service_size + 1U + kMaxPrefix));
+}
+
+/// Returns whether `prefix(id)` is this start of an action, with so many bytes of its name: the
+/// glob goes on behind it with a wildcard, unless prefixes end there.
+bool ActionIndex::has_prefix(std::uint32_t id, std::string_view key,
+                             std::size_t name_size) const noexcept {
+  const std::string_view glob = text(id);
+  return glob.starts_with(key) && (name_size == kMaxPrefix || is_wildcard(glob[key.size()]));
 }
 
 ActionIndex::Glob ActionIndex::glob_of(std::uint32_t id) const noexcept {
-  const Pattern& pattern = patterns_[id];
-  const std::string_view name = text(id).substr(pattern.service_size + 1);
+  const auto [service_size, literal_end] = shape(id);
+  const std::string_view name = text(id).substr(service_size + 1U);
+  const std::size_t literal_size = literal_end - service_size - 1U;
+  std::size_t least_size = literal_size;
+  const auto set_sizes = [&](Glob& glob) {
+    glob.literal_size = static_cast<std::uint8_t>(std::min(literal_size, kMaxGlobSize));
+    glob.least_size = static_cast<std::uint8_t>(std::min(least_size, kMaxGlobSize));
+  };
   Glob glob;
   glob.pattern = id;
-  glob.literal_size = pattern.literal_size - pattern.service_size - 1;
-  glob.least_size = glob.literal_size;
-  for (std::size_t i = 0; i < std::min<std::size_t>(glob.literal_size, 8); ++i) {
+  set_sizes(glob);
+  for (std::size_t i = 0; i < std::min<std::size_t>(literal_size, 8); ++i) {
     glob.mask |= std::uint64_t{0xFF} << (8 * i);
     glob.word |= std::uint64_t{static_cast<unsigned char>(name[i])} << (8 * i);
   }
-  const std::string_view rest = name.substr(glob.literal_size);
+  const std::string_view rest = name.substr(literal_size);
   const std::size_t literal = rest.find_first_not_of('*');
   if (rest.front() != '*') return glob;
   if (literal == std::string_view::npos) {
     glob.rest = Glob::Rest::Any;
-    glob.is_short_prefix = glob.literal_size <= 8;
+    glob.is_short_prefix = literal_size <= 8;
   } else if (rest.find_first_of("*?", literal) == std::string_view::npos) {
     glob.rest = Glob::Rest::Suffix;
     const std::string_view suffix = rest.substr(literal);
@@ -156,8 +180,9 @@ ActionIndex::Glob ActionIndex::glob_of(std::uint32_t id) const noexcept {
       glob.end_word |= std::uint64_t{static_cast<unsigned char>(suffix[suffix.size() - 1 - i])}
                        << shift;
     }
-    glob.least_size += static_cast<std::uint32_t>(suffix.size());
-    glob.is_short = glob.literal_size <= 8 && suffix.size() <= 8;
+    least_size += suffix.size();
+    set_sizes(glob);
+    glob.is_short = literal_size <= 8 && suffix.size() <= 8;
   }
   return glob;
 }
@@ -220,86 +245,94 @@ ABAC_ALWAYS_INLINE const ActionIndex::Service* ActionIndex::find_service(
 }
 
 /// Sorted by service and prefix, the globs of a service are neighbours, and among these the globs
-/// of one prefix: each group becomes a range of `globs_`. Returns false as `build` does.
+/// of one prefix: each group is a range of `globs_`. Returns false as `build` does.
 bool ActionIndex::build_globs() {
-  std::vector<std::uint32_t> ids;
+  struct Sorted {
+    std::string_view service, prefix;
+    std::uint32_t id = 0;
+  };
+  std::vector<Sorted> sorted;
   for (std::uint32_t id = kAny + 1; id < patterns_.size(); ++id) {
-    if (!patterns_[id].is_literal()) ids.push_back(id);
+    if (shape(id).literal_size != text(id).size())
+      sorted.push_back({service_of(id), prefix(id), id});
   }
-  std::sort(ids.begin(), ids.end(), [&](std::uint32_t a, std::uint32_t b) {
-    const auto key = [&](std::uint32_t id) {
-      const std::string_view whole = prefix(patterns_[id]);
-      return std::tuple(whole.substr(0, patterns_[id].service_size), whole, id);
-    };
-    return key(a) < key(b);
+  std::ranges::sort(sorted, {}, [](const Sorted& glob) {
+    return std::tuple(glob.service, glob.prefix, glob.id);
   });
-  prefixes_.assign(table_size(ids.size()), {});
-  services_.assign(table_size(ids.size()), {});
-  prefix_mask_ = prefixes_.size() - 1;
-  service_mask_ = services_.size() - 1;
   globs_.clear();
   starts_.clear();
-  ProbeCount probes(ids.size(), key_);
-  const auto service_of = [&](std::uint32_t id) {
-    return text(id).substr(0, patterns_[id].service_size);
-  };
-  for (std::size_t i = 0; i < ids.size();) {
-    Service service;
-    service.pattern = ids[i];
-    service.size = patterns_[ids[i]].service_size;
-    for (std::size_t byte = 0; byte < std::min<std::size_t>(service.size, 8); ++byte) {
-      service.first_word |= std::uint64_t{static_cast<unsigned char>(text(ids[i])[byte])}
-                            << (8 * byte);
+  prefix_sizes_.clear();
+  std::vector<Service> services;
+  std::vector<Entry> prefixes;  // of the services that are filed by size
+  for (auto next = sorted.begin(); next != sorted.end();) {
+    const std::string_view name = next->service;
+    Service& service = services.emplace_back();
+    service.pattern = next->id;
+    service.size = static_cast<std::uint32_t>(name.size());
+    for (std::size_t byte = 0; byte < std::min<std::size_t>(name.size(), 8); ++byte) {
+      service.first_word |= std::uint64_t{static_cast<unsigned char>(name[byte])} << (8 * byte);
     }
     service.globs_begin = static_cast<std::uint32_t>(globs_.size());
-    const std::string_view name = service_of(ids[i]);
-    while (i < ids.size() && service_of(ids[i]) == name) {
-      i = add_prefix(ids, i, service, probes);
+    for (; next != sorted.end() && next->service == name; ++next) {
+      globs_.push_back(glob_of(next->id));
     }
     service.globs_end = static_cast<std::uint32_t>(globs_.size());
-    order_by_start(service);
-    place(services_, service, service_hash(name, service.first_word), probes,
+    if (service.globs_end - service.globs_begin > kMaxFew && !order_by_start(service)) {
+      file_by_size(service, prefixes);
+    }
+  }
+  ProbeCount probes(sorted.size(), key_);
+  prefixes_.assign(prefixes.empty() ? 0 : table_size(prefixes.size()), {});
+  prefix_mask_ = prefixes_.size() - 1;
+  for (const Entry& entry : prefixes) {
+    place(prefixes_, entry, hash_text(prefix(entry.pattern), key_), probes, is_free);
+  }
+  services_.assign(table_size(services.size()), {});
+  service_mask_ = services_.size() - 1;
+  for (const Service& entry : services) {
+    place(services_, entry, service_hash(service_of(entry.pattern), entry.first_word), probes,
           [](const Service& other) { return other.globs_end == 0; });
   }
   return !probes.is_exceeded();
 }
 
-/// Files the globs from `first` on that share a prefix. Returns the position behind them.
-std::size_t ActionIndex::add_prefix(const std::vector<std::uint32_t>& ids, std::size_t first,
-                                    Service& service, ProbeCount& probes) {
-  const std::string_view key = prefix(patterns_[ids[first]]);
-  Entry entry;
-  entry.hash = hash_text(key, key_);
-  entry.pattern = ids[first];
-  entry.begin = static_cast<std::uint32_t>(globs_.size());
-  std::size_t next = first;
-  for (; next < ids.size() && prefix(patterns_[ids[next]]) == key; ++next) {
-    globs_.push_back(glob_of(ids[next]));
+/// Adds an entry to `filed` for each prefix of a service's globs.
+void ActionIndex::file_by_size(Service& service, std::vector<Entry>& filed) {
+  std::uint64_t sizes = 0;
+  for (std::uint32_t next = service.globs_begin; next != service.globs_end;) {
+    const std::string_view key = prefix(globs_[next].pattern);
+    Entry& entry = filed.emplace_back();
+    entry.fingerprint = static_cast<std::uint32_t>(hash_text(key, key_));
+    entry.pattern = globs_[next].pattern;
+    entry.begin = next;
+    while (next != service.globs_end && prefix(globs_[next].pattern) == key) ++next;
+    entry.end = next;
+    sizes |= std::uint64_t{1} << (key.size() - service.size - 1);
   }
-  entry.end = static_cast<std::uint32_t>(globs_.size());
-  place(prefixes_, entry, entry.hash, probes, is_free);
-  service.prefix_sizes |= std::uint64_t{1} << (key.size() - service.size - 1);
-  return next;
+  service.starts = kBySize | static_cast<std::uint32_t>(prefix_sizes_.size());
+  prefix_sizes_.push_back(sizes);
 }
 
 /// Files the globs of a service by the first characters of their names, those that begin with a
-/// wildcard ahead of all, unless too many share one.
-void ActionIndex::order_by_start(Service& service) {
+/// wildcard ahead of all. Returns false where too many share one.
+bool ActionIndex::order_by_start(Service& service) {
   const auto begin = globs_.begin() + service.globs_begin;
   const auto end = globs_.begin() + service.globs_end;
-  std::array<std::uint32_t, kStarts + 1> counts{};  // the first: wildcards
-  const auto place_of = [&](const Glob& glob) {
-    return glob.literal_size == 0
-               ? 0
-               : 1 + start_of(text(glob.pattern)[patterns_[glob.pattern].service_size + 1U]);
+  std::array<std::uint16_t, kStarts + 1> counts{};  // the first: wildcards
+  const auto place_of = [&](const Glob& glob) -> std::size_t {
+    return glob.literal_size == 0 ? 0 : 1 + start_of(text(glob.pattern)[service.size + 1U]);
   };
-  for (auto glob = begin; glob != end; ++glob) ++counts[place_of(*glob)];
-  if (*std::max_element(counts.begin(), counts.end()) > kMaxScanned) return;
+  for (auto glob = begin; glob != end; ++glob) {
+    if (++counts[place_of(*glob)] > kMaxScanned) return false;
+  }
   std::stable_sort(begin, end,
                    [&](const Glob& a, const Glob& b) { return place_of(a) < place_of(b); });
   service.starts = static_cast<std::uint32_t>(starts_.size());
-  std::uint32_t next = service.globs_begin;
-  for (std::uint32_t count : counts) starts_.push_back(next += count);
+  std::uint16_t next = 0;
+  for (const std::uint16_t count : counts) {
+    starts_.push_back(next = static_cast<std::uint16_t>(next + count));
+  }
+  return true;
 }
 
 template <class Visit>
@@ -309,25 +342,30 @@ ABAC_ALWAYS_INLINE void ActionIndex::visit_globs(const FoldedAction& action, Vis
   const std::uint64_t word = action.word(action.colon() + 1);
   const std::uint64_t last = last_word(action);
   const std::size_t name_size = action.text().size() - action.colon() - 1;
-  const auto visit_matching = [&](std::uint32_t begin, std::uint32_t end) {
-    for (std::uint32_t i = begin; i < end; ++i) {
-      const Glob& glob = globs_[i];
-      if ((word & glob.mask) != glob.word) continue;
-      if (!glob.is_short_prefix) {
-        if ((last & glob.end_mask) != glob.end_word || name_size < glob.least_size) continue;
-        if (!glob.is_short && !matches(glob, action)) continue;
+  const auto visit_matching = [&](const Glob* glob, const Glob* end) {
+    for (; glob != end; ++glob) {
+      if ((word & glob->mask) != glob->word) continue;
+      if (!glob->is_short_prefix) {
+        if ((last & glob->end_mask) != glob->end_word || name_size < glob->least_size) continue;
+        if (!glob->is_short && !matches(*glob, action)) continue;
       }
-      visit(glob.pattern);
+      visit(glob->pattern);
     }
   };
-  if (service->starts != kBySize) {
-    const std::uint32_t* const starts = &starts_[service->starts];
-    visit_matching(service->globs_begin, starts[0]);
+  const Glob* const globs = globs_.data() + service->globs_begin;
+  if (service->starts < kBySize) {
+    const std::uint16_t* const starts = starts_.data() + service->starts;
+    visit_matching(globs, globs + starts[0]);
     const std::uint32_t start = start_of(static_cast<char>(word));
-    visit_matching(starts[start], starts[start + 1]);
+    visit_matching(globs + starts[start], globs + starts[start + 1]);
     return;
   }
-  for (std::uint64_t sizes = service->prefix_sizes; sizes != 0; sizes &= sizes - 1) {
+  if (service->starts == kFew) {
+    visit_matching(globs, globs_.data() + service->globs_end);
+    return;
+  }
+  for (std::uint64_t sizes = prefix_sizes_[service->starts ^ kBySize]; sizes != 0;
+       sizes &= sizes - 1) {
     const auto size = static_cast<std::size_t>(std::countr_zero(sizes));
     if (size > name_size) return;
     const std::string_view key = action.text().substr(0, action.colon() + 1 + size);
@@ -335,8 +373,11 @@ ABAC_ALWAYS_INLINE void ActionIndex::visit_globs(const FoldedAction& action, Vis
     for (std::size_t at = hash & prefix_mask_; prefixes_[at].end != 0;
          at = (at + 1) & prefix_mask_) {
       const Entry& entry = prefixes_[at];
-      if (entry.hash != hash || prefix(patterns_[entry.pattern]) != key) continue;
-      visit_matching(entry.begin, entry.end);
+      if (entry.fingerprint != static_cast<std::uint32_t>(hash) ||
+          !has_prefix(entry.pattern, key, size)) {
+        continue;
+      }
+      visit_matching(globs_.data() + entry.begin, globs_.data() + entry.end);
       break;
     }
   }
@@ -345,7 +386,7 @@ ABAC_ALWAYS_INLINE void ActionIndex::visit_globs(const FoldedAction& action, Vis
 /// Returns how many globs `visit_globs` looks at for an action at most, where that is many.
 std::size_t ActionIndex::visit_count(const FoldedAction& action) const noexcept {
   const Service* const service = find_service(action);
-  if (service == nullptr || service->starts != kBySize) return 0;
+  if (service == nullptr || service->starts < kBySize) return 0;
   return service->globs_end - service->globs_begin;
 }
 
@@ -354,14 +395,17 @@ bool ActionIndex::build_literals() {
   const std::size_t most_visits = kListedVisits + kListedVisitsPerPattern * patterns_.size();
   std::size_t visits = 0;
   std::size_t count = 0;
-  for (const Pattern& pattern : patterns_) count += pattern.is_literal() ? 1U : 0U;
+  const auto is_literal = [&](std::uint32_t id) {
+    return shape(id).literal_size == text(id).size();
+  };
+  for (std::uint32_t id = kAny + 1; id < patterns_.size(); ++id) count += is_literal(id) ? 1U : 0U;
   literals_.assign(table_size(count), {});
   literal_mask_ = literals_.size() - 1;
   lists_.clear();
   has_unlisted_ = false;
   ProbeCount probes(count, key_);
   for (std::uint32_t id = kAny + 1; id < patterns_.size(); ++id) {
-    if (!patterns_[id].is_literal()) continue;
+    if (!is_literal(id)) continue;
     FoldedAction action;
     if (!action.read(text(id)) || !action.is_folded()) continue;  // `find` never comes here
     visits += visit_count(action);
@@ -370,14 +414,15 @@ bool ActionIndex::build_literals() {
       continue;
     }
     Entry entry;
-    entry.hash = hash_padded(action.text(), key_);
+    const std::uint64_t hash = hash_padded(action.text(), key_);
+    entry.fingerprint = static_cast<std::uint32_t>(hash);
     entry.pattern = id;
     entry.begin = static_cast<std::uint32_t>(lists_.size());
     if (has_any_) lists_.push_back(kAny);
     lists_.push_back(id);
     visit_globs(action, [&](std::uint32_t glob) { lists_.push_back(glob); });
     entry.end = static_cast<std::uint32_t>(lists_.size());
-    place(literals_, entry, entry.hash, probes, is_free);
+    place(literals_, entry, hash, probes, is_free);
   }
   return !probes.is_exceeded();
 }
@@ -391,7 +436,9 @@ void ActionIndex::finish(bool has_any) {
     key_ = process_hash_key();
     static_cast<void>(build());
   }
-  if (!has_unlisted_) by_text_ = {};
+  if (!has_unlisted_) by_text_.clear();
+  const auto shrink = [](auto&... arrays) { (arrays.shrink_to_fit(), ...); };
+  shrink(texts_, patterns_, lists_, globs_, starts_, prefix_sizes_, by_text_);
 }
 
 /// The action is too long to be folded: compares it with each pattern.
@@ -409,7 +456,10 @@ void ActionIndex::find(const FoldedAction& action, ActionMatches& matches) const
   for (std::size_t slot = hash & literal_mask_; literals_[slot].end != 0;
        slot = (slot + 1) & literal_mask_) {
     const Entry& entry = literals_[slot];
-    if (entry.hash != hash || !equal_text(text(entry.pattern), folded)) continue;
+    if (entry.fingerprint != static_cast<std::uint32_t>(hash) ||
+        !equal_text(text(entry.pattern), folded)) {
+      continue;
+    }
     matches.ids_ = {lists_.data() + entry.begin, lists_.data() + entry.end};
     return;
   }
@@ -434,7 +484,8 @@ std::size_t ActionIndex::memory_bytes() const noexcept {
          lists_.capacity() * sizeof(std::uint32_t) +
          (literals_.capacity() + prefixes_.capacity()) * sizeof(Entry) +
          globs_.capacity() * sizeof(Glob) + services_.capacity() * sizeof(Service) +
-         starts_.capacity() * sizeof(std::uint32_t) + by_text_.capacity() * sizeof(Interned);
+         starts_.capacity() * sizeof(std::uint16_t) +
+         prefix_sizes_.capacity() * sizeof(std::uint64_t) + by_text_.capacity() * sizeof(Interned);
 }
 
 }  // namespace abac::inline abi1::internal

@@ -97,16 +97,18 @@ class ActionIndex {
  private:
   struct Pattern {
     std::uint32_t offset = 0;
-    std::uint32_t service_size = 0;
     std::uint32_t size = 0;
+  };
+  /// Where the parts of a pattern end; read from its text while the tables are built.
+  struct Shape {
+    std::uint32_t service_size = 0;
     std::uint32_t literal_size = 0;  ///< up to the first wildcard
-    [[nodiscard]] bool is_literal() const noexcept { return literal_size == size; }
   };
   /// An entry of an open-addressing table: texts by hash. `end == 0` marks a free one.
   struct Entry {
-    std::uint64_t hash = 0;
-    std::uint32_t pattern = 0;  ///< one that has the text
-    std::uint32_t begin = 0;    ///< of `lists_`
+    std::uint32_t fingerprint = 0;  ///< the lower half of the hash
+    std::uint32_t pattern = 0;      ///< one that has the text
+    std::uint32_t begin = 0;        ///< of `lists_`
     std::uint32_t end = 0;
   };
   [[nodiscard]] static bool is_free(const Entry& entry) noexcept { return entry.end == 0; }
@@ -117,38 +119,43 @@ class ActionIndex {
     std::uint32_t offset = 0;
     std::uint32_t size = 0;
   };
-  /// The globs of one service: by the first characters of their names where few share one, else by
-  /// the sizes of their prefixes. `globs_end == 0` marks a free entry.
+  /// The globs of one service: few in any order; more by the first characters of their names or,
+  /// where too many share one, by the sizes of their prefixes. `globs_end == 0` marks a free entry.
   struct Service {
     std::uint64_t first_word = 0;  ///< the first eight bytes of the service's name
     std::uint32_t pattern = 0;     ///< one of the globs
     std::uint32_t size = 0;        ///< of the service's name
     std::uint32_t globs_begin = 0;
     std::uint32_t globs_end = 0;
-    /// By first character: `starts_` from here on say where the globs begin that start with it.
-    /// kBySize: `prefix_sizes` tells.
-    std::uint32_t starts = kBySize;
-    std::uint64_t prefix_sizes = 0;  ///< bit n: some glob has a literal name prefix of n characters
+    /// By first character: `starts_` from here on say where the globs begin that start with it,
+    /// counted from `globs_begin`. By size: behind kBySize, which of `prefix_sizes_` tells.
+    std::uint32_t starts = kFew;
   };
-  static constexpr std::uint32_t kBySize = 0xFFFFFFFF;
+  static constexpr std::uint32_t kBySize = 0x80000000;
+  static constexpr std::uint32_t kFew = 0xFFFFFFFF;
   /// Kinds of first characters, told apart by five bits.
   static constexpr std::uint32_t kStarts = 32;
   [[nodiscard]] static std::uint32_t start_of(char c) noexcept {
     return static_cast<std::uint32_t>(c) % kStarts;
   }
-  /// A glob, told from most actions by the first and the last eight bytes of their names.
+  /// A glob, told from most actions by the first and the last eight bytes of their names. Sizes
+  /// stop at kMaxGlobSize, which no name that is folded has.
   struct Glob {
     std::uint64_t mask = 0;
     std::uint64_t word = 0;
     std::uint64_t end_mask = 0;
     std::uint64_t end_word = 0;
     std::uint32_t pattern = 0;
-    std::uint32_t literal_size = 0;  ///< of the name, up to the first wildcard
-    std::uint32_t least_size = 0;    ///< of the names that match
+    std::uint8_t literal_size = 0;  ///< of the name, up to the first wildcard
+    std::uint8_t least_size = 0;    ///< of the names that match
     enum class Rest : std::uint8_t { Any, Suffix, Pattern } rest = Rest::Pattern;
-    bool is_short_prefix = false;  ///< `mask` and `word` say all
-    bool is_short = false;         ///< masks, words and `least_size` say all
+    bool is_short_prefix : 1 = false;  ///< `mask` and `word` say all
+    bool is_short : 1 = false;         ///< masks, words and `least_size` say all
   };
+  static constexpr std::size_t kMaxGlobSize = 255;
+  static_assert(kMaxGlobSize > FoldedAction::kMaxSize);
+  /// Up to so many globs of a service are compared with each of its actions.
+  static constexpr std::size_t kMaxFew = 4;
   /// Where more globs than this share a first character they are looked up by prefix: to compare
   /// one takes about four instructions, to hash a prefix and look it up about forty.
   static constexpr std::size_t kMaxScanned = 12;
@@ -160,7 +167,11 @@ class ActionIndex {
   static constexpr std::size_t kMaxPrefix = 63;
 
   [[nodiscard]] bool build();
-  [[nodiscard]] std::string_view prefix(const Pattern& pattern) const noexcept;
+  [[nodiscard]] Shape shape(std::uint32_t id) const noexcept;
+  [[nodiscard]] std::string_view service_of(std::uint32_t id) const noexcept;
+  [[nodiscard]] std::string_view prefix(std::uint32_t id) const noexcept;
+  [[nodiscard]] bool has_prefix(std::uint32_t id, std::string_view key,
+                                std::size_t name_size) const noexcept;
   [[nodiscard]] Glob glob_of(std::uint32_t id) const noexcept;
   [[nodiscard]] bool matches(const Glob& glob, const FoldedAction& action) const noexcept;
   void grow_interned();
@@ -176,10 +187,9 @@ class ActionIndex {
   template <class Visit>
   void visit_globs(const FoldedAction& action, Visit&& visit) const;
   [[nodiscard]] bool build_globs();
-  void order_by_start(Service& service);
+  [[nodiscard]] bool order_by_start(Service& service);
+  void file_by_size(Service& service, std::vector<Entry>& filed);
   void find_long(const FoldedAction& action, ActionMatches& matches) const noexcept;
-  std::size_t add_prefix(const std::vector<std::uint32_t>& ids, std::size_t first, Service& service,
-                         ProbeCount& probes);
   [[nodiscard]] bool build_literals();
 
   HashKey key_ = kKnownHashKey;
@@ -192,7 +202,8 @@ class ActionIndex {
   std::vector<Entry> literals_;
   std::vector<Entry> prefixes_;
   std::vector<Glob> globs_;  ///< by service
-  std::vector<std::uint32_t> starts_;
+  std::vector<std::uint16_t> starts_;
+  std::vector<std::uint64_t> prefix_sizes_;  ///< bit n: some glob has a literal prefix of n bytes
   std::vector<Service> services_;
   bool has_any_ = true;
   bool has_unlisted_ = false;      ///< literals without a list
@@ -203,7 +214,7 @@ class ActionIndex {
   [[nodiscard]] static constexpr bool holds_offsets_only() noexcept {
     return kAreOffsetArrays<decltype(patterns_), decltype(lists_), decltype(literals_),
                             decltype(prefixes_), decltype(globs_), decltype(starts_),
-                            decltype(services_), decltype(by_text_)>;
+                            decltype(prefix_sizes_), decltype(services_), decltype(by_text_)>;
   }
 };
 static_assert(ActionIndex::holds_offsets_only());

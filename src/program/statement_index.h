@@ -146,17 +146,19 @@ class StatementIndex {
   };
 
   [[nodiscard]] std::span<const IndexChunk> deny(std::uint32_t pattern) const noexcept {
-    return chunks(postings_[pattern].deny);
+    const Postings& postings = postings_[pattern];
+    return {chunks_.data() + postings.deny, postings.deny_count};
   }
   [[nodiscard]] std::span<const IndexChunk> allow(std::uint32_t pattern) const noexcept {
-    return chunks(postings_[pattern].allow);
+    const Postings& postings = postings_[pattern];
+    return {chunks_.data() + postings.allow, postings.allow_count};
   }
   /// The fields of all chunks, each once.
   [[nodiscard]] std::span<const IndexField> fields() const noexcept { return all_fields_; }
   /// Fetches the first chunks of a pattern.
   void prefetch_chunks(std::uint32_t pattern) const noexcept {
-    __builtin_prefetch(chunks_.data() + postings_[pattern].deny.begin);
-    __builtin_prefetch(chunks_.data() + postings_[pattern].allow.begin);
+    __builtin_prefetch(chunks_.data() + postings_[pattern].deny);
+    __builtin_prefetch(chunks_.data() + postings_[pattern].allow);
   }
   [[nodiscard]] bool has_deny() const noexcept { return has_deny_; }
 
@@ -310,17 +312,14 @@ class StatementIndex {
     return static_cast<std::size_t>((text_hash >> 32) * line_count_ >> 32);
   }
 
-  struct ChunkRange {
-    std::uint32_t begin = 0;
-    std::uint32_t end = 0;
-  };
-  /// The chunks of an action pattern. Patterns with the same statements share them.
+  /// The chunks of an action pattern: where those of Denies and those of Allows begin, and how many
+  /// there are, one for a layer at most. Patterns with the same statements share them.
   struct Postings {
-    ChunkRange deny, allow;
+    std::uint32_t deny = 0;
+    std::uint32_t allow = 0;
+    std::uint16_t deny_count = 0;
+    std::uint16_t allow_count = 0;
   };
-  [[nodiscard]] std::span<const IndexChunk> chunks(ChunkRange range) const noexcept {
-    return {chunks_.data() + range.begin, chunks_.data() + range.end};
-  }
 
   std::vector<Postings> postings_;  ///< by action pattern
   std::vector<IndexChunk> chunks_;
@@ -332,6 +331,7 @@ class StatementIndex {
   };
   std::vector<ChunkRuns> chunk_runs_;  ///< of the chunks that have runs
   std::vector<std::uint32_t> statements_;
+  // All empty where nothing is filed, since no chunk has fields then.
   std::vector<std::uint32_t> filed_;  ///< lists of two statements or more, each behind its size
   std::vector<std::uint32_t> fingerprints_;  ///< an open-addressing table: of each bucket, or kFree
   std::vector<Bucket> buckets_;
