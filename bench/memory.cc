@@ -10,7 +10,6 @@
 #include <memory>
 #include <stdexcept>
 #include <string_view>
-#include <vector>
 
 namespace {
 
@@ -18,8 +17,15 @@ using namespace abac;
 using internal::Program;
 
 template <class... Elements>
-std::size_t bytes_of(const std::vector<Elements>&... arrays) {
-  return (0 + ... + (arrays.capacity() * sizeof(Elements)));
+std::size_t bytes_of(const internal::ProgramArray<Elements>&... arrays) {
+  return (0 + ... + (arrays.size() * sizeof(Elements)));
+}
+
+template <class Index>
+std::size_t bytes_of_all(const Index& index) {
+  std::size_t bytes = 0;
+  index.for_each_array([&](const auto& array) { bytes += bytes_of(array); });
+  return bytes;
 }
 
 /// Writes the bytes a statement of each part, and of all.
@@ -31,6 +37,7 @@ class Table {
     sum_ += bytes;
     write(what, bytes);
   }
+  [[nodiscard]] std::size_t sum() const { return sum_; }
   void finish() const { write("together", sum_); }
 
   void write(std::string_view what, std::size_t bytes) const {
@@ -60,14 +67,14 @@ void write_table(const bench::Workload& workload, const Program& p) {
   table.add("resources: patterns, components, tokens",
             bytes_of(p.resource_patterns, p.component_patterns, p.tokens));
   table.add("principals", bytes_of(p.principals, p.principal_entries));
-  table.add("texts, and names of keys",
-            p.texts.capacity() + p.key_names.capacity() + bytes_of(p.keys, p.key_uses));
+  table.add("texts, and names of keys", bytes_of(p.texts, p.key_names, p.keys, p.key_uses));
   table.add("lists of actions, and their index",
-            bytes_of(p.action_lists) + p.actions.memory_bytes());
+            bytes_of(p.action_lists) + bytes_of_all(p.actions));
   table.add("origins of statements and policies, for explanations",
             bytes_of(p.statement_origins, p.policies, p.key_lists, p.action_spellings) +
                 stored_text_bytes);
-  table.add("index of statements", p.index.memory_bytes());
+  table.add("index of statements", bytes_of_all(p.index));
+  table.add("what each set has once", sizeof(Program) + p.memory.size() - table.sum());
   table.finish();
 }
 

@@ -25,7 +25,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 namespace abac::inline abi1::internal {
 
@@ -124,8 +123,8 @@ class ProbeCount {
 
 /// Puts an element where its hash says or, as far as places are taken, behind. `is_free` tells
 /// which are. The table's size is a power of two.
-template <class Element, class IsFree>
-void place(std::vector<Element>& table, const Element& element, std::uint64_t hash,
+template <class Table, class IsFree>
+void place(Table& table, const typename Table::value_type& element, std::uint64_t hash,
            ProbeCount& probes, IsFree&& is_free) {
   std::size_t slot = hash & (table.size() - 1);
   for (; !is_free(table[slot]); slot = (slot + 1) & (table.size() - 1)) {

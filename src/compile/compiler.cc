@@ -68,7 +68,6 @@ class Compiler {
     find_trust_violation();
     program_.actions.finish(has_any_action());
     patterns_.finish();
-    shrink();
     build_index(program_, options);
     make_value_tables(program_);
     return true;
@@ -187,10 +186,10 @@ class Compiler {
 
   /// Pattern ids in ascending order and each once, so that lists of the same actions are one.
   RangePool<std::uint32_t>::Pending add_actions(const EntryList& list) {
-    std::vector<std::uint32_t>& ids = program_.action_lists;
+    OffsetVector<std::uint32_t>& ids = program_.action_lists;
     const std::uint32_t begin = size_of(ids);
     for (const Text& entry : list.entries) ids.push_back(program_.actions.intern(entry.value));
-    const auto first = ids.begin() + static_cast<std::ptrdiff_t>(begin);
+    std::uint32_t* const first = ids.begin() + begin;
     std::sort(first, ids.end());
     ids.erase(std::unique(first, ids.end()), ids.end());
     return action_lists_.prepare(begin);
@@ -279,11 +278,6 @@ class Compiler {
     });
   }
 
-  /// What grew by doubling gives back what it does not need.
-  void shrink() {
-    for_each_array(program_, [](auto& array) { array.shrink_to_fit(); });
-  }
-
   void find_trust_violation() {
     for (std::size_t i = 0; i < policies_.resource.size(); ++i) {
       DiagnosticList diagnostics;
@@ -292,7 +286,12 @@ class Compiler {
                          diagnostics);
       if (!diagnostics.has_errors()) continue;
       const Diagnostic& first = diagnostics.first_error();
-      program_.trust_violation = TrustViolation{first.pointer, first.message, first.where};
+      const auto ended = [&](std::string text) {
+        const TextRef ref = patterns_.text(text.append(1, '\0'));
+        return TextRef{ref.offset, ref.size - 1};
+      };
+      program_.trust_violation =
+          TrustViolation{ended(first.pointer), ended(first.message), first.where};
       return;
     }
   }
@@ -357,6 +356,7 @@ std::shared_ptr<const Program> compile_program(const Policies& policies,
       program->plans.owns_actions = actions == nullptr;
       if (actions == nullptr) actions = literal_actions(*program);
       make_plans(*program, std::move(actions));
+      pack(*program);
       return program;
     }
   }

@@ -180,11 +180,7 @@ std::uint32_t PrefilterMaker::add(std::span<const std::uint32_t> conditions,
 }
 
 void PrefilterMaker::finish() {
-  const auto append = [](auto& array, const auto& more) {
-    if (more.empty()) return;
-    array.reserve(array.size() + more.size());
-    array.insert(array.end(), more.begin(), more.end());
-  };
+  const auto append = [](auto& array, const auto& more) { array.append(more.begin(), more.end()); };
   append(program_.atoms, prefilters_);
   append(program_.values, prefilter_values_);
   append(ip_ranges(), prefilter_ranges_);

@@ -34,7 +34,7 @@ class PrefilterMaker {
     const Range range = program_.atoms[condition].values;
     return std::span(program_.values).subspan(range.begin, range.size());
   }
-  [[nodiscard]] std::vector<IpRange>& ip_ranges() noexcept {
+  [[nodiscard]] OffsetVector<IpRange>& ip_ranges() noexcept {
     return program_.stored<IpAddressOperand>().values;
   }
   [[nodiscard]] bool is_cheap(std::size_t prefilter_values) const;

@@ -34,7 +34,7 @@ constexpr std::size_t kMostValues = 2;
 class RunMaker {
  public:
   RunMaker(const Program& program, bool has_prefilters, PrefilterMaker& prefilters,
-           std::vector<ConditionRun>& runs)
+           ProgramArray<ConditionRun>& runs)
       : program_(program), has_prefilters_(has_prefilters), prefilters_(prefilters), runs_(runs) {}
 
   /// REQUIRES: the statements stand from `begin` on.
@@ -71,15 +71,15 @@ class RunMaker {
   const Program& program_;
   bool has_prefilters_;
   PrefilterMaker& prefilters_;
-  std::vector<ConditionRun>& runs_;
+  ProgramArray<ConditionRun>& runs_;
   std::vector<std::uint32_t> conditions_;
 };
 
 }  // namespace
 
 void make_runs(const Program& program, const StatementIndex::Options& options, std::uint32_t begin,
-               std::vector<std::uint32_t>& statements, PrefilterMaker& prefilters,
-               std::vector<ConditionRun>& runs) {
+               ProgramArray<std::uint32_t>& statements, PrefilterMaker& prefilters,
+               ProgramArray<ConditionRun>& runs) {
   const auto first = statements.begin() + begin;
   const auto first_atom = [&](std::uint32_t statement) -> const Atom& {
     return program.atoms[program.statements[statement].atoms.begin];

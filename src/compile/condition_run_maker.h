@@ -15,7 +15,7 @@ struct Program;
 /// Moves those statements from `begin` on to the front that form runs, of at least
 /// `options.min_run`. Adds the runs to `runs`. REQUIRES: all are Denies.
 void make_runs(const Program& program, const StatementIndex::Options& options, std::uint32_t begin,
-               std::vector<std::uint32_t>& statements, PrefilterMaker& prefilters,
-               std::vector<ConditionRun>& runs);
+               ProgramArray<std::uint32_t>& statements, PrefilterMaker& prefilters,
+               ProgramArray<ConditionRun>& runs);
 
 }  // namespace abac::inline abi1::internal

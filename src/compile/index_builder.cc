@@ -270,14 +270,14 @@ class StatementIndexBuilder {
       chunk.id = static_cast<std::uint32_t>(filed_chunks_.size()) + 1;
       file(chunk);
     } else {
-      index_.statements_.insert(index_.statements_.end(), members_.begin(), members_.end());
+      index_.statements_.append(members_.begin(), members_.end());
     }
     chunk.filed_begin = static_cast<std::uint32_t>(index_.statements_.size());
     // Of Allows most are left out once one matches, the cheapest; of Denies none.
     if (effect() == Effect::Deny && chunk.filed_begin - chunk.begin >= options_.min_run) {
       add_runs(chunk);
     }
-    index_.statements_.insert(index_.statements_.end(), found_.begin(), found_.end());
+    index_.statements_.append(found_.begin(), found_.end());
     place_fields(chunk);
     index_.chunks_.push_back(chunk);
   }
@@ -304,7 +304,7 @@ class StatementIndexBuilder {
     }
     chunk.field_count = kElsewhere;
     chunk.fields[0] = IndexField(static_cast<std::uint32_t>(index_.fields_.size()));
-    index_.fields_.insert(index_.fields_.end(), fields_.begin(), fields_.end());
+    index_.fields_.append(fields_.begin(), fields_.end());
     chunk.fields[1] = IndexField(static_cast<std::uint32_t>(index_.fields_.size()));
   }
 
@@ -328,7 +328,7 @@ class StatementIndexBuilder {
       });
     }
     filed_chunks_.push_back({chunk, effect(), filed_.size()});
-    index_.all_fields_.insert(index_.all_fields_.end(), fields_.begin(), fields_.end());
+    index_.all_fields_.append(fields_.begin(), fields_.end());
   }
 
   /// Visits the terms of the chunk's statements, member by member.
@@ -484,21 +484,17 @@ class StatementIndexBuilder {
     sort_by_upper_half(entries);
     entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
     add_buckets(entries);
-    index_.filed_.shrink_to_fit();
   }
 
   /// Behind the last chunk stands an empty one.
   void end_chunks() {
     index_.chunks_.emplace_back().begin = static_cast<std::uint32_t>(index_.statements_.size());
-    const auto shrink = [](auto&... arrays) { (arrays.shrink_to_fit(), ...); };
-    shrink(index_.chunks_, index_.fields_, index_.statements_, index_.runs_, index_.chunk_runs_);
   }
 
-  static void keep_each_once(std::vector<IndexField>& fields) {
+  static void keep_each_once(ProgramArray<IndexField>& fields) {
     std::sort(fields.begin(), fields.end(),
               [](IndexField a, IndexField b) { return a.word() < b.word(); });
     fields.erase(std::unique(fields.begin(), fields.end()), fields.end());
-    fields.shrink_to_fit();
   }
 
   void add_buckets(std::span<const std::uint64_t> entries) {

@@ -424,7 +424,7 @@ void PatternCompiler::finish() {
     new_slots[order[slot]] = slot;
     names.push_back({static_cast<std::uint32_t>(program_.key_names.size()),
                      static_cast<std::uint32_t>(name.size())});
-    program_.key_names += name;
+    program_.key_names.append(name.begin(), name.end());
   }
   for (TextRef name : names) program_.keys.push_back(classify_key(program_.key_names, name));
   for (KeyUse& use : program_.key_uses) use.slot = new_slots[use.slot];

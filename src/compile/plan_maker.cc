@@ -139,7 +139,7 @@ class PlanMaker {
     if (plan.uses_index) {
       if (!take_room(matches.ids().size())) return PlanTable::kNoPlan;
       plan.patterns_begin = size_of(plans_.patterns);
-      plans_.patterns.insert(plans_.patterns.end(), matches.ids().begin(), matches.ids().end());
+      plans_.patterns.append(matches.ids().begin(), matches.ids().end());
       plan.patterns_end = size_of(plans_.patterns);
     } else if (!list(matches, plan)) {
       return PlanTable::kNoPlan;
@@ -407,7 +407,7 @@ std::shared_ptr<const KnownActions> literal_actions(const Program& program) {
     if (actions->size() == kMaxLiterals) break;
     FoldedAction action;
     const std::string_view text = program.actions.text(id);
-    if (program.actions.is_literal(id) && action.read(text)) actions->add(text);
+    if (action.read(text)) actions->add(text);  // no action has a wildcard
   }
   return actions;
 }
@@ -415,7 +415,6 @@ std::shared_ptr<const KnownActions> literal_actions(const Program& program) {
 void make_plans(Program& program, std::shared_ptr<const KnownActions> actions) {
   program.plans.actions = std::move(actions);
   PlanMaker(program).make(*program.plans.actions);
-  for_each_plan_array(program.plans, [](auto& array) { array.shrink_to_fit(); });
 }
 
 }  // namespace abac::inline abi1::internal

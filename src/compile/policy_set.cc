@@ -45,7 +45,7 @@ std::size_t PolicySet::statement_count() const noexcept {
 std::size_t PolicySet::memory_bytes() const noexcept {
   if (program_ == nullptr) return 0;
   const Program& p = *program_;
-  std::size_t bytes = sizeof(Program) + p.actions.memory_bytes() + p.index.memory_bytes();
+  std::size_t bytes = sizeof(Program) + p.memory.size();
   // Actions that no one else has are its own; a vocabulary's are counted there.
   if (p.plans.owns_actions) bytes += sizeof(*p.plans.actions) + p.plans.actions->memory_bytes();
   internal::for_each_array(

@@ -65,7 +65,7 @@ inline void add_to(KeyedHash& hash, const ResourcePattern& pattern) noexcept {
 template <class Element>
 class RangePool {
  public:
-  explicit RangePool(std::vector<Element>& array, const HashKey& key = process_hash_key())
+  explicit RangePool(ProgramArray<Element>& array, const HashKey& key = process_hash_key())
       : array_(array), key_(key) {}
 
   /// A range at the end of the array that is about to be interned.
@@ -120,9 +120,7 @@ class RangePool {
     Range range;
   };
 
-  [[nodiscard]] auto at(std::uint32_t index) const {
-    return array_.begin() + static_cast<std::ptrdiff_t>(index);
-  }
+  [[nodiscard]] auto at(std::uint32_t index) const { return array_.begin() + index; }
 
   void grow() {
     std::vector<Entry> entries(std::bit_ceil(count_ * 2 + 64));
@@ -135,7 +133,7 @@ class RangePool {
     entries_ = std::move(entries);
   }
 
-  std::vector<Element>& array_;
+  ProgramArray<Element>& array_;
   HashKey key_;
   std::vector<Entry> entries_;
   std::size_t count_ = 0;

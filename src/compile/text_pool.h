@@ -17,9 +17,9 @@
 
 #include "base/keyed_hash.h"
 #include "iam/pattern.h"
+#include "program/program_array.h"
 
 #include <bit>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -28,7 +28,7 @@ namespace abac::inline abi1::internal {
 /// Interns texts into one string. Not thread-safe.
 class TextPool {
  public:
-  explicit TextPool(std::string& texts, const HashKey& key = process_hash_key())
+  explicit TextPool(ProgramArray<char>& texts, const HashKey& key = process_hash_key())
       : texts_(texts), key_(key) {}
 
   /// Asks memory for what `intern` reads first about the text.
@@ -52,7 +52,7 @@ class TextPool {
     }
     const TextRef ref{static_cast<std::uint32_t>(texts_.size()),
                       static_cast<std::uint32_t>(text.size())};
-    texts_ += text;
+    texts_.append(text.begin(), text.end());
     entries_[slot] = {hash, ref};
     ++count_;
     return ref;
@@ -81,7 +81,7 @@ class TextPool {
     entries_ = std::move(entries);
   }
 
-  std::string& texts_;
+  ProgramArray<char>& texts_;
   HashKey key_;
   std::vector<Entry> entries_;
   std::size_t count_ = 0;

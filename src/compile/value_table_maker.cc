@@ -63,10 +63,6 @@ class ValueTableMaker {
       }
       atom.table = known->second;
     }
-    program_.value_tables.shrink_to_fit();
-    program_.value_places.shrink_to_fit();
-    program_.sorted_ranges.shrink_to_fit();
-    program_.other_values.shrink_to_fit();
   }
 
  private:
@@ -233,7 +229,7 @@ class ValueTableMaker {
         std::unique(others.begin(), others.end(), [&](auto a, auto b) { return key(a) == key(b); }),
         others.end());
     const std::uint32_t begin = size_of(program_.other_values);
-    program_.other_values.insert(program_.other_values.end(), others.begin(), others.end());
+    program_.other_values.append(others.begin(), others.end());
     return {begin, size_of(program_.other_values)};
   }
 

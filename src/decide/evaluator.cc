@@ -48,8 +48,9 @@ ABAC_ALWAYS_INLINE const RequestError* Evaluation::check_policies() noexcept {
     return &kCallerHasNoPolicies;
   }
   if (program_.trust_violation && facts_.is_trust_case) {
-    trust_error_ = {ErrorCode::InvalidTrustPolicy, program_.trust_violation->pointer.c_str(),
-                    program_.trust_violation->message.c_str()};
+    trust_error_ = {ErrorCode::InvalidTrustPolicy,
+                    program_.text(program_.trust_violation->pointer).data(),
+                    program_.text(program_.trust_violation->message).data()};
     return &trust_error_;
   }
   return nullptr;

@@ -32,6 +32,7 @@
 #include <algorithm>
 #include <bit>
 #include <tuple>
+#include <vector>
 
 namespace abac::inline abi1::internal {
 namespace {
@@ -73,7 +74,7 @@ bool matches_action(std::string_view pattern, std::string_view action) noexcept 
 ActionIndex::ActionIndex() { static_cast<void>(intern("*")); }
 
 void ActionIndex::grow_interned() {
-  std::vector<Interned> entries(table_size(patterns_.size() * 2 + 8));
+  ProgramArray<Interned> entries(table_size(patterns_.size() * 2 + 8));
   for (const Interned& entry : by_text_) {
     if (entry.id_after == 0) continue;
     std::size_t slot = entry.hash & (entries.size() - 1);
@@ -436,9 +437,7 @@ void ActionIndex::finish(bool has_any) {
     key_ = process_hash_key();
     static_cast<void>(build());
   }
-  if (!has_unlisted_) by_text_.clear();
-  const auto shrink = [](auto&... arrays) { (arrays.shrink_to_fit(), ...); };
-  shrink(texts_, patterns_, lists_, globs_, starts_, prefix_sizes_, by_text_);
+  if (!has_unlisted_) by_text_.reset();
 }
 
 /// The action is too long to be folded: compares it with each pattern.
@@ -477,15 +476,6 @@ void ActionIndex::collect(const FoldedAction& action, ActionMatches& matches) co
   }
   visit_globs(action, [&](std::uint32_t id) { matches.add(id); });
   matches.finish();
-}
-
-std::size_t ActionIndex::memory_bytes() const noexcept {
-  return texts_.capacity() + patterns_.capacity() * sizeof(Pattern) +
-         lists_.capacity() * sizeof(std::uint32_t) +
-         (literals_.capacity() + prefixes_.capacity()) * sizeof(Entry) +
-         globs_.capacity() * sizeof(Glob) + services_.capacity() * sizeof(Service) +
-         starts_.capacity() * sizeof(std::uint16_t) +
-         prefix_sizes_.capacity() * sizeof(std::uint64_t) + by_text_.capacity() * sizeof(Interned);
 }
 
 }  // namespace abac::inline abi1::internal

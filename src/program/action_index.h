@@ -4,12 +4,11 @@
 
 #include "base/keyed_hash.h"
 #include "iam/folded_action.h"
-#include "program/offsets_only.h"
+#include "program/program_array.h"
 
 #include <array>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -86,13 +85,8 @@ class ActionIndex {
   [[nodiscard]] std::size_t size() const noexcept { return patterns_.size(); }
   /// The folded text of a pattern.
   [[nodiscard]] std::string_view text(std::uint32_t id) const noexcept {
-    return std::string_view(texts_).substr(patterns_[id].offset, patterns_[id].size);
+    return {texts_.data() + patterns_[id].offset, patterns_[id].size};
   }
-  /// Whether a pattern has no wildcard.
-  [[nodiscard]] bool is_literal(std::uint32_t id) const noexcept {
-    return patterns_[id].is_literal();
-  }
-  [[nodiscard]] std::size_t memory_bytes() const noexcept;
 
  private:
   struct Pattern {
@@ -196,25 +190,42 @@ class ActionIndex {
   std::size_t literal_mask_ = 0;  ///< of the places of `literals_`; they are a power of two
   std::size_t prefix_mask_ = 0;   ///< of `prefixes_`
   std::size_t service_mask_ = 0;  ///< of `services_`
-  std::string texts_;
-  std::vector<Pattern> patterns_;
-  std::vector<std::uint32_t> lists_;
-  std::vector<Entry> literals_;
-  std::vector<Entry> prefixes_;
-  std::vector<Glob> globs_;  ///< by service
-  std::vector<std::uint16_t> starts_;
-  std::vector<std::uint64_t> prefix_sizes_;  ///< bit n: some glob has a literal prefix of n bytes
-  std::vector<Service> services_;
+  ProgramArray<char> texts_;
+  ProgramArray<Pattern> patterns_;
+  ProgramArray<std::uint32_t> lists_;
+  ProgramArray<Entry> literals_;
+  ProgramArray<Entry> prefixes_;
+  ProgramArray<Glob> globs_;  ///< by service
+  ProgramArray<std::uint16_t> starts_;
+  ProgramArray<std::uint64_t> prefix_sizes_;  ///< bit n: some glob has a literal prefix of n bytes
+  ProgramArray<Service> services_;
   bool has_any_ = true;
-  bool has_unlisted_ = false;      ///< literals without a list
-  std::vector<Interned> by_text_;  ///< only while patterns are interned, or for unlisted ones
+  bool has_unlisted_ = false;       ///< literals without a list
+  ProgramArray<Interned> by_text_;  ///< only while patterns are interned, or for unlisted ones
 
  public:
+  /// Calls `visit(array)` for each array, those that most look-ups read first.
+  template <class Visit>
+  void for_each_array(Visit&& visit) {
+    visit_arrays(*this, visit);
+  }
+  template <class Visit>
+  void for_each_array(Visit&& visit) const {
+    visit_arrays(*this, visit);
+  }
   /// Whether all of its arrays may move.
   [[nodiscard]] static constexpr bool holds_offsets_only() noexcept {
     return kAreOffsetArrays<decltype(patterns_), decltype(lists_), decltype(literals_),
                             decltype(prefixes_), decltype(globs_), decltype(starts_),
                             decltype(prefix_sizes_), decltype(services_), decltype(by_text_)>;
+  }
+
+ private:
+  template <class Index, class Visit>
+  static void visit_arrays(Index& index, Visit& visit) {
+    const auto visit_all = [&](auto&... arrays) { (visit(arrays), ...); };
+    visit_all(index.literals_, index.patterns_, index.texts_, index.lists_, index.services_,
+              index.starts_, index.globs_, index.prefix_sizes_, index.prefixes_, index.by_text_);
   }
 };
 static_assert(ActionIndex::holds_offsets_only());

@@ -11,7 +11,6 @@
 #include <cstddef>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace abac::inline abi1::internal {
 
@@ -103,9 +102,5 @@ concept OffsetsOnly = offsets_only::check<T>();
 /// complete where their arrays are declared.
 template <class... Arrays>
 inline constexpr bool kAreOffsetArrays = (OffsetsOnly<typename Arrays::value_type> && ...);
-
-/// An array of a program.
-template <OffsetsOnly T>
-using OffsetVector = std::vector<T>;
 
 }  // namespace abac::inline abi1::internal

@@ -29,12 +29,11 @@
 
 #include "iam/pattern_token.h"
 #include "program/known_actions.h"
-#include "program/offsets_only.h"
+#include "program/program_array.h"
 
 #include <array>
 #include <cstdint>
 #include <memory>
-#include <string>
 
 namespace abac::inline abi1::internal {
 
@@ -124,7 +123,7 @@ struct PlanTable {
   OffsetVector<PlanTest> tests;
   OffsetVector<std::uint32_t> patterns;  ///< of actions
   OffsetVector<PlanCallerValue> caller_values;
-  std::string texts;
+  OffsetVector<char> texts;
 };
 
 }  // namespace abac::inline abi1::internal

@@ -10,8 +10,8 @@
 #include "iam/pattern.h"
 #include "iam/policy_type.h"
 #include "program/action_index.h"
-#include "program/offsets_only.h"
 #include "program/plan.h"
+#include "program/program_array.h"
 #include "program/statement_index.h"
 
 #include <abac/policy.h>
@@ -19,7 +19,6 @@
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace abac::inline abi1::internal {
@@ -264,9 +263,10 @@ struct Layer {
   bool has_policies = false;
 };
 
-/// Why the `resource` policies cannot be role trust policies [G-17].
+/// Why the `resource` policies cannot be role trust policies [G-17]. A zero stands behind each
+/// text.
 struct TrustViolation {
-  std::string pointer, message;
+  TextRef pointer, message;
   SourceRange where;
 };
 
@@ -274,13 +274,14 @@ struct TrustViolation {
 /// refers to something of the program says where that stands in its array, so that arrays may move.
 struct Program {
   PlanTable plans;
-  std::string texts;
+  ProgramMemory memory;  ///< of all arrays, once they are complete
+  OffsetVector<char> texts;
   OffsetVector<Token> tokens;
   OffsetVector<Variable> variables;
   OffsetVector<ContextKey> keys;  ///< by slot, the most used first; their texts are `key_names`
   OffsetVector<KeyUse> key_uses;
   OffsetVector<std::uint32_t> key_lists;  ///< of indexes of `key_uses`
-  std::string key_names;
+  OffsetVector<char> key_names;
 
   AllStoredValues<StoredOperands> stored_values;
   OffsetVector<ArnPattern> arn_patterns;
@@ -349,24 +350,31 @@ struct Program {
 template <class AnyPlanTable, class Visit>
 void for_each_plan_array(AnyPlanTable& p, Visit&& visit) {
   const auto visit_all = [&](auto&... arrays) { (visit(arrays), ...); };
-  visit_all(p.by_action, p.plans, p.statements, p.tests, p.patterns, p.caller_values, p.texts);
+  visit_all(p.by_action, p.plans, p.statements, p.tests, p.texts, p.caller_values, p.patterns);
 }
 
-/// Calls `visit(array)` for each array of a program but those of its indexes.
+/// Calls `visit(array)` for each array of a program: first what every decision reads, in the order
+/// in which it does; then what some read; last what only results and explanations tell.
 template <class AnyProgram, class Visit>
 void for_each_array(AnyProgram& p, Visit&& visit) {
   const auto visit_all = [&](auto&... arrays) { (visit(arrays), ...); };
   for_each_plan_array(p.plans, visit);
-  visit_all(p.texts, p.tokens, p.variables, p.keys, p.key_uses, p.key_lists, p.key_names);
-  StoredOperands::for_each([&]<class Operand>(Operand) {
-    auto& stored = p.template stored<Operand>();
-    visit_all(stored.values, stored.texts);
-  });
-  visit_all(p.arn_patterns, p.values, p.atoms);
+  p.actions.for_each_array(visit);
+  p.index.for_each_array(visit);
+  visit_all(p.statements, p.atoms, p.resource_patterns, p.keys, p.key_names, p.values, p.texts);
+  visit_all(p.tokens, p.variables, p.component_patterns, p.principals, p.principal_entries);
+  visit_all(p.layers, p.action_lists, p.arn_patterns);
   visit_all(p.value_tables, p.value_places, p.sorted_ranges, p.other_values);
-  visit_all(p.component_patterns, p.resource_patterns, p.principal_entries, p.principals);
-  visit_all(p.action_lists, p.action_spellings);
-  visit_all(p.layers, p.statements, p.statement_origins, p.policies);
+  StoredOperands::for_each(
+      [&]<class Operand>(Operand) { visit(p.template stored<Operand>().values); });
+  visit_all(p.statement_origins, p.policies, p.key_uses, p.key_lists, p.action_spellings);
+  StoredOperands::for_each(
+      [&]<class Operand>(Operand) { visit(p.template stored<Operand>().texts); });
+}
+
+/// Moves all arrays of a complete program into one block of memory. Throws std::bad_alloc.
+inline void pack(Program& program) {
+  program.memory.take([&](auto&& visit) { for_each_array(program, visit); });
 }
 
 }  // namespace abac::inline abi1::internal

@@ -67,7 +67,7 @@
 #include "base/keyed_hash.h"
 #include "program/action_index.h"
 #include "program/condition_run.h"
-#include "program/offsets_only.h"
+#include "program/program_array.h"
 
 #include <abac/policy.h>
 
@@ -77,7 +77,6 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <vector>
 
 namespace abac::inline abi1::internal {
 
@@ -252,8 +251,6 @@ class StatementIndex {
     }
   }
 
-  [[nodiscard]] std::size_t memory_bytes() const noexcept;
-
  private:
   friend class StatementIndexBuilder;
 
@@ -321,21 +318,22 @@ class StatementIndex {
     std::uint16_t allow_count = 0;
   };
 
-  std::vector<Postings> postings_;  ///< by action pattern
-  std::vector<IndexChunk> chunks_;
-  std::vector<IndexField> fields_;      ///< of chunks that have many
-  std::vector<IndexField> all_fields_;  ///< of all chunks, each once
-  std::vector<ConditionRun> runs_;
+  ProgramArray<Postings> postings_;  ///< by action pattern
+  ProgramArray<IndexChunk> chunks_;
+  ProgramArray<IndexField> fields_;      ///< of chunks that have many
+  ProgramArray<IndexField> all_fields_;  ///< of all chunks, each once
+  ProgramArray<ConditionRun> runs_;
   struct ChunkRuns {
     std::uint32_t chunk_begin, begin, end;
   };
-  std::vector<ChunkRuns> chunk_runs_;  ///< of the chunks that have runs
-  std::vector<std::uint32_t> statements_;
+  ProgramArray<ChunkRuns> chunk_runs_;  ///< of the chunks that have runs
+  ProgramArray<std::uint32_t> statements_;
   // All empty where nothing is filed, since no chunk has fields then.
-  std::vector<std::uint32_t> filed_;  ///< lists of two statements or more, each behind its size
-  std::vector<std::uint32_t> fingerprints_;  ///< an open-addressing table: of each bucket, or kFree
-  std::vector<Bucket> buckets_;
-  std::vector<FilterLine> filter_;  ///< most look-ups end here
+  ProgramArray<std::uint32_t> filed_;  ///< lists of two statements or more, each behind its size
+  ProgramArray<std::uint32_t>
+      fingerprints_;  ///< an open-addressing table: of each bucket, or kFree
+  ProgramArray<Bucket> buckets_;
+  ProgramArray<FilterLine> filter_;  ///< most look-ups end here
   std::uint64_t line_count_ = 0;
   std::uint32_t chunk_bits_ = 0;  ///< of fingerprints, for the chunk's id
   HashKey key_;
@@ -343,12 +341,30 @@ class StatementIndex {
   bool has_deny_ = false;
 
  public:
+  /// Calls `visit(array)` for each array, those that most look-ups read first.
+  template <class Visit>
+  void for_each_array(Visit&& visit) {
+    visit_arrays(*this, visit);
+  }
+  template <class Visit>
+  void for_each_array(Visit&& visit) const {
+    visit_arrays(*this, visit);
+  }
   /// Whether all of its arrays may move.
   [[nodiscard]] static constexpr bool holds_offsets_only() noexcept {
     return kAreOffsetArrays<decltype(postings_), decltype(chunks_), decltype(fields_),
                             decltype(all_fields_), decltype(runs_), decltype(chunk_runs_),
                             decltype(statements_), decltype(filed_), decltype(fingerprints_),
                             decltype(buckets_), decltype(filter_)>;
+  }
+
+ private:
+  template <class Index, class Visit>
+  static void visit_arrays(Index& index, Visit& visit) {
+    const auto visit_all = [&](auto&... arrays) { (visit(arrays), ...); };
+    visit_all(index.postings_, index.chunks_, index.statements_, index.filter_, index.fingerprints_,
+              index.buckets_, index.filed_, index.fields_, index.all_fields_, index.runs_,
+              index.chunk_runs_);
   }
 };
 static_assert(StatementIndex::holds_offsets_only());

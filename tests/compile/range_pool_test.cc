@@ -22,7 +22,7 @@ class Ranges {
 
   Range intern(const Numbers& range) {
     const auto begin = static_cast<std::uint32_t>(array_.size());
-    array_.insert(array_.end(), range.begin(), range.end());
+    array_.append(range.begin(), range.end());
     return pool_.intern(begin);
   }
   std::uint32_t intern_one(std::uint32_t number) { return pool_.intern_one(number); }
@@ -33,7 +33,7 @@ class Ranges {
   [[nodiscard]] std::size_t size() const { return array_.size(); }
 
  private:
-  Numbers array_;
+  abac::internal::ProgramArray<std::uint32_t> array_;
   RangePool<std::uint32_t> pool_{array_};
 };
 

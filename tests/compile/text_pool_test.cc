@@ -79,7 +79,7 @@ abac::Policies policies_with(const std::vector<std::string>& values) {
 
 TEST_CASE("N-6 a text is stored once, also where all hashes collide") {
   for (const HashKey& key : {abac::internal::process_hash_key(), HashKey{}}) {
-    std::string texts;
+    abac::internal::ProgramArray<char> texts;
     TextPool pool(texts, key);
     const std::vector<std::string> different = {"a", "ab", "b", "abcdefgh", "abcdefghi", "bcdefgh"};
     std::vector<TextRef> places;

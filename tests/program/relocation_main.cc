@@ -1,6 +1,7 @@
-// A compiled program decides alike wherever its arrays stand: each is copied to new memory, the old
-// is overwritten and freed, and the copy is asked what the original was asked. Values of every
-// typed operator are odd on purpose: what a compiler keeps of them must not be a view of a text.
+// A compiled program decides alike wherever its arrays stand: each is copied from the program's
+// block to memory of its own, the block is overwritten and freed, and the copy is asked what the
+// original was asked; then the same of the copy in a block of its own. Values of every typed
+// operator are odd on purpose: what a compiler keeps of them must not be a view of a text.
 #include "compile/compiler.h"
 #include "decide/evaluator.h"
 #include "support/random_cases.h"
@@ -65,7 +66,7 @@ Decision decide(const Program& program, const OwnedRequest& request) {
   return evaluation.prepare() != nullptr ? Decision::Refused : evaluation.decide();
 }
 
-/// Returns how many requests the copy decides in another way.
+/// Returns how many requests the copy decides in another way, as single arrays or as one block.
 int count_changes(const Policies& policies, const std::vector<OwnedRequest>& requests) {
   std::shared_ptr<const Program> original = compile(policies);
   std::vector<Decision> before;
@@ -73,9 +74,14 @@ int count_changes(const Policies& policies, const std::vector<OwnedRequest>& req
   const auto copy = std::make_unique<Program>(*original);
   original.reset();
   int changed = 0;
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    changed += decide(*copy, requests[i]) != before[i] ? 1 : 0;
-  }
+  const auto ask = [&] {
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      changed += decide(*copy, requests[i]) != before[i] ? 1 : 0;
+    }
+  };
+  ask();
+  abac::internal::pack(*copy);
+  ask();
   return changed;
 }
 
