@@ -70,9 +70,10 @@ void write_table(const bench::Workload& workload, const Program& p) {
   table.add("texts, and names of keys", bytes_of(p.texts, p.key_names, p.keys, p.key_uses));
   table.add("lists of actions, and their index",
             bytes_of(p.action_lists) + bytes_of_all(p.actions));
-  table.add("origins of statements and policies, for explanations",
-            bytes_of(p.statement_origins, p.policies, p.key_lists, p.action_spellings) +
-                stored_text_bytes);
+  table.add(
+      "origins of statements and policies, for explanations",
+      bytes_of(p.statement_origins, p.origin_details, p.policies, p.key_lists, p.action_spellings) +
+          stored_text_bytes);
   table.add("index of statements", bytes_of_all(p.index));
   table.add("what each set has once", sizeof(Program) + p.memory.size() - table.sum());
   table.finish();

@@ -18,7 +18,7 @@
 //   values[6]             Template; tokens 11…12
 //   tokens[11]            Variable 0
 //   variables[0]          key use 3, `aws:PrincipalTag/team`, slot 1
-//   statement_origins[7]  policy 1, its statement 2, Sid, line and column; asked keys 2, 3
+//   statement_origins[7]  policy 1, Sid, asked keys 2, 3; its spellings, line and column
 //
 // What a decision reads is apart from what only explanations need (StatementOrigin, KeyUse), so
 // that a statement is half a cache line and a condition another half.
@@ -106,6 +106,7 @@ class Compiler {
       if (diagnostics_.has_errors()) return;
       PolicyOrigin origin;
       origin.layer = index;
+      origin.first_statement = size_of(program_.statements);
       origin.index = static_cast<std::uint32_t>(i);
       origin.place =
           patterns_.text(policies[i].name ? *policies[i].name : policy_place(type, level, i));
@@ -113,23 +114,19 @@ class Compiler {
       origin.file = patterns_.text(policies[i].file);
       origin.pointer = patterns_.text(policies[i].pointer);
       program_.policies.push_back(origin);
-      for (std::size_t s = 0; s < policies[i].statements.size(); ++s) {
-        add_statement(policies[i], static_cast<std::uint32_t>(s), type, index);
+      for (const Statement& statement : policies[i].statements) {
+        add_statement(policies[i], statement, type, index);
       }
     }
     layer.statements.end = size_of(program_.statements);
     program_.layers.push_back(layer);
   }
 
-  void add_statement(const Policy& policy, std::uint32_t index, PolicyType type,
+  void add_statement(const Policy& policy, const Statement& statement, PolicyType type,
                      std::uint16_t layer) {
-    const Statement& statement = policy.statements[index];
     StatementOrigin origin;
     origin.policy = size_of(program_.policies) - 1;
-    origin.index = index;
-    origin.has_sid = statement.sid.has_value();
     if (statement.sid) origin.sid = patterns_.text(statement.sid->value);
-    origin.where = statement.where;
 
     patterns_.begin_statement();
     // What the pools will read is asked of memory early, and interned once it had time to arrive.
@@ -155,7 +152,8 @@ class Compiler {
     const auto atoms = add_conditions(statement.conditions, policy.version);
     const auto keys = patterns_.pending_keys();
     code.actions = action_lists_.intern(actions);
-    origin.action_spellings = action_spellings_.intern(spellings);
+    origin.details = size_of(program_.origin_details);
+    add_details({action_spellings_.intern(spellings), statement.where}, program_.origin_details);
     code.resources = resources_.intern(resources);
     code.atoms = atoms_.intern(atoms);
     origin.asked_keys = patterns_.asked_keys(keys);

@@ -45,15 +45,18 @@ class PatternCompiler {
   /// From here on notes which keys are used.
   void begin_statement() {
     ++statement_;
-    first_asked_ = static_cast<std::uint32_t>(program_.key_lists.size());
+    asked_list_ = static_cast<std::uint32_t>(program_.key_lists.size());
+    program_.key_lists.push_back(0);
   }
   /// The keys used since, each once, in order: to be taken before more are used.
   [[nodiscard]] RangePool<std::uint32_t>::Pending pending_keys() {
-    return key_lists_.prepare(first_asked_);
+    program_.key_lists[asked_list_] =
+        static_cast<std::uint32_t>(program_.key_lists.size() - asked_list_ - 1);
+    return key_lists_.prepare(asked_list_);
   }
-  /// Returns them: a range of `key_lists`.
-  [[nodiscard]] Range asked_keys(RangePool<std::uint32_t>::Pending pending) {
-    return key_lists_.intern(pending);
+  /// Returns where they stand in `key_lists`, behind how many they are.
+  [[nodiscard]] std::uint32_t asked_keys(RangePool<std::uint32_t>::Pending pending) {
+    return key_lists_.intern(pending).begin;
   }
 
   /// Compiles a condition value.
@@ -110,7 +113,7 @@ class PatternCompiler {
   std::unordered_map<std::string, std::uint32_t, KeyedTextHash> slots_;
   std::unordered_map<std::uint32_t, std::uint32_t> key_uses_;  ///< by the spelling's offset
   std::uint32_t statement_ = 0;                                ///< which one is compiled, from 1
-  std::uint32_t first_asked_ = 0;           ///< of `key_lists`: the first of this statement's
+  std::uint32_t asked_list_ = 0;                               ///< of `key_lists`: this statement's
   std::vector<std::uint32_t> last_askers_;  ///< by key use: the last statement that asked for it
 };
 

@@ -27,8 +27,8 @@ class ResponseWriter {
   void matched(std::uint32_t statement) {
     const StatementOrigin& origin = program_.statement_origins[statement];
     response_.matched_statements.push_back(
-        {program_.text(program_.policies[origin.policy].place), origin.index,
-         origin.has_sid ? std::optional(program_.text(origin.sid)) : std::nullopt,
+        {program_.text(program_.policies[origin.policy].place), program_.index_in_policy(statement),
+         origin.has_sid() ? std::optional(program_.text(origin.sid)) : std::nullopt,
          program_.statements[statement].effect});
   }
   void missing(std::uint32_t key_use) {

@@ -121,9 +121,7 @@ MatchSummary Evaluation::trace_found(Observer& observer) {
         statement.covers_everything || covers_resource(statement, request_.resource.arn, keys_);
     if constexpr (Observer::kWantsMissingKeys) {
       if (covers || has_unresolved_resource(program_, statement, keys_)) {
-        const Range keys = program_.statement_origins[id].asked_keys;
-        for (std::uint32_t i = keys.begin; i < keys.end; ++i) {
-          const std::uint32_t use = program_.key_lists[i];
+        for (const std::uint32_t use : program_.asked_keys(id)) {
           const std::uint32_t slot = program_.key_uses[use].slot;
           if (keys_.value(slot).is_absent() && missing.is_new(slot)) observer.missing(use);
         }

@@ -46,7 +46,7 @@ class Matcher {
       : case_(edited_case),
         program_(edited_case.program),
         statement_(program_.statements[statement]),
-        spellings_(program_.statement_origins[statement].action_spellings),
+        spellings_(program_.origin_details_of(statement).action_spellings),
         arena_(arena) {}
 
   List<Edits> run(const Candidate& candidate) {

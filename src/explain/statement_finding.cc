@@ -618,15 +618,15 @@ StatementPlace place_of(const Program& program, std::uint32_t statement, Arena& 
   place.slot = slot_of(program, policy.layer);
   place.policy = program.text(policy.place);
   place.policy_index = policy.index;
-  place.index = origin.index;
-  if (origin.has_sid) place.sid = program.text(origin.sid);
+  place.index = program.index_in_policy(statement);
+  if (origin.has_sid()) place.sid = program.text(origin.sid);
   place.effect = program.statements[statement].effect;
   place.file = program.text(policy.file);
   const std::string_view document = program.text(policy.pointer);
   place.pointer = policy.is_statement_array
-                      ? arena.join({document, "/Statement/", number_text(origin.index, arena)})
+                      ? arena.join({document, "/Statement/", number_text(place.index, arena)})
                       : arena.join({document, "/Statement"});
-  place.where = origin.where;
+  place.where = program.origin_details_of(statement).where;
   return place;
 }
 
@@ -649,7 +649,7 @@ StatementFinding tell(Scenario& scenario, const Candidate& candidate,
   finding.is_action_negated = code.is_action_negated;
   finding.is_resource_negated = code.is_resource_negated;
   if (!candidate.holds_action || code.is_action_negated) {
-    const Range spellings = program.statement_origins[candidate.id].action_spellings;
+    const Range spellings = program.origin_details_of(candidate.id).action_spellings;
     const auto [entries, left_out] = action_entries(scenario, code, spellings, arena);
     finding.actions = entries;
     finding.actions_left_out = left_out;

@@ -288,7 +288,7 @@ bool ActionIndex::build_globs() {
   for (const Entry& entry : prefixes) {
     place(prefixes_, entry, hash_text(prefix(entry.pattern), key_), probes, is_free);
   }
-  services_.assign(table_size(services.size()), {});
+  services_.assign(std::bit_ceil(services.size() + services.size() / 2 + 1), {});
   service_mask_ = services_.size() - 1;
   for (const Service& entry : services) {
     place(services_, entry, service_hash(service_of(entry.pattern), entry.first_word), probes,

@@ -10,6 +10,7 @@
 #include "iam/pattern.h"
 #include "iam/policy_type.h"
 #include "program/action_index.h"
+#include "program/number_bytes.h"
 #include "program/plan.h"
 #include "program/program_array.h"
 #include "program/statement_index.h"
@@ -19,6 +20,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace abac::inline abi1::internal {
@@ -234,11 +236,16 @@ struct alignas(32) StatementCode {
 
 /// What a decision does without: only results and explanations need it.
 struct StatementOrigin {
-  std::uint32_t policy = 0;  ///< index of `Program::policies`
-  std::uint32_t index = 0;   ///< in its document, from 0
-  TextRef sid;
-  bool has_sid = false;
-  Range asked_keys;        ///< of `key_lists`: what it asks the request for, in the order of [M-7]
+  std::uint32_t policy = 0;      ///< index of `Program::policies`
+  TextRef sid = {kNone, 0};      ///< `offset` is kNone where it has none
+  std::uint32_t asked_keys = 0;  ///< of `key_lists`: how many keys it asks for, and behind it which
+  std::uint32_t details = 0;     ///< of `origin_details`: its OriginDetails
+
+  [[nodiscard]] bool has_sid() const noexcept { return sid.offset != kNone; }
+};
+
+/// What only explanations need of a statement's origin.
+struct OriginDetails {
   Range action_spellings;  ///< of `action_spellings`: its actions as written, in the order written
   SourceRange where;
 };
@@ -246,7 +253,8 @@ struct StatementOrigin {
 /// A policy's place in the set.
 struct PolicyOrigin {
   std::uint16_t layer = 0;
-  std::uint32_t index = 0;  ///< in its list or level
+  std::uint32_t first_statement = 0;  ///< index of `Program::statements`
+  std::uint32_t index = 0;            ///< in its list or level
   TextRef place;  ///< the policy's name, or where it stands: `service_control[1][0]` [M-6]
   bool is_statement_array = true;
   TextRef file, pointer;
@@ -280,7 +288,7 @@ struct Program {
   OffsetVector<Variable> variables;
   OffsetVector<ContextKey> keys;  ///< by slot, the most used first; their texts are `key_names`
   OffsetVector<KeyUse> key_uses;
-  OffsetVector<std::uint32_t> key_lists;  ///< of indexes of `key_uses`
+  OffsetVector<std::uint32_t> key_lists;  ///< of indexes of `key_uses`, each behind its size
   OffsetVector<char> key_names;
 
   AllStoredValues<StoredOperands> stored_values;
@@ -304,6 +312,7 @@ struct Program {
   OffsetVector<Layer> layers;
   OffsetVector<StatementCode> statements;
   OffsetVector<StatementOrigin> statement_origins;
+  OffsetVector<std::uint8_t> origin_details;  ///< numbers of one byte or more, number_bytes.h
   OffsetVector<PolicyOrigin> policies;
 
   ActionIndex actions;
@@ -322,6 +331,16 @@ struct Program {
   [[nodiscard]] std::string_view text(TextRef ref) const noexcept {
     return {texts.data() + ref.offset, ref.size};
   }
+  /// Where a statement stands in its document, from 0.
+  [[nodiscard]] std::uint32_t index_in_policy(std::uint32_t statement) const noexcept {
+    return statement - policies[statement_origins[statement].policy].first_statement;
+  }
+  /// The key uses of what a statement asks the request for, in the order of [M-7].
+  [[nodiscard]] std::span<const std::uint32_t> asked_keys(std::uint32_t statement) const noexcept {
+    const std::uint32_t* const list = key_lists.data() + statement_origins[statement].asked_keys;
+    return {list + 1, *list};
+  }
+  [[nodiscard]] OriginDetails origin_details_of(std::uint32_t statement) const noexcept;
   template <class Operand>
   [[nodiscard]] const StoredValues<Operand>& stored() const noexcept {
     return stored_values;
@@ -346,6 +365,28 @@ struct Program {
   }
 };
 
+/// Adds what `Program::origin_details_of` reads from `StatementOrigin::details` on.
+inline void add_details(const OriginDetails& details, OffsetVector<std::uint8_t>& bytes) {
+  const auto& [spellings, where] = details;
+  for (const std::uint32_t number : {spellings.begin, spellings.size(), where.begin,
+                                     where.end - where.begin, where.line, where.column}) {
+    add_number(number, bytes);
+  }
+}
+
+inline OriginDetails Program::origin_details_of(std::uint32_t statement) const noexcept {
+  const std::uint8_t* next = origin_details.data() + statement_origins[statement].details;
+  OriginDetails details;
+  auto& [spellings, where] = details;
+  spellings.begin = read_number(next);
+  spellings.end = spellings.begin + read_number(next);
+  where.begin = read_number(next);
+  where.end = where.begin + read_number(next);
+  where.line = read_number(next);
+  where.column = read_number(next);
+  return details;
+}
+
 /// Calls `visit(array)` for each array of a program's plans.
 template <class AnyPlanTable, class Visit>
 void for_each_plan_array(AnyPlanTable& p, Visit&& visit) {
@@ -367,7 +408,8 @@ void for_each_array(AnyProgram& p, Visit&& visit) {
   visit_all(p.value_tables, p.value_places, p.sorted_ranges, p.other_values);
   StoredOperands::for_each(
       [&]<class Operand>(Operand) { visit(p.template stored<Operand>().values); });
-  visit_all(p.statement_origins, p.policies, p.key_uses, p.key_lists, p.action_spellings);
+  visit_all(p.statement_origins, p.policies, p.key_lists, p.key_uses);
+  visit_all(p.origin_details, p.action_spellings);
   StoredOperands::for_each(
       [&]<class Operand>(Operand) { visit(p.template stored<Operand>().texts); });
 }
