@@ -286,7 +286,7 @@ std::string dump_program(const Program& program) {
     text += fmt::format("{:4}  {}\n", id, program.actions.text(id));
   }
   add_array(text, "keys, by slot", program.keys, [&](const ContextKey& key) {
-    return program.key_names.substr(key.name.offset, key.name.size);
+    return std::string_view(program.key_names).substr(key.name.offset, key.name.size);
   });
   add_array(text, "variables", program.variables, [&](const Variable& variable) {
     return fmt::format("{}  slot {}", program.text(program.key_uses[variable.key].spelling),
