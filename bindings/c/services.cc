@@ -123,6 +123,10 @@ uint64_t abac_holder_version(const abac_holder* holder) noexcept {
   return holder == nullptr ? 0 : holder->value.version();
 }
 
+size_t abac_holder_reclaim(abac_holder* holder) noexcept {
+  return holder == nullptr ? 0 : holder->value.reclaim();
+}
+
 size_t abac_holder_versions_in_use(const abac_holder* holder) noexcept {
   return holder == nullptr ? 0 : holder->value.versions_in_use();
 }

@@ -356,7 +356,12 @@ ABAC_API abac_status abac_holder_current(const abac_holder* holder, abac_policy_
                                          uint64_t* version) ABAC_NOEXCEPT;
 /** Returns the version of the current policies. */
 ABAC_API uint64_t abac_holder_version(const abac_holder* holder) ABAC_NOEXCEPT;
-/** Returns how many versions are in memory: 1 when every reader has moved on to the current one. */
+/** Frees the old versions that nothing uses any more and returns how many are left in memory with
+ *  the current one: 1 when every reader has moved on to that. Publishing and replacing do the same,
+ *  readers never: to be called, some time after a publication, from a thread that may take its
+ *  time. */
+ABAC_API size_t abac_holder_reclaim(abac_holder* holder) ABAC_NOEXCEPT;
+/** Returns how many versions are in memory, the current one among them. */
 ABAC_API size_t abac_holder_versions_in_use(const abac_holder* holder) ABAC_NOEXCEPT;
 /** Readers that are left go on with the last version. */
 ABAC_API void abac_holder_free(abac_holder* holder) ABAC_NOEXCEPT;

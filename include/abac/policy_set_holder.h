@@ -15,7 +15,7 @@
 namespace abac::inline abi1 {
 
 namespace internal {
-struct HolderState;
+class HolderState;
 struct PublishedPolicies;
 }  // namespace internal
 
@@ -29,7 +29,16 @@ struct VersionedPolicySet {
 /// decides.
 ///
 /// Any number of threads may use one object at once; decisions go through a `PolicySetReader` on
-/// each thread. An old version is freed when its last reader has moved on or has been released.
+/// each thread.
+///
+/// Old versions are freed by `publish`, `replace` and `reclaim` alone, on the threads that call
+/// these: by then freeing large policies takes milliseconds, and no decision waits for that. One is
+/// freed once no reader uses it and no copy of its PolicySet is left, in a `ResolvedAction` or
+/// elsewhere. So the last of a row of publications leaves the version before it in memory until
+/// `reclaim` is called. A `PolicyFolderWatcher` calls it once a second.
+///
+/// After `fork` the child may go on to read; and to publish, unless another thread was publishing
+/// just then. What the readers of other threads used stays in the child's memory.
 class ABAC_API PolicySetHolder {
  public:
   /// Begins with version 1, which refuses where `policies` were moved from. `hook`, where given, is
@@ -47,15 +56,20 @@ class ABAC_API PolicySetHolder {
   /// `PolicySet::compile`; then nothing has changed. Never throws.
   Expected<std::uint64_t> replace(std::string_view json, const TextSource& source = {});
 
-  /// Returns the current policies, for threads that decide rarely: it takes a lock, and holds back
-  /// no old version for longer than the result lives.
+  /// Returns the current policies, for threads that decide rarely. Once they are old they stay in
+  /// memory for as long as the result lives. Takes no lock.
   [[nodiscard]] VersionedPolicySet current() const;
 
   /// Returns the version of the current policies.
   [[nodiscard]] std::uint64_t version() const noexcept;
 
-  /// Returns how many versions readers and this holder keep in memory: 1 when every reader has
-  /// moved on to the current one.
+  /// Frees the old versions that nothing uses any more and returns how many are left in memory with
+  /// the current one: 1 when every reader has moved on to that. To be called from a thread that may
+  /// take its time, such as the one that publishes, some time after it did. A reader that is
+  /// neither asked again nor released keeps its version for as long as it lives.
+  std::size_t reclaim() noexcept;
+
+  /// Returns how many versions are in memory, the current one among them.
   [[nodiscard]] std::size_t versions_in_use() const noexcept;
 
  private:
@@ -65,16 +79,18 @@ class ABAC_API PolicySetHolder {
 };
 
 /// A thread's own view of a holder. Reading costs two loads and a comparison as long as nothing has
-/// been published; then a lock for as long as it takes to copy a pointer.
+/// been published; then two counts are changed. It never takes a lock, allocates or frees.
 ///
 ///     thread_local abac::PolicySetReader reader(holder);  // where there is one holder
 ///     if (reader.decide(request) == abac::Decision::Allowed) …
 ///
 /// Not thread-safe: one for each thread, such as a `thread_local` or a member of the worker. It may
-/// outlive the holder and then stays with the last version.
+/// outlive the holder and then stays with the last version; the last of those readers frees what is
+/// left when it ends.
 class ABAC_API PolicySetReader {
  public:
-  /// Makes a reader for one thread; the version is taken when it is first asked.
+  /// Makes a reader for one thread; the version is taken when it is first asked. Costs little: a
+  /// count.
   explicit PolicySetReader(const PolicySetHolder& holder) noexcept;
   ~PolicySetReader();
   /// Makes another reader of the same holder.
@@ -96,7 +112,7 @@ class ABAC_API PolicySetReader {
   [[nodiscard]] const PolicySet& used() const noexcept ABAC_LIFETIMEBOUND { return *policies_; }
 
   /// Lets go of the version in use, which is otherwise kept until the next call of `current`,
-  /// however long that takes: to be called before the thread waits for work.
+  /// however long that takes: to be called before the thread waits for work. Frees nothing itself.
   void release() noexcept;
 
   /// Decides with the current policies, as `abac::decide` does, and tells the holder's hook.
@@ -122,7 +138,7 @@ class ABAC_API PolicySetReader {
   std::uint64_t version_ = 0;
   const PolicySet* policies_ = nullptr;
   const DecisionHook* hook_;
-  std::shared_ptr<const internal::PublishedPolicies> published_;
+  internal::PublishedPolicies* published_ = nullptr;  // what `policies_` is of
 };
 
 }  // namespace abac::inline abi1

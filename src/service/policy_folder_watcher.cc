@@ -115,9 +115,11 @@ void PolicyFolderWatcher::State::note_change() noexcept {
   is_changed = true;
 }
 
-/// Follows the path to another folder where it names another one now, and looks at the files.
+/// Follows the path to another folder where it names another one now, and looks at the files. Frees
+/// what readers have meanwhile left.
 void PolicyFolderWatcher::State::check_path() {
   last_check = Clock::now();
+  holder.reclaim();
   if (watch.is_current()) {
     // What inotify does not tell: a link on the way to a file that names another one now, a file
     // that was written by another of its names, a file system of another machine.

@@ -2,11 +2,20 @@
 // hook. What threads may do at once is thread_test.cc.
 #include <abac/policy_set_holder.h>
 
+#include <abac/resolved.h>
+
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
+#if defined(__unix__)
+#include <sys/wait.h>
+#include <unistd.h>
+#endif
+
+#include "program/access.h"
 #include "support/catch.h"
 
 namespace {
@@ -16,6 +25,8 @@ using abac::DecisionEvent;
 using abac::PolicySet;
 using abac::PolicySetHolder;
 using abac::PolicySetReader;
+using abac::internal::Access;
+using abac::internal::Program;
 
 std::string policy_text(const std::string& effect, const std::string& sid) {
   return R"({"Version":"2012-10-17","Statement":{"Sid":")" + sid + R"(","Effect":")" + effect +
@@ -90,7 +101,7 @@ TEST_CASE("an invalid replacement is reported and the old policies stay") {
   CHECK(holder.versions_in_use() == 1);
 }
 
-TEST_CASE("an old version is freed once no reader keeps it") {
+TEST_CASE("an old version is freed by who publishes or reclaims, once no reader keeps it") {
   PolicySetHolder holder(compiled(policy_text("Allow", "A")));
   PolicySetReader busy(holder);
   PolicySetReader idle(holder);
@@ -101,12 +112,78 @@ TEST_CASE("an old version is freed once no reader keeps it") {
   for (int i = 0; i < 5; ++i) REQUIRE(holder.replace(policy_text("Allow", "A")));
   CHECK(holder.versions_in_use() == 2);  // one for both, and the current one
   static_cast<void>(busy.current());
-  CHECK(holder.versions_in_use() == 2);
+  CHECK(holder.reclaim() == 2);
   idle.release();
-  CHECK(holder.versions_in_use() == 1);
   CHECK(idle.version() == 0);
+  CHECK(holder.versions_in_use() == 2);  // readers free nothing
+  CHECK(holder.reclaim() == 1);
+  CHECK(holder.versions_in_use() == 1);
   CHECK(idle.decide(get_object()) == Decision::Allowed);
   CHECK(idle.version() == 6);
+}
+
+TEST_CASE("the end of a reader lets go of its version") {
+  PolicySetHolder holder(compiled(policy_text("Allow", "A")));
+  std::optional<PolicySetReader> reader(holder);
+  static_cast<void>(reader->current());
+  PolicySetReader copy(*reader);
+  REQUIRE(holder.replace(policy_text("Deny", "B")));
+  reader.reset();
+  CHECK(holder.reclaim() == 2);  // the copy has it
+  CHECK(decide(copy.used(), get_object()) == Decision::Allowed);
+  copy = PolicySetReader(holder);
+  CHECK(holder.reclaim() == 1);
+}
+
+TEST_CASE("copies of old policies keep them, and their end is not what frees them") {
+  bool is_freed = false;
+  const auto watched = [&is_freed] {
+    const PolicySet set = compiled(policy_text("Allow", "A"));
+    return Access::handle_of(
+        {Access::behind(set), [set, &is_freed](const Program*) { is_freed = true; }});
+  };
+  PolicySetHolder holder(watched());
+  std::optional<abac::VersionedPolicySet> taken = holder.current();
+  auto action = abac::ResolvedAction::resolve(holder.current().policies, "s3:GetObject");
+  REQUIRE(action);
+  REQUIRE(holder.replace(policy_text("Deny", "B")));
+  CHECK(holder.versions_in_use() == 2);
+  taken.reset();
+  CHECK(holder.reclaim() == 2);
+  action = abac::ResolvedAction::resolve(holder.current().policies, "s3:GetObject");
+  CHECK_FALSE(is_freed);
+  CHECK(holder.reclaim() == 1);
+  CHECK(is_freed);
+}
+
+TEST_CASE("policies that are published over and over count once they are old as little as others") {
+  const PolicySet set = compiled(policy_text("Allow", "A"));
+  PolicySetHolder holder(set);
+  for (int i = 0; i < 10; ++i) {
+    REQUIRE(holder.publish(set));
+    CHECK(holder.versions_in_use() == 1);
+  }
+  // Of three that are the same program and old, the last stays as long as there is a copy.
+  PolicySetReader readers[] = {PolicySetReader(holder), PolicySetReader(holder)};
+  for (PolicySetReader& reader : readers) {
+    static_cast<void>(reader.current());
+    REQUIRE(holder.publish(set));
+  }
+  REQUIRE(holder.replace(policy_text("Deny", "B")));
+  CHECK(holder.versions_in_use() == 3);
+  for (PolicySetReader& reader : readers) reader.release();
+  CHECK(holder.reclaim() == 2);
+}
+
+TEST_CASE("policies that were moved from are replaced like others") {
+  PolicySet set = compiled(policy_text("Allow", "A"));
+  const PolicySet taken = std::move(set);
+  PolicySetHolder holder(std::move(set));  // NOLINT(bugprone-use-after-move): what is tested
+  PolicySetReader reader(holder);
+  CHECK(reader.decide(get_object()) == Decision::Refused);
+  REQUIRE(holder.publish(taken));
+  CHECK(reader.decide(get_object()) == Decision::Allowed);
+  CHECK(holder.reclaim() == 1);
 }
 
 TEST_CASE("a reader may be copied and outlives its holder") {
@@ -126,6 +203,26 @@ TEST_CASE("a reader may be copied and outlives its holder") {
   CHECK(reader.decide(get_object()) == Decision::ExplicitDeny);
   CHECK(second.versions_in_use() == 1);
 }
+
+#if defined(__unix__)
+TEST_CASE("a process that was forked goes on to read and to publish") {
+  PolicySetHolder holder(compiled(policy_text("Allow", "A")));
+  PolicySetReader reader(holder);
+  static_cast<void>(reader.current());
+  const pid_t child = fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    const bool is_right = holder.publish(compiled(policy_text("Deny", "B"))) &&
+                          reader.decide(get_object()) == Decision::ExplicitDeny &&
+                          holder.reclaim() == 1;
+    _exit(is_right ? 0 : 1);
+  }
+  int status = -1;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
+  CHECK(reader.decide(get_object()) == Decision::Allowed);
+}
+#endif
 
 TEST_CASE("the hook is told request and decision and version") {
   struct Told {

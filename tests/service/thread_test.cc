@@ -2,6 +2,7 @@
 #include <abac/abac.h>
 #include <abac/case.h>
 #include <abac/policy_set_holder.h>
+#include <abac/resolved.h>
 
 #include <algorithm>
 #include <atomic>
@@ -12,10 +13,13 @@
 #include <cstring>
 #include <fstream>
 #include <functional>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "program/access.h"
 #include "support/catch.h"
 
 namespace {
@@ -155,9 +159,9 @@ TEST_CASE("readers see whole versions while a writer replaces policies", "[threa
   using Clock = std::chrono::steady_clock;
   const auto initial = abac::parse_policies(versioned_policies(1));
   REQUIRE(initial);
-  const auto compiled = abac::PolicySet::compile(*initial);
+  auto compiled = abac::PolicySet::compile(*initial);
   REQUIRE(compiled);
-  abac::PolicySetHolder holder(*compiled);
+  abac::PolicySetHolder holder(*std::move(compiled));
 
   // As many replacements as asked for, however slow the machine is.
   const std::size_t seconds = replacement_seconds();
@@ -203,9 +207,133 @@ TEST_CASE("readers see whole versions while a writer replaces policies", "[threa
   CHECK(holder.version() == replacements + 1);
   // One for each reader, the current one, and the one that is being replaced.
   CHECK(most_in_use <= kThreads + 2);
-  CHECK(holder.versions_in_use() == 1);
+  CHECK(holder.reclaim() == 1);
   if (std::getenv("ABAC_THREAD_SECONDS") != nullptr) {
     std::printf("%zu replacements and %zu decisions in %.1f s, at most %zu versions in memory\n",
                 replacements, decisions.load(), elapsed.count(), most_in_use);
+  }
+}
+
+namespace {
+
+/// The threads on which programs were freed.
+class FreedPrograms {
+ public:
+  /// Returns a handle of the same program whose end is noted.
+  abac::PolicySet watch(const abac::PolicySet& set) {
+    using abac::internal::Access;
+    return Access::handle_of({Access::behind(set), [set, this](const abac::internal::Program*) {
+                                const std::lock_guard lock(mutex_);
+                                threads_.push_back(std::this_thread::get_id());
+                              }});
+  }
+  /// Returns how many were freed. REQUIRES: no thread frees any now.
+  [[nodiscard]] std::size_t count() const { return threads_.size(); }
+  /// Returns how many were freed on other threads than this one. REQUIRES: as for `count`.
+  [[nodiscard]] std::size_t count_elsewhere() const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(threads_, [](auto id) { return id != std::this_thread::get_id(); }));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::thread::id> threads_;
+};
+
+}  // namespace
+
+TEST_CASE("no reader frees policies, whatever it keeps of them", "[threads]") {
+  std::vector<abac::PolicySet> sets;
+  for (const std::uint64_t version : {1U, 2U}) {
+    const auto set =
+        abac::parse_policies(versioned_policies(version)).and_then(abac::PolicySet::compile);
+    REQUIRE(set);
+    sets.push_back(*set);
+  }
+  FreedPrograms freed;
+  constexpr std::size_t kReplacements = 4000;
+  std::size_t failures = 0;
+  {
+    abac::PolicySetHolder holder(freed.watch(sets[0]));
+    std::atomic<bool> is_done = false;
+    std::atomic<std::size_t> reading = 0;
+    std::atomic<std::size_t> wrong = 0;
+    // The readers have threads of their own, and this one publishes: it is the one to free.
+    std::vector<std::thread> readers;
+    for (std::size_t n = 0; n < kThreads; ++n) {
+      readers.emplace_back([&, n] {
+        thread_local abac::PolicySetReader reader(holder);
+        std::size_t rounds = 0;
+        std::optional<abac::PolicySet> copy;
+        auto action = abac::ResolvedAction::resolve(reader.current(), "s3:GetObject");
+        ++reading;
+        while (!is_done) {
+          const bool is_odd =
+              decide(reader.current(), request_for("s3:GetObject")) == abac::Decision::Allowed;
+          wrong += is_odd != (reader.version() % 2 == 1);
+          switch ((rounds++ + n) % 5) {
+            case 0:
+              copy = reader.current();
+              break;
+            case 1:
+              action = abac::ResolvedAction::resolve(holder.current().policies, "s3:GetObject");
+              wrong += !action;
+              break;
+            case 2:
+              copy.reset();
+              break;
+            case 3:
+              reader.release();
+              break;
+            default: {
+              const abac::PolicySetReader other(reader);
+              reader = other;
+              break;
+            }
+          }
+        }
+      });
+    }
+    while (reading < kThreads) std::this_thread::yield();
+    for (std::size_t i = 0; i < kReplacements; ++i) {
+      if (!holder.publish(freed.watch(sets[(i + 1) % 2]))) ++failures;
+      if (i % 16 == 0) std::this_thread::yield();
+    }
+    is_done = true;
+    std::ranges::for_each(readers, &std::thread::join);
+    CHECK(wrong == 0);
+    CHECK(failures == 0);
+    CHECK(holder.reclaim() == 1);
+    CHECK(freed.count() == kReplacements);
+    CHECK(freed.count_elsewhere() == 0);
+  }
+  CHECK(freed.count() == kReplacements + 1);
+}
+
+TEST_CASE("several threads may publish and reclaim at once", "[threads]") {
+  const auto set = abac::parse_policies(versioned_policies(1)).and_then(abac::PolicySet::compile);
+  REQUIRE(set);
+  FreedPrograms freed;
+  constexpr std::size_t kEach = 200;
+  {
+    abac::PolicySetHolder holder(freed.watch(*set));
+    const std::size_t wrong = sum_of_threads([&](std::size_t n) {
+      abac::PolicySetReader reader(holder);
+      std::size_t wrong_here = 0;
+      std::uint64_t last = 0;
+      for (std::size_t i = 0; i < kEach; ++i) {
+        const auto version = holder.publish(freed.watch(*set));
+        wrong_here += !version || *version <= last;
+        last = version ? *version : last;
+        static_cast<void>(reader.current());
+        wrong_here += reader.version() < last;  // its own publication, or a later one
+        if (i % 8 == n) holder.reclaim();
+      }
+      return wrong_here;
+    });
+    CHECK(wrong == 0);
+    CHECK(holder.version() == kThreads * kEach + 1);
+    CHECK(holder.reclaim() == 1);
+    CHECK(freed.count() == kThreads * kEach);
   }
 }

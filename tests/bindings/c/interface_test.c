@@ -404,7 +404,8 @@ static void test_holder(void) {
   CHECK(abac_reader_decide(reader, request) == ABAC_EXPLICIT_DENY);
   CHECK(told.count == 1 && told.decision == ABAC_EXPLICIT_DENY && told.version == 2);
   CHECK(told.is_whole);
-  CHECK(abac_holder_versions_in_use(holder) == 1);
+  CHECK(abac_holder_versions_in_use(holder) == 2); /* readers free nothing */
+  CHECK(abac_holder_reclaim(holder) == 1 && abac_holder_versions_in_use(holder) == 1);
   CHECK(abac_holder_replace(holder, TEXT(allow_reading), NULL, 0, NULL, NULL) == ABAC_OK);
   CHECK(abac_reader_evaluate(reader, request, &response, NULL) == ABAC_OK);
   CHECK(abac_response_decision(response) == ABAC_ALLOWED);
@@ -565,6 +566,7 @@ static void test_nothing(void) {
   CHECK(abac_holder_replace(NULL, NULL, 0, NULL, 0, NULL, &error) == ABAC_INVALID_ARGUMENT);
   CHECK(abac_holder_current(NULL, NULL, NULL) == ABAC_INVALID_ARGUMENT);
   CHECK(abac_holder_version(NULL) == 0 && abac_holder_versions_in_use(NULL) == 0);
+  CHECK(abac_holder_reclaim(NULL) == 0);
   CHECK(abac_reader_new(NULL, NULL) == ABAC_INVALID_ARGUMENT);
   CHECK(abac_reader_current(NULL, NULL) == NULL);
   CHECK(abac_reader_decide(NULL, NULL) == ABAC_NO_DECISION);
