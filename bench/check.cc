@@ -1,6 +1,7 @@
 // Workload → its decisions, or the first one that is wrong.
 #include "check.h"
 
+#include "changed_requests.h"
 #include "floor.h"
 #include "oracle/oracle.h"
 #include "request_maker.h"
@@ -14,12 +15,16 @@
 namespace abac::bench {
 namespace {
 
+[[noreturn]] void report(const std::string& name, const Fields& fields, std::string_view who,
+                         std::string_view decided, Decision expected) {
+  throw std::runtime_error(name + ": " + std::string(who) + " says " + std::string(decided) +
+                           " and decide says " + std::string(to_string(expected)) + " for " +
+                           to_json(fields));
+}
+
 [[noreturn]] void report(const Workload& workload, std::size_t index, std::string_view who,
                          std::string_view decided, Decision expected) {
-  throw std::runtime_error(workload.name + ": " + std::string(who) + " says " +
-                           std::string(decided) + " and decide says " +
-                           std::string(to_string(expected)) + " for " +
-                           to_json(workload.fields[index]));
+  report(workload.name, workload.fields[index], who, decided, expected);
 }
 
 void check_evaluate(const Workload& workload, std::size_t index, const PolicySet& policies,
@@ -31,10 +36,31 @@ void check_evaluate(const Workload& workload, std::size_t index, const PolicySet
   }
 }
 
-void check_floor(const Workload& workload, std::size_t index, Decision decision) {
-  const bool allows = floor_allows(workload.requests.requests()[index]);
+void check_floors(const Workload& workload, std::size_t index, Decision decision) {
+  const Request& request = workload.requests.requests()[index];
+  const bool allows = floor_allows(request);
   if (allows != (decision == Decision::Allowed)) {
     report(workload, index, "the floor", allows ? "allowed" : "denied", decision);
+  }
+  const Decision checked = decide_checked_floor(request);
+  if (checked != decision) {
+    report(workload, index, "the checked floor", to_string(checked), decision);
+  }
+}
+
+/// The checked floor takes every request: here such as are near the workload's, of each several.
+void check_floor_on_changed(const Workload& workload, const PolicySet& policies) {
+  constexpr std::size_t kEach = 8;
+  random::Source source(5);
+  for (const Fields& fields : workload.fields) {
+    for (std::size_t i = 0; i < kEach; ++i) {
+      const OwnedRequest request(changed(source, fields));
+      const Decision decision = decide(policies, request.view());
+      const Decision checked = decide_checked_floor(request.view());
+      if (checked != decision) {
+        report(workload.name, request.fields(), "the checked floor", to_string(checked), decision);
+      }
+    }
   }
 }
 
@@ -93,12 +119,13 @@ CheckedDecisions check_decisions(const Workload& workload, const PolicySet& poli
   for (std::size_t i = 0; i < requests.size(); ++i) {
     const Decision decision = decide(policies, requests[i]);
     if (decision == Decision::Refused) report(workload, i, "the generator", "a decision", decision);
-    if (workload.name == "W1") check_floor(workload, i, decision);
+    if (workload.name == "W1") check_floors(workload, i, decision);
     check_evaluate(workload, i, policies, decision);
     result.allowed += decision == Decision::Allowed ? 1U : 0U;
     result.implicit_deny += decision == Decision::ImplicitDeny ? 1U : 0U;
     result.explicit_deny += decision == Decision::ExplicitDeny ? 1U : 0U;
   }
+  if (workload.name == "W1") check_floor_on_changed(workload, policies);
 
   // Spread over all requests: the stride has no factor in common with their number.
   constexpr std::size_t kStride = 2741, kAtLeast = 10;

@@ -12,8 +12,9 @@ struct CheckedDecisions {
 };
 
 /// Compares `decide` and `evaluate` for every request; with the oracle for as many as it answers in
-/// about two seconds, ten at least; for W1 with the floor too, for every request.
-/// Throws std::runtime_error that names the first request on which they differ.
+/// about two seconds, ten at least; for W1 with both floors too, for every request, and with the
+/// checked one for requests near them that are mostly unsound. Throws std::runtime_error that names
+/// the first request on which they differ.
 CheckedDecisions check_decisions(const Workload& workload, const PolicySet& policies);
 
 }  // namespace abac::bench

@@ -28,6 +28,9 @@ int run(const std::string& name, const std::string& mode) {
   }
   if (mode == "floor") {
     count(requests, bench::floor_allows);
+  } else if (mode == "checked_floor") {
+    count(requests,
+          [](const Request& r) { return bench::decide_checked_floor(r) == Decision::Allowed; });
   } else if (mode == "decide" || mode == "decide-allowed") {
     count(requests, [&](const Request& r) { return decide(policies, r) == Decision::Allowed; });
   } else if (mode == "resolved") {
@@ -58,8 +61,8 @@ int run(const std::string& name, const std::string& mode) {
 
 int main(int argc, char** argv) {
   if (argc != 3) {
-    std::cerr << "usage: abac_count_decisions WORKLOAD floor|resolved|explain|check|"
-                 "decide|decide-allowed|evaluate|evaluate-allowed\n";
+    std::cerr << "usage: abac_count_decisions WORKLOAD floor|checked_floor|resolved|explain|"
+                 "check|decide|decide-allowed|evaluate|evaluate-allowed\n";
     return 2;
   }
   try {

@@ -45,6 +45,7 @@ std::span<const Request> floor_requests() {
 }
 
 double floor_pass() { return time_pass(floor_requests(), floor_allows); }
+double checked_floor_pass() { return time_pass(floor_requests(), decide_checked_floor); }
 
 SingleCalls floor_single_calls() { return time_single_calls(floor_requests(), floor_allows); }
 
@@ -78,6 +79,18 @@ void floor_of_w1(benchmark::State& state) {
   state.counters["p99"] = calls.p99;
 }
 
+/// W1 by hand with the engine's checks of requests.
+void checked_floor_of_w1(benchmark::State& state) {
+  time_each(state, floor_requests(), decide_checked_floor);
+  const Comparison to_floor = compare(checked_floor_pass, floor_pass, kRounds);
+  state.counters["ns"] = to_floor.ns;
+  state.counters["floor_ns"] = to_floor.base_ns;
+  state.counters["ratio_to_floor"] = to_floor.ratio;
+  const SingleCalls calls = time_single_calls(floor_requests(), decide_checked_floor);
+  state.counters["p50"] = calls.p50;
+  state.counters["p99"] = calls.p99;
+}
+
 void decide_all(benchmark::State& state, const std::string& name) {
   const Subject& s = subject(name);
   const auto requests = s.workload.requests.requests();
@@ -89,6 +102,10 @@ void decide_all(benchmark::State& state, const std::string& name) {
   state.counters["ns"] = to_floor.ns;
   state.counters["floor_ns"] = to_floor.base_ns;
   state.counters["ratio_to_floor"] = to_floor.ratio;
+  if (name == "W1") {
+    const auto pass = [&] { return time_pass(requests, decide_one); };
+    state.counters["ratio_to_checked_floor"] = compare(pass, checked_floor_pass, kRounds).ratio;
+  }
   const SingleCalls calls = time_single_calls(requests, decide_one);
   const SingleCalls floor = floor_single_calls();
   state.counters["p50"] = calls.p50;
@@ -203,6 +220,7 @@ void two_threads(benchmark::State& state, const std::string& name) {
 
 void register_decide_benchmarks() {
   benchmark::RegisterBenchmark("floor/W1", floor_of_w1);
+  benchmark::RegisterBenchmark("checked_floor/W1", checked_floor_of_w1);
   benchmark::RegisterBenchmark("decide_resolved/W1", decide_resolved);
   for (const std::string& name : workload_names()) {
     benchmark::RegisterBenchmark(("decide/" + name).c_str(), decide_all, name);

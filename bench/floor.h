@@ -1,6 +1,7 @@
-// The floor: the Studio policies as a decision function written by hand, the unit of comparison.
+// The floors: the Studio policies as decision functions written by hand, the units of comparison.
 #pragma once
 
+#include <abac/evaluate.h>
 #include <abac/request.h>
 
 namespace abac::bench {
@@ -12,5 +13,9 @@ namespace abac::bench {
 /// the rest: the request is sound, caller and resource are of one account, tag keys are ASCII and
 /// differ in more than case, and no `context` member replaces a derived key.
 [[nodiscard]] bool floor_allows(const Request& request) noexcept;
+
+/// Returns what `decide` returns for these policies, whatever the request: it trusts its caller
+/// with nothing, and refuses what is not sound. Ends the program where memory runs out.
+[[nodiscard]] Decision decide_checked_floor(const Request& request) noexcept;
 
 }  // namespace abac::bench

@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOOR = ('W1', 'floor')
+CHECKED_FLOOR = ('W1', 'checked_floor')
 # libc picks its string functions by processor; without these all machines count the same ones.
 PLAIN_LIBC = ('glibc.cpu.hwcaps=-AVX2,-AVX_Fast_Unaligned_Load,-AVX512F,-AVX512VL,-ERMS,-SSSE3,'
               '-SSE4_1,-SSE4_2')
