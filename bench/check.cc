@@ -115,17 +115,18 @@ class Oracle {
 
 CheckedDecisions check_decisions(const Workload& workload, const PolicySet& policies) {
   const auto requests = workload.requests.requests();
+  const bool is_studio = workload.name == "W1" || workload.name.starts_with("W1/");
   CheckedDecisions result;
   for (std::size_t i = 0; i < requests.size(); ++i) {
     const Decision decision = decide(policies, requests[i]);
     if (decision == Decision::Refused) report(workload, i, "the generator", "a decision", decision);
-    if (workload.name == "W1") check_floors(workload, i, decision);
+    if (is_studio) check_floors(workload, i, decision);
     check_evaluate(workload, i, policies, decision);
     result.allowed += decision == Decision::Allowed ? 1U : 0U;
     result.implicit_deny += decision == Decision::ImplicitDeny ? 1U : 0U;
     result.explicit_deny += decision == Decision::ExplicitDeny ? 1U : 0U;
   }
-  if (workload.name == "W1") check_floor_on_changed(workload, policies);
+  if (is_studio) check_floor_on_changed(workload, policies);
 
   // Spread over all requests: the stride has no factor in common with their number.
   constexpr std::size_t kStride = 2741, kAtLeast = 10;

@@ -18,22 +18,26 @@ namespace {
 
 constexpr std::size_t kRounds = 15;
 
-/// A workload, compiled and checked. Only the last one used is kept: the largest take gigabytes.
+/// A workload, compiled and checked.
 struct Subject {
   Workload workload;
   PolicySet policies;
   CheckedDecisions decisions;
 };
 
+Subject make_subject(const std::string& name) {
+  Workload workload = make_workload(name);
+  PolicySet policies = compile(workload);
+  const CheckedDecisions decisions = check_decisions(workload, policies);
+  return {std::move(workload), std::move(policies), decisions};
+}
+
+/// Only the last one used is kept: the largest take gigabytes.
 const Subject& subject(const std::string& name) {
   static std::unique_ptr<Subject> current;
   if (!current || current->workload.name != name) {
     current.reset();
-    Workload workload = make_workload(name);
-    PolicySet policies = compile(workload);
-    const CheckedDecisions decisions = check_decisions(workload, policies);
-    current =
-        std::make_unique<Subject>(Subject{std::move(workload), std::move(policies), decisions});
+    current = std::make_unique<Subject>(make_subject(name));
   }
   return *current;
 }
@@ -119,15 +123,17 @@ void decide_all(benchmark::State& state, const std::string& name) {
   state.counters["checked"] = static_cast<double>(s.decisions.checked);
 }
 
-/// W1 with actions and callers resolved beforehand.
-void decide_resolved(benchmark::State& state) {
-  const Subject& s = subject("W1");
+/// W1 with what can be resolved of requests resolved beforehand: of so few that they stay in a
+/// processor's own cache, or of many. The floor decides the same ones.
+void decide_resolved(benchmark::State& state, const std::string& name) {
+  const Subject& s = subject(name);
   const auto requests = s.workload.requests.requests();
   const ResolvedRequests resolved(s.policies, requests);
   const auto decide_one = [&](const Request& request) { return resolved.decide(request); };
   time_each(state, requests, decide_one);
-  const Comparison to_floor =
-      compare([&] { return time_pass(requests, decide_one); }, floor_pass, kRounds);
+  const std::size_t rounds = std::max(kRounds, kRounds * kRequestCount / requests.size());
+  const Comparison to_floor = compare([&] { return time_pass(requests, decide_one); },
+                                      [&] { return time_pass(requests, floor_allows); }, rounds);
   state.counters["ns"] = to_floor.ns;
   state.counters["floor_ns"] = to_floor.base_ns;
   state.counters["ratio_to_floor"] = to_floor.ratio;
@@ -135,6 +141,33 @@ void decide_resolved(benchmark::State& state) {
   state.counters["p50"] = calls.p50;
   state.counters["p99"] = calls.p99;
   state.counters["allocations"] = allocations_per_call(requests, decide_one);
+}
+
+/// A workload of a million statements against the same of 100,000, in turn.
+void decide_million(benchmark::State& state, const std::string& kind) {
+  // What the policies were made of is not needed once they are checked, and takes gigabytes.
+  const auto make = [&](const char* size) {
+    auto made = std::make_unique<Subject>(make_subject(kind + size));
+    made->workload.policies = {};
+    made->workload.documents = {};
+    return made;
+  };
+  const auto large = make("/1000000");
+  const auto small = make("/100000");
+  const auto pass_over = [](const Subject& s) {
+    return time_pass(s.workload.requests.requests(),
+                     [&s](const Request& request) { return decide(s.policies, request); });
+  };
+  time_each(state, large->workload.requests.requests(),
+            [&](const Request& request) { return decide(large->policies, request); });
+  const Comparison to_small =
+      compare([&] { return pass_over(*large); }, [&] { return pass_over(*small); }, kRounds);
+  state.counters["ns"] = to_small.ns;
+  state.counters["base_ns"] = to_small.base_ns;
+  state.counters["ratio_to_100000"] = to_small.ratio;
+  state.counters["bytes_per_statement"] = static_cast<double>(large->policies.memory_bytes()) /
+                                          static_cast<double>(large->policies.statement_count());
+  state.counters["checked"] = static_cast<double>(large->decisions.checked);
 }
 
 /// `evaluate` over the requests that are allowed, or over those that are not, against `decide`.
@@ -221,7 +254,14 @@ void two_threads(benchmark::State& state, const std::string& name) {
 void register_decide_benchmarks() {
   benchmark::RegisterBenchmark("floor/W1", floor_of_w1);
   benchmark::RegisterBenchmark("checked_floor/W1", checked_floor_of_w1);
-  benchmark::RegisterBenchmark("decide_resolved/W1", decide_resolved);
+  for (const char* name : {"W1", "W1/1024", "W1/65536"}) {
+    benchmark::RegisterBenchmark((std::string("decide_resolved/") + name).c_str(), decide_resolved,
+                                 name);
+  }
+  for (const char* kind : {"W2", "W4"}) {
+    benchmark::RegisterBenchmark((std::string("million/") + kind + "/1000000").c_str(),
+                                 decide_million, kind);
+  }
   for (const std::string& name : workload_names()) {
     benchmark::RegisterBenchmark(("decide/" + name).c_str(), decide_all, name);
     if (name != "W1" && name != "W3" && name != "W5") continue;

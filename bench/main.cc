@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
     abac::bench::register_decide_benchmarks();
     abac::bench::register_compile_benchmarks();
     abac::bench::register_explain_benchmarks();
+    abac::bench::register_tenant_benchmarks();
     benchmark::RunSpecifiedBenchmarks();
   } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';

@@ -1,5 +1,5 @@
-// What a workload's compiled policies take, in bytes a statement, by what they are for:
-// bench/mechanisms runs it and puts the figures into docs/internals.md.
+// What a workload's compiled policies take, by what they are for, in bytes a statement or as a
+// whole: bench/mechanisms runs it and puts the figures into docs/internals.md.
 #include "compile/compiler.h"
 #include "workloads.h"
 
@@ -28,10 +28,10 @@ std::size_t bytes_of_all(const Index& index) {
   return bytes;
 }
 
-/// Writes the bytes a statement of each part, and of all.
+/// Writes the bytes of each part, and of all: those of a statement, or of the set.
 class Table {
  public:
-  explicit Table(std::size_t statements) : statements_(static_cast<double>(statements)) {}
+  explicit Table(std::size_t shares) : shares_(static_cast<double>(shares)) {}
 
   void add(std::string_view what, std::size_t bytes) {
     sum_ += bytes;
@@ -41,17 +41,17 @@ class Table {
   void finish() const { write("together", sum_); }
 
   void write(std::string_view what, std::size_t bytes) const {
-    std::cout << std::fixed << std::setprecision(0) << static_cast<double>(bytes) / statements_
-              << '\t' << what << '\n';
+    std::cout << std::fixed << std::setprecision(0) << static_cast<double>(bytes) / shares_ << '\t'
+              << what << '\n';
   }
 
  private:
-  double statements_;
+  double shares_;
   std::size_t sum_ = 0;
 };
 
-void write_table(const bench::Workload& workload, const Program& p) {
-  Table table(std::max<std::size_t>(p.statements.size(), 1));
+void write_table(const bench::Workload& workload, const Program& p, bool is_whole) {
+  Table table(is_whole ? 1 : std::max<std::size_t>(p.statements.size(), 1));
   std::size_t json_bytes = 0;
   for (const bench::Document& document : workload.documents) json_bytes += document.json.size();
   table.write("the JSON it was compiled from", json_bytes);
@@ -75,6 +75,10 @@ void write_table(const bench::Workload& workload, const Program& p) {
       bytes_of(p.statement_origins, p.origin_details, p.policies, p.key_lists, p.action_spellings) +
           stored_text_bytes);
   table.add("index of statements", bytes_of_all(p.index));
+  std::size_t plan_bytes = 0;
+  internal::for_each_plan_array(p.plans,
+                                [&](const auto& array) { plan_bytes += bytes_of(array); });
+  table.add("plans of actions", plan_bytes);
   table.add("what each set has once", sizeof(Program) + p.memory.size() - table.sum());
   table.finish();
 }
@@ -82,8 +86,9 @@ void write_table(const bench::Workload& workload, const Program& p) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::cerr << "usage: abac_memory WORKLOAD\n";
+  const bool is_whole = argc == 3 && argv[2] == std::string_view("whole");
+  if (argc != 2 && !is_whole) {
+    std::cerr << "usage: abac_memory WORKLOAD [whole]\n";
     return 2;
   }
   try {
@@ -91,7 +96,7 @@ int main(int argc, char** argv) {
     internal::DiagnosticList diagnostics;
     const auto program = internal::compile_program(workload.policies, diagnostics);
     if (!program) throw std::runtime_error("the policies are refused");
-    write_table(workload, *program);
+    write_table(workload, *program, is_whole);
     return 0;
   } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';

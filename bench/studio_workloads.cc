@@ -350,8 +350,9 @@ constexpr std::string_view kTeamSet = R"({"Version": "2012-10-17", "Statement": 
 constexpr std::size_t kTeamSetSize = 10;
 
 std::string team_name(std::size_t index) {
-  std::string digits = std::to_string(index);
-  return "Team" + std::string(5 - digits.size(), '0') + digits;
+  const std::string digits = std::to_string(index);
+  const std::size_t zeros = digits.size() < 5 ? 5 - digits.size() : 0;
+  return "Team" + std::string(zeros, '0') + digits;
 }
 
 /// Requests of the members of `teams` teams; a team beyond them, without policies, is the stranger.
@@ -414,7 +415,7 @@ Fields Organization::next() {
 
 }  // namespace
 
-Workload make_studio() {
+Workload make_studio(std::size_t requests) {
   std::vector<Document> documents;
   for (const char* name :
        {"team-1-read-only", "team-2-supporting-services", "team-3-studio-developer",
@@ -423,7 +424,13 @@ Workload make_studio() {
     documents.push_back({std::string("studio/") + name, read_file(path)});
   }
   Studio studio(1);
-  return finish("W1", std::move(documents), distinct_requests([&] { return studio.next(); }));
+  const std::string size = requests == kRequestCount ? "" : "/" + std::to_string(requests);
+  return finish("W1" + size, std::move(documents),
+                distinct_requests([&] { return studio.next(); }, requests));
+}
+
+Document team_document(std::string_view name) {
+  return {"studio/" + std::string(name), fill_in(kTeamSet, name)};
 }
 
 Workload make_studio_per_team(std::size_t size) {
@@ -431,8 +438,7 @@ Workload make_studio_per_team(std::size_t size) {
   if (teams == 0) throw std::runtime_error("W2 needs at least 10 statements");
   std::vector<Document> documents;
   for (std::size_t team = 0; team < teams; ++team) {
-    const std::string name = team_name(team);
-    documents.push_back({"studio/" + name, fill_in(kTeamSet, name)});
+    documents.push_back(team_document(team_name(team)));
   }
   Organization organization(2, teams);
   return finish("W2/" + std::to_string(size), std::move(documents),

@@ -33,6 +33,7 @@ Workload make_workload(std::string_view name) {
   const auto [end, error] =
       std::from_chars(name.data() + slash + 1, name.data() + name.size(), size);
   if (error == std::errc() && end == name.data() + name.size()) {
+    if (kind == "W1") return make_studio(size);
     if (kind == "W2") return make_studio_per_team(size);
     if (kind == "W4") return make_mixed(size);
     if (kind == "W4d") return make_mixed_with_global_denies(size);
@@ -40,17 +41,17 @@ Workload make_workload(std::string_view name) {
   throw std::runtime_error("unknown workload `" + std::string(name) + "`");
 }
 
-std::vector<Fields> distinct_requests(const std::function<Fields()>& next) {
+std::vector<Fields> distinct_requests(const std::function<Fields()>& next, std::size_t count) {
   std::set<std::string> seen;
   std::vector<Fields> requests;
-  for (std::size_t i = 0; i < 20 * kRequestCount && requests.size() < kRequestCount; ++i) {
+  for (std::size_t i = 0; i < 20 * count && requests.size() < count; ++i) {
     Fields fields = next();
     const OwnedRequest request(fields);
     if (check_request(request.view()) && seen.insert(to_json(fields)).second) {
       requests.push_back(std::move(fields));
     }
   }
-  if (requests.size() < kRequestCount) throw std::runtime_error("too few different requests");
+  if (requests.size() < count) throw std::runtime_error("too few different requests");
   return requests;
 }
 
