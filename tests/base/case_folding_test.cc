@@ -186,6 +186,16 @@ TEST_CASE("G-2 every scalar value decodes from its UTF-8 form", "[case_folding]"
   CHECK(wrong == 0);
 }
 
+TEST_CASE("K-1 a folded text holds the UTF-8 form of what each character folds to",
+          "[case_folding]") {
+  std::size_t wrong = 0;
+  for (char32_t scalar = 0; scalar < 0x110000; ++scalar) {
+    if (is_surrogate(scalar)) continue;
+    if (fold(utf8(scalar)) != utf8(fold_scalar(scalar))) ++wrong;
+  }
+  CHECK(wrong == 0);
+}
+
 TEST_CASE("G-2 invalid UTF-8 decodes byte by byte and never past the end", "[case_folding]") {
   struct Row {
     const char* name;

@@ -114,4 +114,19 @@ TEST_CASE("too many levels are told of in the text of the last") {
   CHECK(refusal(policies) == "last.json:1:1 document_too_large /service_control");
 }
 
+TEST_CASE("too many levels are told of where there are the most") {
+  const auto levels = [](std::size_t count, std::string_view json, const std::string& name) {
+    return std::vector(count, std::vector{document(json, {.file = name})});
+  };
+  const auto refused = [&](std::size_t service_control, std::size_t resource_control) {
+    Policies policies;
+    policies.service_control = levels(service_control, kSound, "scp.json");
+    policies.resource_control = levels(resource_control, kWithPrincipal, "rcp.json");
+    return refusal(policies);
+  };
+  CHECK(refused(129, 128) == "scp.json:1:1 document_too_large /service_control");
+  CHECK(refused(128, 128) == "rcp.json:1:1 document_too_large /resource_control");
+  CHECK(refused(1, 300) == "rcp.json:1:1 document_too_large /resource_control");
+}
+
 }  // namespace

@@ -218,6 +218,20 @@ TEST_CASE("C-16 many alike patterns are prefiltered together and a few at a time
   CHECK(Denies("StringLike", values).one("team-blocked-73") == Denied);
 }
 
+TEST_CASE("C-16 each of many alike patterns denies, whatever their number") {
+  for (const std::size_t count : {2U, 3U, 31U, 32U, 33U, 63U, 64U, 65U, 96U, 100U}) {
+    std::vector<std::vector<std::string>> values;
+    for (std::size_t i = 0; i < count; ++i) values.push_back({"*-blocked-" + std::to_string(i)});
+    const Denies denies("StringLike", values);
+    CAPTURE(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      CHECK(denies.one("team-blocked-" + std::to_string(i)) == Denied);
+    }
+    CHECK(denies.one("team-blocked-" + std::to_string(count)) != Denied);
+    CHECK(denies.one("team-x") == (count < 3 ? Passed : RuledOut));
+  }
+}
+
 TEST_CASE("C-7 there is no prefilter where values have nothing in common") {
   CHECK(Denies("StringLike", {{"a*"}, {"*b"}, {"*c*"}}).prefilter() == nullptr);
   CHECK(Denies("StringLike", {{"red-*"}, {"red-?"}, {"*", "red-1"}}).prefilter() == nullptr);

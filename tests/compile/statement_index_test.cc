@@ -42,6 +42,26 @@ Policies crowded_policies(random::Source& source, const random::Theme& theme) {
   return policies;
 }
 
+Statement statement_on(Effect effect, std::vector<std::string> actions, std::string resource) {
+  Statement s;
+  s.effect = effect;
+  for (std::string& action : actions) s.action.entries.push_back({std::move(action), {}});
+  s.resource.emplace();
+  s.resource->entries = {{std::move(resource), {}}};
+  return s;
+}
+
+Policy document(std::vector<Statement> statements) {
+  Policy policy;
+  policy.version = PolicyVersion::V2012_10_17;
+  policy.statements = std::move(statements);
+  return policy;
+}
+
+Condition equals(std::string op, std::string key, std::string value) {
+  return {{std::move(op), {}}, {std::move(key), {}}, false, {{std::move(value), {}}}};
+}
+
 }  // namespace
 
 TEST_CASE("N-6 the index proposes every statement that matches also with colliding hashes") {
@@ -189,6 +209,183 @@ TEST_CASE("A-6 more patterns on one action than can be collected fall back to a 
   CHECK(decide_with(*program, request) == Decision::Allowed);
   request.resource.arn = "arn:aws:s3:::b0/key";
   CHECK(decide_with(*program, request) == Decision::ImplicitDeny);
+}
+
+TEST_CASE("A-4 an action too long for its block falls back to a plain walk as others do") {
+  std::vector<Statement> statements;
+  for (int i = 0; i < 400; ++i) {
+    const std::string glob = "s3:G" + std::string(static_cast<std::size_t>(i) + 1, '*') + "t";
+    statements.push_back(statement_on(i == 399 ? Effect::Deny : Effect::Allow, {glob},
+                                      "arn:aws:s3:::b" + std::to_string(i % 2) + "/*"));
+  }
+  const auto program = program_with({.identity = {document(std::move(statements))}}, {});
+  const std::string action = "s3:G" + std::string(300, 'e') + "t";
+  const std::string other = "s3:G" + std::string(300, 'e') + "x";
+  Request request{.principal = {.arn = "arn:aws:iam::111122223333:user/ana"},
+                  .action = action,
+                  .resource = {.arn = "arn:aws:s3:::b0/key"}};
+  CHECK(decide_with(*program, request) == Decision::Allowed);
+  request.resource.arn = "arn:aws:s3:::b1/key";
+  CHECK(decide_with(*program, request) == Decision::ExplicitDeny);
+  request.action = other;
+  CHECK(decide_with(*program, request) == Decision::ImplicitDeny);
+}
+
+TEST_CASE("E-4 a plain walk leaves out the policies that do not bind the caller") {
+  // More patterns than can be collected, of which some match the action.
+  std::vector<std::string> globs;
+  for (std::size_t i = 1; i <= 200; ++i) globs.push_back("s3:G" + std::string(i, '*') + "t");
+  Policies policies;
+  policies.identity = {document({statement_on(Effect::Allow, globs, "*")})};
+  policies.service_control = {{document(
+      {statement_on(Effect::Allow, {"*"}, "*"), statement_on(Effect::Deny, {"s3:G*t"}, "*")})}};
+  const auto program = program_with(policies, {});
+  const auto decided = [&](std::string_view role) {
+    return decide_with(
+        *program,
+        {.principal = {.arn = role}, .action = "s3:Geet", .resource = {.arn = "arn:aws:s3:::b/k"}});
+  };
+  CHECK(decided("arn:aws:iam::111122223333:role/Dev") == Decision::ExplicitDeny);
+  CHECK(decided("arn:aws:iam::111122223333:role/aws-service-role/x.amazonaws.com/"
+                "AWSServiceRoleForX") == Decision::Allowed);
+}
+
+TEST_CASE("N-6 statements are found by each value of a list, whatever their number") {
+  // Enough patterns match the action that the request's texts are filtered at once, while these
+  // are few.
+  const std::vector<std::string> actions = {"s3:*",     "s3:G*",      "s3:Get*",
+                                            "s3:GetO*", "s3:GetObj*", "s3:GetObject"};
+  for (const std::size_t count : {1U, 29U, 30U, 31U, 32U, 33U, 34U, 80U}) {
+    std::vector<Statement> statements = {statement_on(Effect::Allow, {"*"}, "*")};
+    for (const std::string& action : actions) {
+      for (std::size_t i = 0; i < count; ++i) {
+        statements.push_back(statement_on(Effect::Deny, {action}, "*"));
+        statements.back().conditions = {
+            equals("ForAnyValue:StringEquals", "ex:list", action + std::to_string(i)),
+            equals("StringEquals", "ex:pattern", action)};
+      }
+    }
+    const auto program = program_with({.identity = {document(std::move(statements))}}, {});
+    for (const std::string& action : actions) {
+      for (const std::size_t last : {std::size_t{0}, count - 1, count}) {
+        // As many texts, of which the last alone is that of a statement.
+        std::vector<std::string> texts;
+        for (std::size_t i = 0; i + 1 < count; ++i) texts.push_back("x" + std::to_string(i));
+        texts.push_back(action + std::to_string(last));
+        const std::vector<std::string_view> list(texts.begin(), texts.end());
+        const ContextEntry context[] = {{"ex:list", ContextValue(list)},
+                                        {"ex:pattern", ContextValue(action)}};
+        CAPTURE(count, action, last);
+        CHECK(decide_with(*program, {.principal = {.arn = "arn:aws:iam::111122223333:user/ana"},
+                                     .action = "s3:GetObject",
+                                     .resource = {.arn = "arn:aws:s3:::b/k"},
+                                     .context = context}) ==
+              (last < count ? Decision::ExplicitDeny : Decision::Allowed));
+      }
+    }
+  }
+}
+
+TEST_CASE("R-11 prefixes are found whatever the number of their sizes") {
+  for (const std::size_t sizes : {1U, 7U, 8U, 9U, 10U, 90U}) {
+    const auto prefix = [](std::size_t size) {
+      return "arn:aws:s3:::b" + std::to_string(size) + std::string(size, 'x');
+    };
+    std::vector<Statement> statements = {statement_on(Effect::Allow, {"*"}, "*")};
+    for (std::size_t size = 0; size < sizes; ++size) {
+      statements.push_back(statement_on(Effect::Deny, {"s3:*"}, prefix(size) + "y*"));
+    }
+    const auto program = program_with({.identity = {document(std::move(statements))}}, {});
+    CAPTURE(sizes);
+    for (std::size_t size = 0; size <= sizes; ++size) {
+      const auto decided = [&](const std::string& arn) {
+        return decide_with(*program, {.principal = {.arn = "arn:aws:iam::111122223333:user/ana"},
+                                      .action = "s3:GetObject",
+                                      .resource = {.arn = arn}});
+      };
+      CAPTURE(size);
+      CHECK(decided(prefix(size) + "y") ==
+            (size < sizes ? Decision::ExplicitDeny : Decision::Allowed));
+      CHECK(decided(prefix(size) + "z") == Decision::Allowed);
+    }
+  }
+}
+
+TEST_CASE("R-11 a statement of many resources or values is found by each of them") {
+  for (const std::size_t count : {1U, 63U, 64U, 65U, 130U}) {
+    std::vector<Statement> statements = {statement_on(Effect::Allow, {"*"}, "*")};
+    Statement by_resource = statement_on(Effect::Deny, {"s3:*"}, "arn:aws:s3:::b0");
+    Statement by_value = statement_on(Effect::Deny, {"s3:*"}, "*");
+    by_value.conditions = {equals("StringEquals", "ex:s", "v0")};
+    for (std::size_t i = 1; i < count; ++i) {
+      by_resource.resource->entries.push_back({"arn:aws:s3:::b" + std::to_string(i), {}});
+      by_value.conditions.front().values.push_back({"v" + std::to_string(i), {}});
+    }
+    statements.push_back(by_resource);
+    statements.push_back(by_value);
+    for (int i = 0; i < 4; ++i) {  // so that the others are worth filing
+      statements.push_back(statement_on(Effect::Deny, {"s3:*"}, "arn:aws:s3:::other"));
+    }
+    const auto program = program_with({.identity = {document(std::move(statements))}}, {});
+    CAPTURE(count);
+    for (std::size_t i = 0; i <= count; ++i) {
+      const auto decided = [&](const std::string& arn, const std::string& value) {
+        const ContextEntry entry{"ex:s", ContextValue(value)};
+        return decide_with(*program, {.principal = {.arn = "arn:aws:iam::111122223333:user/ana"},
+                                      .action = "s3:GetObject",
+                                      .resource = {.arn = arn},
+                                      .context = {&entry, 1}});
+      };
+      const Decision expected = i < count ? Decision::ExplicitDeny : Decision::Allowed;
+      CHECK(decided("arn:aws:s3:::b" + std::to_string(i), "v") == expected);
+      CHECK(decided("arn:aws:s3:::b", "v" + std::to_string(i)) == expected);
+    }
+  }
+}
+
+TEST_CASE("C-7 no Deny is lost behind many that a prefilter leaves out") {
+  // More alike statements than one run takes, of several kinds, and a few of one more.
+  constexpr int kMany = 40;
+  struct Kind {
+    std::string key, op, before, after, value;
+  };
+  const std::vector<Kind> kinds = {{"ex:a", "StringLike", "a-", "-*", "a-"},
+                                   {"ex:b", "StringLike", "*-", "-b", "x-"},
+                                   {"ex:c", "NumericGreaterThan", "10", "", "1"},
+                                   {"ex:d", "StringLike", "d-", "-*", "d-"}};
+  std::vector<Statement> statements = {statement_on(Effect::Allow, {"*"}, "*")};
+  for (const Kind& kind : kinds) {
+    for (int i = 0; i < (kind.key == "ex:d" ? 4 : kMany); ++i) {
+      statements.push_back(statement_on(Effect::Deny, {"*"}, "*"));
+      statements.back().conditions = {
+          equals(kind.op, kind.key, kind.before + std::to_string(i) + kind.after)};
+    }
+  }
+  const auto program = program_with({.identity = {document(std::move(statements))}}, {});
+  const auto decided = [&](std::string_view key, std::string_view value) {
+    std::vector<ContextEntry> context = {{"ex:a", ContextValue("none")},
+                                         {"ex:b", ContextValue("none")},
+                                         {"ex:c", ContextValue("1")},
+                                         {"ex:d", ContextValue("none")}};
+    for (ContextEntry& entry : context) {
+      if (entry.key == key) entry.value = ContextValue(value);
+    }
+    return decide_with(*program, {.principal = {.arn = "arn:aws:iam::111122223333:user/ana"},
+                                  .action = "s3:GetObject",
+                                  .resource = {.arn = "arn:aws:s3:::b/k"},
+                                  .context = context});
+  };
+  CHECK(decided("", "") == Decision::Allowed);
+  for (const int i : {0, 1, 31, 32, 33, 39, 40}) {
+    const Decision expected = i < kMany ? Decision::ExplicitDeny : Decision::Allowed;
+    CAPTURE(i);
+    CHECK(decided("ex:a", "a-" + std::to_string(i) + "-?") == expected);
+    CHECK(decided("ex:b", "x-" + std::to_string(i) + "-b") == expected);
+    CHECK(decided("ex:c", "10" + std::to_string(i)) ==
+          (i == 0 ? Decision::Allowed : Decision::ExplicitDeny));
+    CHECK(decided("ex:d", "d-" + std::to_string(i) + "-?") ==
+          (i < 4 ? Decision::ExplicitDeny : Decision::Allowed));
+  }
 }
 
 }  // namespace abac::inline abi1::internal

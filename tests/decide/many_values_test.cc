@@ -267,6 +267,31 @@ TEST_CASE("C-14 values with wildcards say of many values what they say one by on
   }
 }
 
+TEST_CASE("C-14 what all of a value's matches begin or end with may be longer than each text") {
+  using enum Truth;
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i < 200; ++i) values.push_back("team-" + number(i));
+  const std::string longer = "team-" + std::string(1000, '1');
+  for (const bool has_match : {false, true}) {
+    std::vector<Asked> conditions;
+    for (const char* const set : {"ForAnyValue:", "ForAllValues:", ""}) {
+      Asked asked{std::string(set) + "StringLike", "ex:many", {}};
+      for (std::size_t i = 0; i < 30; ++i) {
+        asked.values.push_back(longer + number(i) + "?*");
+        asked.values.push_back("*?" + number(i) + longer);
+        asked.values.push_back("t?" + longer);
+      }
+      if (has_match) asked.values.push_back("t?am*");
+      conditions.push_back(asked);
+    }
+    const ContextEntry context[] = {{"ex:many", ContextValue(values)}};
+    Source source(53);
+    Answers answers;
+    check(source, conditions, request_of(context), answers);
+    CHECK(answers.counts[static_cast<std::size_t>(False)] == (has_match ? 0U : 3U));
+  }
+}
+
 TEST_CASE("K-4, K-13 many tags are asked as many values are") {
   Source source(41);
   Answers answers;

@@ -542,6 +542,56 @@ TEST_CASE("C-16 no Deny is lost among those whose patterns share a stem") {
   }
 }
 
+TEST_CASE("V-4 an escaped character before a star is itself, and the star is one") {
+  const auto allows = [](const std::string& pattern, const std::string& value) {
+    return allows_key(identity_of({statement_if(Effect::Allow, "StringLike", "ex:s", {pattern})}),
+                      "ex:s", value);
+  };
+  const std::pair<std::string, std::string> escapes[] = {
+      {"${*}", "*"}, {"${?}", "?"}, {"${$}", "$"}};
+  for (const auto& [escape, character] : escapes) {
+    CAPTURE(escape);
+    for (const std::string before : {"", "a", "aa"}) {
+      CHECK(allows(before + escape, before + character));
+      CHECK_FALSE(allows(before + escape, before + "x"));
+      for (const std::string stars : {"*", "**"}) {
+        CHECK(allows(before + escape + stars, before + character));
+        CHECK(allows(before + escape + stars, before + character + "bc"));
+        CHECK_FALSE(allows(before + escape + stars, before + "xbc"));
+        CHECK_FALSE(allows(before + escape + stars, "b" + before + character));
+        CHECK(allows(stars + before + escape, "b" + before + character));
+        CHECK_FALSE(allows(stars + before + escape, before + character + "b"));
+        CHECK(allows(stars + before + escape + stars, "b" + before + character + "b"));
+        CHECK_FALSE(allows(stars + before + escape + stars, "b" + before + "xb"));
+      }
+    }
+  }
+}
+
+TEST_CASE("R-5 an ARN that is longer than a pattern counts is told from others all the same") {
+  for (const std::size_t size : std::vector<std::size_t>{65'520, 65'534, 65'535, 65'536, 65'600}) {
+    for (const std::size_t which : std::vector<std::size_t>{2, 5}) {  // the service, the resource
+      const auto arn = [&](const std::string& text) {
+        return which == 2 ? "arn:aws:" + text + ":::b" : "arn:aws:s3:::" + text;
+      };
+      const std::string text = text_of(size);
+      Statement statement = statement_for(Effect::Allow);
+      statement.resource->entries = {{arn(text), {}}};
+      const PolicySet literal = identity_of({statement});
+      statement.resource->entries = {{arn(text) + "*", {}}};
+      const PolicySet prefix = identity_of({statement});
+      CAPTURE(size, which);
+      for (const PolicySet* set : {&literal, &prefix}) {
+        CHECK(allows_resource(*set, arn(text)));
+        CHECK(allows_resource(*set, arn(text) + "x") == (set == &prefix));
+        CHECK_FALSE(allows_resource(*set, arn(changed_at(text, size - 1))));
+        CHECK_FALSE(allows_resource(*set, arn(changed_at(text, size / 2))));
+        CHECK_FALSE(allows_resource(*set, arn(changed_at(text, 0))));
+      }
+    }
+  }
+}
+
 TEST_CASE("A-2 a tree made by hand is checked before it is compiled") {
   for (const std::string entry : {"s3*:Get", "s3", "", ":Get", "s3:", "*:Get"}) {
     Policy policy;

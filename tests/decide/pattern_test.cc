@@ -228,6 +228,20 @@ TEST_CASE(
     }
     CHECK(wrong == 0);
   }
+  // No policy names these, literally or at all.
+  for (const char* const action : {"s3:getx", "s3:getabcabcx", "ec2:getabcabca"}) {
+    CAPTURE(action);
+    FoldedAction folded;
+    REQUIRE(folded.read(action));
+    ActionMatches matches;
+    index.find(folded, matches);
+    std::size_t wrong = matches.contains(ActionIndex::kAny) ? 0 : 1;
+    for (std::uint32_t id = 1; id < index.size(); ++id) {
+      wrong += matches.contains(id) == matches_action(index.text(id), action) ? 0U : 1U;
+    }
+    for (const std::uint32_t id : matches.ids()) wrong += id < index.size() ? 0U : 1U;
+    CHECK(wrong == 0);
+  }
 }
 
 TEST_CASE("A-4 globs that all match all actions take memory in proportion to their number") {

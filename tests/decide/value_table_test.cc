@@ -74,6 +74,23 @@ class OneCondition {
     return said;
   }
 
+  /// Which of the values, asked one by one, a text compares true with.
+  [[nodiscard]] std::vector<std::size_t> equal_values(const std::string& text) const {
+    const Request request{.principal = {.arn = "arn:aws:iam::111122223333:user/ana"},
+                          .action = "s3:GetObject",
+                          .resource = {.arn = "arn:aws:s3:::b/key"}};
+    RequestFacts facts;
+    REQUIRE(read_facts(request, facts) == nullptr);
+    RequestKeys keys(*program_, request, facts);
+    std::vector<std::size_t> equal;
+    for (std::uint32_t i = atom().values.begin; i < atom().values.end; ++i) {
+      if (compare(atom(), program_->values[i], text, keys) == Truth::True) {
+        equal.push_back(i - atom().values.begin);
+      }
+    }
+    return equal;
+  }
+
   [[nodiscard]] const ValueTable& table() const { return program_->value_tables[atom().table]; }
 
  private:
@@ -153,6 +170,42 @@ TEST_CASE("V-5 a value that becomes longer than what is looked up still equals i
        OneCondition("StringEqualsIgnoreCase", values).both_ways(shorter, context)) {
     CHECK(looked_up == Truth::True);
     CHECK(plain == Truth::True);
+  }
+}
+
+TEST_CASE("C-7 a value of a long list is compared alone, without the others") {
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i < 20; ++i) values.push_back(number(i % 10));
+  for (const char* const op : {"StringEquals", "NumericEquals", "StringEqualsIgnoreCase"}) {
+    const OneCondition condition(op, values);
+    CHECK(condition.equal_values("7") == std::vector<std::size_t>{7, 17});
+    CHECK(condition.equal_values("10").empty());
+  }
+}
+
+TEST_CASE("C-28 patterns whose variables have no value say nothing of what is no ARN") {
+  std::vector<std::string> values(20, "arn:aws:s3:::${ex:none}/a");
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] += number(i);
+  const auto all_say = [&](Truth truth) {
+    const std::vector<std::string> texts(8, "no ARN");
+    for (const auto& [looked_up, plain] : OneCondition("ArnEquals", values).both_ways(texts, {})) {
+      CHECK(looked_up == truth);
+      CHECK(plain == truth);
+    }
+  };
+  all_say(Truth::False);
+  values[7] = "arn:aws:s3:::${ex:none, 'b'}";
+  all_say(Truth::Unknown);
+}
+
+TEST_CASE("C-15 halves of a character that become one together equal nothing") {
+  std::vector<std::string> values = {"${ex:half}${ex:other-half}"};
+  for (std::size_t i = 0; i < 20; ++i) values.push_back("${ex:aa}" + number(i));
+  for (const char* const op : {"StringEqualsIgnoreCase", "StringEquals"}) {
+    const std::vector<std::string> texts(8, "\u00c9");
+    for (const auto& [looked_up, plain] : OneCondition(op, values).both_ways(texts, kContext)) {
+      CHECK(looked_up == plain);
+    }
   }
 }
 

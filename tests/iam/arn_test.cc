@@ -531,7 +531,7 @@ TEST_CASE("A-2 an action entry is stars or a service with a pattern", "[arn]") {
         "*:Get*",  "*:GetObject", "s3*:Get",  "s?:Get",   "s3:",   "s3",      "s3*",
         "*s3",     "s3:Get:*",    "s3::*",    " s3:*",    "s_3:*", "*:*:*",   "s3:\xc3\xa4*",
         "s3:${a}", "${a}:*",      "s3:Get${", "s3:\tGet", "s3:\n", "s3:\x7f", "s3:a: *",
-        "s3:a b:"}) {
+        "s3:a b:", "lambda-x:",   "lambdas:"}) {
     CAPTURE(text);
     CHECK_FALSE(is_action_pattern(text));
   }

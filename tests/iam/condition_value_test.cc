@@ -225,8 +225,25 @@ TEST_CASE("C-23 a boolean is true or false in any ASCII case", "[condition_value
     CAPTURE(text);
     CHECK(parse_boolean(text) == std::optional<bool>(false));
   }
-  for (const char* const text : {"", "1", "0", "yes", "no", "t", "f", "on", "null", " true",
-                                 "true ", "truе", "true\n", "tru", "truee",
+  for (const char* const text : {"",
+                                 "1",
+                                 "0",
+                                 "yes",
+                                 "no",
+                                 "t",
+                                 "f",
+                                 "on",
+                                 "null",
+                                 " true",
+                                 "true ",
+                                 "truе",
+                                 "true\n",
+                                 "tru",
+                                 "truee",
+                                 "truu",
+                                 "falsy",
+                                 "fals",
+                                 "falss",
                                  "fal\xc5\xbf"
                                  "e"}) {
     CAPTURE(text);
@@ -243,10 +260,11 @@ TEST_CASE("C-23 base64 is standard and padded with zero trailing bits", "[condit
     CHECK(is_base64(text));
   }
   for (const char* const text :
-       {"=",    "==",    "===",      "====",     "A",        "A=",      "A==",  "A===", "AA",
-        "AA=",  "AAA",   "AAAAA",    "AA===",    "QQ",       "QUI",     "QR==", "Qf==", "QUJ=",
-        "QUL=", "QUI==", "QQ==QQ==", "QQ=A",     "Q=Q=",     "=QQQ",    "QUJ-", "QUJ_", "QUJ ",
-        " QUJ", "QU\nJ", "QUJD\n",   "QUJD====", "QUJDQ===", "QUJ\xc3", "QUJ."}) {
+       {"=",       "==",   "===",  "====",  "A",        "A=",     "A==",      "A===",
+        "AA",      "AA=",  "AAA",  "AAAAA", "AA===",    "QQ",     "QUI",      "QR==",
+        "Qf==",    "QUJ=", "QUL=", "QUI==", "QQ==QQ==", "QQ=A",   "Q=Q=",     "=QQQ",
+        "QUJ-",    "QUJ_", "QUJ ", " QUJ",  "QU\nJ",    "QUJD\n", "QUJD====", "QUJDQ===",
+        "QUJ\xc3", "QUJ.", "QUJ@", "QUJ[",  "QUJ`",     "QUJ{",   "QUJ~",     "QUJ:"}) {
     CAPTURE(text);
     CHECK_FALSE(is_base64(text));
   }

@@ -51,3 +51,60 @@ TEST_CASE("K-10 whether the caller is a service is told of all who sign their ca
     CHECK(holds(row.caller, R"({"Null":)" + key + "true\"}}") == (row.value == nullptr));
   }
 }
+
+TEST_CASE("K-10 K-12 K-13 only the names of tags' keys are keys of tags") {
+  using Tags = std::vector<abac::Tag>;
+  const Tags tags = {{"team", "red"}};
+  const auto is_present = [&](const std::string& key) {
+    const auto policies = abac::parse_policies(
+        R"({"identity":[{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*",
+            "Resource":"*","Condition":{"StringEquals":{")" +
+        key + R"(":"red"}}}}]})");
+    INFO(key);
+    REQUIRE(policies.has_value());
+    const auto set = abac::PolicySet::compile(*policies);
+    REQUIRE(set.has_value());
+    const abac::Request request{
+        .principal = {.arn = "arn:aws:iam::111122223333:user/alice", .tags = tags},
+        .action = "s3:GetObject",
+        .resource = {.arn = "arn:aws:s3:::b/k", .account = "111122223333", .tags = tags},
+        .request_tags = tags,
+    };
+    return abac::decide(*set, request) == abac::Decision::Allowed;
+  };
+  for (const char* const key : {"aws:PrincipalTag/team", "aws:ResourceTag/TEAM",
+                                "s3:resourcetag/team", "AWS:RequestTag/Team"}) {
+    CHECK(is_present(key));
+  }
+  for (const char* const key :
+       {"aws:OtherTag/team", "s3:RequestTag/team", "s3:PrincipalTag/team", "ec2:ResourceTag/team",
+        "aws:RequestTags/team", "aws:ATag/team", "aws:/team", "aws:RequestTag/eam",
+        "aws:RequestTag/team/", "aws:RequestTag/"}) {
+    CHECK_FALSE(is_present(key));
+  }
+}
+
+TEST_CASE("K-12 a resource whose owner is not known has no account, and not an empty one") {
+  const auto decided = [](std::string_view owner, const std::string& condition) {
+    const auto policies = abac::parse_policies(
+        R"({"vpc_endpoint":[{"Version":"2012-10-17","Statement":{"Effect":"Deny",
+            "Principal":"*","Action":"*","Resource":"*","Condition":)" +
+        condition + "}}]}");
+    REQUIRE(policies.has_value());
+    const auto set = abac::PolicySet::compile(*policies);
+    REQUIRE(set.has_value());
+    abac::Request request{.principal = {.arn = "*"},
+                          .action = "s3:GetObject",
+                          .resource = {.arn = "arn:aws:s3:::b/k"}};
+    if (!owner.empty()) request.resource.account = owner;
+    return abac::decide(*set, request);
+  };
+  using enum abac::Decision;
+  const std::string absent = R"({"Null":{"aws:ResourceAccount":"true"}})";
+  const std::string empty = R"({"StringEquals":{"aws:ResourceAccount":""}})";
+  const std::string owned = R"({"StringEquals":{"aws:ResourceAccount":"111122223333"}})";
+  CHECK(decided("", absent) == ExplicitDeny);
+  CHECK(decided("", empty) == ImplicitDeny);
+  CHECK(decided("111122223333", absent) == ImplicitDeny);
+  CHECK(decided("111122223333", owned) == ExplicitDeny);
+}

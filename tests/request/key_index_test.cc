@@ -117,6 +117,26 @@ TEST_CASE("K-3 two of many context keys that fold to one name are refused wherev
   }
 }
 
+TEST_CASE("K-3 two empty keys among any number of tags or context keys are refused as others are") {
+  for (std::size_t count = 1; count <= 40; ++count) {
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < count; ++i) texts.push_back("t" + std::to_string(i));
+    std::vector<Tag> tags;
+    for (const std::string& text : texts) tags.push_back({text, "v"});
+    const auto check = [&] {
+      return check_request({.principal = {.arn = "arn:aws:iam::111122223333:user/a", .tags = tags},
+                            .action = "s3:GetObject",
+                            .resource = {.arn = "arn:aws:s3:::b/k"}});
+    };
+    CAPTURE(count);
+    tags.insert(tags.begin(), {std::string_view(), "v"});
+    CHECK(check());
+    tags.push_back({std::string_view(texts.front()).substr(2), "v"});  // at another place
+    REQUIRE_FALSE(check());
+    CHECK(check().error().code == ErrorCode::DuplicateTag);
+  }
+}
+
 TEST_CASE("K-4 a tag among many is what it is among few: absent, single, or multi") {
   random::Source source(13);
   for (const std::size_t count : {3U, 16U, 17U, 100U, 255U, 256U, 600U}) {
