@@ -209,6 +209,25 @@ TEST_CASE("C-15 halves of a character that become one together equal nothing") {
   }
 }
 
+TEST_CASE("C-14 a table of values with wildcards alone says what each of them says") {
+  std::vector<std::string> likes, arns;
+  for (std::size_t i = 0; i < 20; ++i) {
+    likes.push_back("a" + number(i) + "?*");
+    arns.push_back("arn:aws:s3:::a" + number(i) + "/?*");
+  }
+  for (const auto& [op, values] :
+       {std::pair("StringLike", likes), std::pair("StringNotLike", likes),
+        std::pair("ArnLike", arns), std::pair("ArnNotEquals", arns)}) {
+    const OneCondition condition(op, values);
+    REQUIRE(condition.table().hashed.empty());
+    for (const char* const text : {"a7x", "a20x", "b", "", "arn:aws:s3:::a7/k", "arn:aws:s3:::b"}) {
+      const auto [looked_up, plain] = condition.both_ways(text);
+      INFO(op << " on " << text);
+      CHECK(looked_up == plain);
+    }
+  }
+}
+
 TEST_CASE("C-28 of patterns that tell nothing one is enough") {
   std::vector<std::string> values;
   for (std::size_t i = 0; i < 20; ++i) values.push_back("arn:" + number(i));
