@@ -228,6 +228,15 @@ TEST_CASE("C-14 a table of values with wildcards alone says what each of them sa
   }
 }
 
+TEST_CASE("C-23 a long list of one boolean says what each of its values says") {
+  const OneCondition condition("Bool", std::vector<std::string>(20, "false"));
+  REQUIRE(condition.atom().table != kNone);
+  using enum Truth;
+  CHECK(condition.both_ways("false") == std::pair(True, True));
+  CHECK(condition.both_ways("true") == std::pair(False, False));
+  CHECK(condition.both_ways("maybe") == std::pair(Unknown, Unknown));
+}
+
 TEST_CASE("C-28 of patterns that tell nothing one is enough") {
   std::vector<std::string> values;
   for (std::size_t i = 0; i < 20; ++i) values.push_back("arn:" + number(i));
