@@ -343,7 +343,7 @@ class Results:
     """What came out, kept in a file: of one text of the sources and tests an answer is final."""
 
     def __init__(self, arguments):
-        self.is_quick = arguments.quick
+        self.is_quick = arguments.quick or arguments.without != ''
         self.path = OUTPUT / 'results.jsonl'
         self.known = {}
         if self.path.is_file():
@@ -352,7 +352,7 @@ class Results:
                 self.known[entry['key']] = entry
         if arguments.again:
             self.known = {k: e for k, e in self.known.items() if e['outcome'] == 'killed'}
-        elif not arguments.quick and not arguments.list:  # what only a first look let pass
+        elif not self.is_quick and not arguments.list:  # what only a first look let pass
             self.known = {k: e for k, e in self.known.items()
                           if e['outcome'] == 'killed' or not e.get('is_quick')}
 
@@ -406,6 +406,8 @@ def main():
     parser.add_argument('--only', default='', help='only mutants whose name holds this expression')
     parser.add_argument('--again', action='store_true', help='run again all that were not killed')
     parser.add_argument('--listed', action='store_true', help='only what listed.txt names, anew')
+    parser.add_argument('--without', default='',
+                        help='leave out tests whose name holds this expression: for a first look')
     parser.add_argument('--unlisted', action='store_true',
                         help='without those that equivalent.txt lists, which take longest')
     parser.add_argument('--quick', action='store_true',
@@ -422,7 +424,9 @@ def main():
             (not arguments.listed or mutants[n].kind == 'listed')}
     results = Results(arguments)
     if not arguments.list:
-        plan = Plan(measured(), results, arguments.quick)
+        tests = {name: known for name, known in measured().items()
+                 if not arguments.without or not re.search(arguments.without, name)}
+        plan = Plan(tests, results, arguments.quick)
         waiting = [n for n in keys if keys[n] not in results.known or arguments.listed]
         if arguments.quick or arguments.unlisted:  # what changes no answer takes longest
             equivalents = listed_equivalents()
