@@ -295,6 +295,7 @@ TEST_CASE("R-11 prefixes are found whatever the number of their sizes") {
     for (std::size_t size = 0; size < sizes; ++size) {
       statements.push_back(statement_on(Effect::Deny, {"s3:*"}, prefix(size) + "y*"));
     }
+    statements.push_back(statement_on(Effect::Deny, {"s3:*"}, "arn:a:s3:::*"));  // a short one
     const auto program = program_with({.identity = {document(std::move(statements))}}, {});
     CAPTURE(sizes);
     for (std::size_t size = 0; size <= sizes; ++size) {
@@ -307,6 +308,8 @@ TEST_CASE("R-11 prefixes are found whatever the number of their sizes") {
       CHECK(decided(prefix(size) + "y") ==
             (size < sizes ? Decision::ExplicitDeny : Decision::Allowed));
       CHECK(decided(prefix(size) + "z") == Decision::Allowed);
+      CHECK(decided("arn:a:s3:::b") == Decision::ExplicitDeny);
+      CHECK(decided("arn:b:s3:::b") == Decision::Allowed);
     }
   }
 }

@@ -263,6 +263,27 @@ TEST_CASE("R-5 every part of an ARN is told from each that differs in one charac
   }
 }
 
+TEST_CASE("R-1 an ARN lacks a part whatever the size of the others") {
+  for (std::size_t size = 1; size <= kLongest; ++size) {
+    for (std::size_t longest = 1; longest < 6; ++longest) {
+      const auto is_arn = [&](std::size_t empty) {
+        std::string arn = "arn";
+        for (std::size_t i = 1; i < 6; ++i) {
+          arn += ":" + (i == empty ? "" : i == longest ? text_of(size) : "x");
+        }
+        Request request = usual_request();
+        request.resource.arn = arn;
+        return check_request(request).has_value();
+      };
+      CAPTURE(size, longest);
+      CHECK(is_arn(0));
+      for (std::size_t empty = 1; empty < 6; ++empty) {
+        CHECK(is_arn(empty) == (empty == 3 || empty == 4));  // Region and account may be empty
+      }
+    }
+  }
+}
+
 TEST_CASE("R-7 stars reach the next part wherever the colons stand") {
   for (std::size_t size = 1; size <= 140; ++size) {
     const std::string region = text_of(size);
@@ -580,10 +601,17 @@ TEST_CASE("R-5 an ARN that is longer than a pattern counts is told from others a
       const PolicySet literal = identity_of({statement});
       statement.resource->entries = {{arn(text) + "*", {}}};
       const PolicySet prefix = identity_of({statement});
+      // The same with an open Region and account.
+      std::string pattern = arn(text);
+      pattern.replace(pattern.find(":::"), 3, ":*:*:");
+      statement.resource->entries = {{pattern, {}}};
+      const PolicySet open = identity_of({statement});
+      statement.resource->entries = {{pattern + "*", {}}};
+      const PolicySet open_prefix = identity_of({statement});
       CAPTURE(size, which);
-      for (const PolicySet* set : {&literal, &prefix}) {
+      for (const PolicySet* set : {&literal, &prefix, &open, &open_prefix}) {
         CHECK(allows_resource(*set, arn(text)));
-        CHECK(allows_resource(*set, arn(text) + "x") == (set == &prefix));
+        CHECK(allows_resource(*set, arn(text) + "x") == (set == &prefix || set == &open_prefix));
         CHECK_FALSE(allows_resource(*set, arn(changed_at(text, size - 1))));
         CHECK_FALSE(allows_resource(*set, arn(changed_at(text, size / 2))));
         CHECK_FALSE(allows_resource(*set, arn(changed_at(text, 0))));
