@@ -231,6 +231,33 @@ TEST_CASE("A-4 an action too long for its block falls back to a plain walk as ot
   CHECK(decide_with(*program, request) == Decision::ImplicitDeny);
 }
 
+TEST_CASE("A-4 a plain walk asks each statement for its action") {
+  // More patterns than can be collected match `s3:Geet`, and none of them `s3:Putt`.
+  std::vector<std::string> globs;
+  for (std::size_t i = 1; i <= 200; ++i) globs.push_back("s3:G" + std::string(i, '*') + "t");
+  const auto decided = [&](std::vector<Statement> statements) {
+    statements.push_back(statement_on(Effect::Allow, globs, "arn:aws:s3:::walked"));
+    const auto program = program_with({.identity = {document(std::move(statements))}}, {});
+    return decide_with(*program, {.principal = {.arn = "arn:aws:iam::111122223333:user/ana"},
+                                  .action = "s3:Geet",
+                                  .resource = {.arn = "arn:aws:s3:::b/k"}});
+  };
+  const Statement allow = statement_on(Effect::Allow, {"s3:*"}, "*");
+  CHECK(decided({}) == Decision::ImplicitDeny);
+  CHECK(decided({allow}) == Decision::Allowed);
+  CHECK(decided({statement_on(Effect::Allow, {"s3:Putt", "ec2:*"}, "*")}) ==
+        Decision::ImplicitDeny);
+  CHECK(decided({allow, statement_on(Effect::Deny, {"s3:Putt", "ec2:*"}, "*")}) ==
+        Decision::Allowed);
+  CHECK(decided({allow, statement_on(Effect::Deny, {"s3:Putt", "s3:Gee?"}, "*")}) ==
+        Decision::ExplicitDeny);
+  Statement all_but = statement_on(Effect::Deny, {"s3:Putt", "s3:Gee?"}, "*");
+  all_but.action.is_negated = true;
+  CHECK(decided({allow, all_but}) == Decision::Allowed);
+  all_but.action.entries.pop_back();
+  CHECK(decided({allow, all_but}) == Decision::ExplicitDeny);
+}
+
 TEST_CASE("E-4 a plain walk leaves out the policies that do not bind the caller") {
   // More patterns than can be collected, of which some match the action.
   std::vector<std::string> globs;

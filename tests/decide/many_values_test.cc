@@ -345,6 +345,31 @@ TEST_CASE("C-5 a list of no values is absent however often it is asked") {
   }
 }
 
+TEST_CASE("C-23 booleans with variables say of many values what they say one by one") {
+  Source source(59);
+  const std::vector<std::string> wanted = {"true",      "false",       "${ex:yes}",
+                                           "${ex:no}",  "${ex:none}",  "tru${ex:e}",
+                                           "${ex:odd}", "fals${ex:e}", "${ex:none, 'true'}"};
+  Answers answers;
+  for (int round = 0; round < 100; ++round) {
+    const std::vector<std::string> pool = source.pick(std::vector<std::vector<std::string>>{
+        {"true", "TRUE"}, {"false"}, {"true", "False"}, {"true", "maybe"}, {"no", "false"}});
+    const auto values = drawn(source, source.pick(kCounts), pool);
+    std::vector<Asked> conditions;
+    for (int i = 0; i < 12; ++i) {
+      conditions.push_back(
+          {source.pick(kSets) + "Bool", "ex:many", drawn(source, source.pick(kFewCounts), wanted)});
+    }
+    const ContextEntry context[] = {{"ex:many", ContextValue(values)},
+                                    {"ex:yes", ContextValue("True")},
+                                    {"ex:no", ContextValue("false")},
+                                    {"ex:e", ContextValue("e")},
+                                    {"ex:odd", ContextValue("odd")}};
+    check(source, conditions, request_of(context), answers);
+  }
+  for (const std::size_t given : answers.counts) CHECK(given > 20);
+}
+
 TEST_CASE("C-15 many values are found whatever their case, the Kelvin sign and the long s too") {
   std::vector<std::string> values;
   for (std::size_t i = 0; i < 100; ++i) values.push_back("x" + number(i));
