@@ -408,6 +408,8 @@ def main():
     parser.add_argument('--listed', action='store_true', help='only what listed.txt names, anew')
     parser.add_argument('--without', default='',
                         help='leave out tests whose name holds this expression: for a first look')
+    parser.add_argument('--unreached', action='store_true',
+                        help='only those that no test reaches, which need no run')
     parser.add_argument('--unlisted', action='store_true',
                         help='without those that equivalent.txt lists, which take longest')
     parser.add_argument('--quick', action='store_true',
@@ -428,6 +430,8 @@ def main():
                  if not arguments.without or not re.search(arguments.without, name)}
         plan = Plan(tests, results, arguments.quick)
         waiting = [n for n in keys if keys[n] not in results.known or arguments.listed]
+        if arguments.unreached:
+            waiting = [n for n in waiting if not plan.by_mutant[n]]
         if arguments.quick or arguments.unlisted:  # what changes no answer takes longest
             equivalents = listed_equivalents()
             waiting = [n for n in waiting if not any(e.match(keys[n]) for e in equivalents)]
