@@ -22,9 +22,8 @@ enum CharClass : std::uint8_t {
   ActionPattern = 4,  // U+0020 to U+007E but `:`: what stands behind the colon of an entry
   DomainName = 8,     // `[A-Za-z0-9.-]`
   UniqueIdPart = 16,  // `[0-9A-Z]`
-  Digit = 32,
-  NamePart = 64,    // of user, role and session names, whatever follows; of roles' `:` as well
-  MaybeName = 128,  // `$`, refused before `{`; 0xC2, refused as the lead of U+0080–U+009F
+  NamePart = 32,      // of user, role and session names, whatever follows; of roles' `:` as well
+  MaybeName = 64,     // `$`, refused before `{`; 0xC2, refused as the lead of U+0080–U+009F
 };
 
 constexpr std::array<std::uint8_t, 256> make_classes() {
@@ -40,7 +39,6 @@ constexpr std::array<std::uint8_t, 256> make_classes() {
     if (i >= 0x20 && i <= 0x7e && i != ':') flags |= ActionPattern;
     if (i == '.') flags |= DomainName;
     if (is_digit || is_upper) flags |= UniqueIdPart;
-    if (is_digit) flags |= Digit;
     const bool is_separator = i == '/' || i == ':' || i == '*' || i == '?';
     const bool is_maybe_name = i == '$' || i == 0xc2;
     if (is_maybe_name) flags |= MaybeName;

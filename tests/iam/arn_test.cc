@@ -560,6 +560,35 @@ TEST_CASE("R-4 stars alone are one or more stars", "[arn]") {
   CHECK_FALSE(is_all_stars("*:*"));
 }
 
+TEST_CASE("A-1 A-2 G-23 K-7 each byte has its place in names or has none", "[arn]") {
+  const std::string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  const std::string words = letters + "0123456789-";
+  std::string marks;  // what an entry of actions may hold besides
+  for (char c = ' '; c <= '~'; ++c) {
+    if (c != ':') marks += c;
+  }
+  const auto is_user = [](const std::string& name) {
+    return parse_caller("arn:aws:iam::111122223333:user/" + name, {}).has_value();
+  };
+  const auto is_entry = [](PrincipalKind kind, const std::string& text) {
+    return parse_principal_entry(kind, text).has_value();
+  };
+  for (int byte = 0; byte < 256; ++byte) {
+    const std::string c(1, static_cast<char>(byte));
+    const auto is_one_of = [&](const std::string& all) { return all.find(c) != std::string::npos; };
+    CAPTURE(byte);
+    CHECK(is_action("s3:a" + c) == is_one_of(words + "_"));
+    CHECK(is_action("s" + c + ":a") == is_one_of(words));
+    CHECK(is_action_pattern("s" + c + ":a") == is_one_of(words));
+    CHECK(is_action_pattern("s3:a" + c + "b") == is_one_of(marks));
+    CHECK(is_entry(PrincipalKind::Service, "a" + c + "b.example.com") == is_one_of(words + "."));
+    CHECK(is_entry(PrincipalKind::Aws, "AIDACKCEVSQ6C2EXAMPL" + c) ==
+          is_one_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"));
+    const bool is_control = byte < 0x20 || byte == 0x7f;
+    CHECK(is_user("a" + c + "b") == (!is_control && !is_one_of(":*?")));  // `/` ends a path
+  }
+}
+
 TEST_CASE("A-1 actions are read by blocks as they are byte by byte", "[arn]") {
   for (std::size_t size = 3; size <= 70; ++size) {
     const std::string sound = "s3:" + std::string(size - 3, 'X') + "y";
