@@ -456,6 +456,30 @@ TEST_CASE("E-3 accounts that differ in one digit are two") {
   }
 }
 
+TEST_CASE("E-12 G-19 what is only named like a role or a key has no gate of its own") {
+  // An Allow of the account's own policy is enough but where the resource guards itself.
+  const PolicySet set = identity_of({statement_for(Effect::Allow)});
+  const std::string account = "111122223333";
+  for (const std::string service : {"iam", "kms", "sns", "km", "kmss", "KMS", "IAM"}) {
+    for (const std::string region : {"", "us-east-1"}) {
+      for (const std::string name : {"role/r", "key/r", "role", "key", "role-r", "key-r", "Role/r",
+                                     "Key/r", "roles/r", "keys/r"}) {
+        for (const std::string action : {"sts:AssumeRole", "STS:X", "st:X", "stss:X", "kms:X"}) {
+          const std::string arn = "arn:aws:" + service + ":" + region + ":" + account + ":" + name;
+          const bool is_trust = service == "iam" && region.empty() && name == "role/r" &&
+                                (action == "sts:AssumeRole" || action == "STS:X");
+          const bool is_key = service == "kms" && name == "key/r";
+          Request request = usual_request();
+          request.action = action;
+          request.resource = {.arn = arn};
+          CAPTURE(arn, action);
+          CHECK(is_allowed(set, request) == !(is_trust || is_key));
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("K-8 what is longer or shorter than an account is none, and the owner is the caller's") {
   const PolicySet set = identity_of(
       {statement_if(Effect::Allow, "StringEquals", "aws:ResourceAccount", {"111122223333"})});

@@ -9,6 +9,7 @@
 
 #include <abac/evaluate.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -134,6 +135,48 @@ TEST_CASE("K-3 two empty keys among any number of tags or context keys are refus
     tags.push_back({std::string_view(texts.front()).substr(2), "v"});  // at another place
     REQUIRE_FALSE(check());
     CHECK(check().error().code == ErrorCode::DuplicateTag);
+  }
+}
+
+TEST_CASE("K-3 two short keys that fold alike are refused whatever stands around them") {
+  for (const std::string key : {"k", "kx", "kxy", "kxyz"}) {
+    for (std::size_t count = 1; count <= 40; ++count) {
+      std::vector<std::string> texts;
+      for (std::size_t i = 0; i < count; ++i) texts.push_back("t" + std::to_string(i));
+      const std::string first = "abcdefgh" + key + "ijklmnop";
+      const std::string second = "ABCDEFGH" + std::string("K") + key.substr(1) + "12345678";
+      std::vector<Tag> tags = {{std::string_view(first).substr(8, key.size()), "v"}};
+      for (const std::string& text : texts) tags.push_back({text, "v"});
+      const auto check = [&] {
+        return check_request(
+            {.principal = {.arn = "arn:aws:iam::111122223333:user/a", .tags = tags},
+             .action = "s3:GetObject",
+             .resource = {.arn = "arn:aws:s3:::b/k"}});
+      };
+      CAPTURE(key, count);
+      CHECK(check());
+      tags.push_back({std::string_view(second).substr(8, key.size()), "v"});
+      REQUIRE_FALSE(check());
+      CHECK(check().error().code == ErrorCode::DuplicateTag);
+    }
+  }
+}
+
+TEST_CASE("K-3 keys of which one begins or ends another are different keys") {
+  for (const std::size_t count : {2U, 3U, 7U, 8U, 9U, 20U, 32U, 33U, 60U}) {
+    for (const std::string& letter : {std::string("k"), std::string("\u00e9")}) {
+      std::vector<std::string> texts = {""};
+      for (std::size_t i = 1; i < count; ++i) texts.push_back(texts.back() + letter);
+      for (const bool is_ascending : {true, false}) {
+        std::vector<Tag> tags;
+        for (const std::string& text : texts) tags.push_back({text, "v"});
+        if (!is_ascending) std::reverse(tags.begin(), tags.end());
+        CAPTURE(count, letter, is_ascending);
+        CHECK(check_request({.principal = {.arn = "arn:aws:iam::111122223333:user/a", .tags = tags},
+                             .action = "s3:GetObject",
+                             .resource = {.arn = "arn:aws:s3:::b/k"}}));
+      }
+    }
   }
 }
 
