@@ -456,6 +456,38 @@ TEST_CASE("E-3 accounts that differ in one digit are two") {
   }
 }
 
+TEST_CASE("E-4 service control policies bind all but roles in the path of service-linked roles") {
+  Policy allowing, denying;
+  allowing.version = denying.version = PolicyVersion::V2012_10_17;
+  allowing.statements = {statement_for(Effect::Allow)};
+  denying.statements = {statement_for(Effect::Deny)};
+  const auto set = PolicySet::compile({.identity = {allowing}, .service_control = {{{denying}}}});
+  REQUIRE(set);
+  const std::string iam = "arn:aws:iam::111122223333:";
+  const std::string sts = "arn:aws:sts::111122223333:";
+  const auto is_bound = [&](const std::string& arn, const std::string& role_arn = "") {
+    Request request = usual_request();
+    request.principal.arn = arn;
+    if (!role_arn.empty()) request.principal.role_arn = role_arn;
+    CAPTURE(arn);
+    return !is_allowed(*set, request);
+  };
+  CHECK_FALSE(is_bound(iam + "role/aws-service-role/x.amazonaws.com/R"));
+  CHECK_FALSE(is_bound(iam + "role/aws-service-role/R"));
+  CHECK_FALSE(is_bound(sts + "assumed-role/R/s", iam + "role/aws-service-role/R"));
+  CHECK(is_bound(sts + "assumed-role/R/s"));
+  CHECK(is_bound(sts + "assumed-role/R/s", iam + "role/R"));
+  CHECK(is_bound(sts + "assumed-role/aws-service-role/s"));
+  CHECK(is_bound(iam + "role/R"));
+  CHECK(is_bound(iam + "role/aws-service-role"));
+  CHECK(is_bound(iam + "role/aws-service-roles/R"));
+  CHECK(is_bound(iam + "role/a/aws-service-role/R"));
+  CHECK(is_bound(iam + "user/aws-service-role/R"));
+  CHECK(is_bound(iam + "user/aws-service-role/x.amazonaws.com/R"));
+  CHECK(is_bound(sts + "federated-user/R"));
+  CHECK(is_bound(iam + "root"));
+}
+
 TEST_CASE("E-12 G-19 what is only named like a role or a key has no gate of its own") {
   // An Allow of the account's own policy is enough but where the resource guards itself.
   const PolicySet set = identity_of({statement_for(Effect::Allow)});
