@@ -20,7 +20,7 @@ Expected<PolicySet> compile_set(const Policies& policies,
     internal::DiagnosticList diagnostics;
     auto program = internal::compile_program(policies, diagnostics, {}, std::move(actions));
     if (program == nullptr) return diagnostics.first_error();
-    return internal::Access::policy_set(std::move(program));
+    return internal::Access::handle_of(std::move(program));
   } catch (const std::bad_alloc&) {
     return internal::out_of_memory();
   }

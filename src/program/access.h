@@ -11,9 +11,6 @@
 #include <type_traits>
 #include <utility>
 
-#include <memory>
-#include <utility>
-
 namespace abac::inline abi1::internal {
 
 struct Program;
@@ -23,12 +20,11 @@ struct Access {
   [[nodiscard]] static const Program* behind(const PolicySet& policies) noexcept {
     return policies.program_.get();
   }
-<<<<<<< HEAD
   /// Session, ResolvedAction, ContextShape, Vocabulary.
   template <class Handle>
   [[nodiscard]] static const auto* behind(const Handle& handle) noexcept {
     return handle.state_.get();
-=======
+  }
   /// Returns whether no other handle keeps the same program: then it goes with this one.
   [[nodiscard]] static bool is_last(const PolicySet& policies) noexcept {
     return policies.program_.use_count() <= 1;
@@ -39,13 +35,6 @@ struct Access {
   }
   /// Makes a handle of a program.
   [[nodiscard]] static PolicySet handle_of(std::shared_ptr<const Program> program) noexcept {
-    return PolicySet(std::move(program));
-  }
-  [[nodiscard]] static const ResolvedActionState* behind(const ResolvedAction& action) noexcept {
-    return action.state_.get();
->>>>>>> 6415a02 (Free old policies where they are published, never where they decide)
-  }
-  [[nodiscard]] static PolicySet policy_set(std::shared_ptr<const Program> program) noexcept {
     return PolicySet(std::move(program));
   }
   [[nodiscard]] static const auto& shared(const Vocabulary& vocabulary) noexcept {

@@ -2,7 +2,7 @@
 // hook. What threads may do at once is thread_test.cc.
 #include <abac/policy_set_holder.h>
 
-#include <abac/resolved.h>
+#include <abac/session.h>
 
 #include <optional>
 #include <stdexcept>

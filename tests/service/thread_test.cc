@@ -2,7 +2,7 @@
 #include <abac/abac.h>
 #include <abac/case.h>
 #include <abac/policy_set_holder.h>
-#include <abac/resolved.h>
+#include <abac/session.h>
 
 #include <algorithm>
 #include <atomic>

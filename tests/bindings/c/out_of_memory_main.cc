@@ -196,6 +196,9 @@ Input make_input() {
       abac_evaluate(input.set, input.request, &input.response, nullptr) == ABAC_OK &&
       abac_explain(input.set, input.request, 0, 0, &input.explanation, nullptr) == ABAC_OK &&
       abac_holder_new(input.set, nullptr, nullptr, &input.holder) == ABAC_OK &&
+      // Twice: it keeps the first version, which others use, and has memory for two more.
+      abac_holder_replace(input.holder, kPolicies.data(), kPolicies.size(), nullptr, 0, nullptr,
+                          nullptr) == ABAC_OK &&
       abac_holder_replace(input.holder, kPolicies.data(), kPolicies.size(), nullptr, 0, nullptr,
                           nullptr) == ABAC_OK;
   if (!is_made) {
