@@ -19,7 +19,8 @@ using bench::count;
 
 int run(const std::string& name, const std::string& mode) {
   const bench::Workload workload = bench::make_workload(name);
-  const PolicySet policies = bench::compile(workload);
+  const PolicySet policies =
+      mode == "decide_alone" ? bench::compile_alone(workload) : bench::compile(workload);
   std::vector<Request> requests(workload.requests.requests().begin(),
                                 workload.requests.requests().end());
   if (mode.ends_with("-allowed")) {
@@ -31,7 +32,7 @@ int run(const std::string& name, const std::string& mode) {
   } else if (mode == "checked_floor") {
     count(requests,
           [](const Request& r) { return bench::decide_checked_floor(r) == Decision::Allowed; });
-  } else if (mode == "decide" || mode == "decide-allowed") {
+  } else if (mode == "decide" || mode == "decide_alone" || mode == "decide-allowed") {
     count(requests, [&](const Request& r) { return decide(policies, r) == Decision::Allowed; });
   } else if (mode == "resolved") {
     const bench::ResolvedRequests resolved(policies, requests);
@@ -62,7 +63,7 @@ int run(const std::string& name, const std::string& mode) {
 int main(int argc, char** argv) {
   if (argc != 3) {
     std::cerr << "usage: abac_count_decisions WORKLOAD floor|checked_floor|resolved|explain|"
-                 "check|decide|decide-allowed|evaluate|evaluate-allowed\n";
+                 "check|decide|decide_alone|decide-allowed|evaluate|evaluate-allowed\n";
     return 2;
   }
   try {

@@ -55,10 +55,31 @@ std::vector<Fields> distinct_requests(const std::function<Fields()>& next, std::
   return requests;
 }
 
+namespace {
+
+template <class T>
+T checked(const Workload& workload, Expected<T> made) {
+  if (!made) throw std::runtime_error(workload.name + ": " + to_string(made.error()));
+  return *std::move(made);
+}
+
+}  // namespace
+
+Vocabulary vocabulary_of(const Workload& workload) {
+  std::set<std::string_view> actions;
+  for (const Request& request : workload.requests.requests()) {
+    if (check_request(request)) actions.insert(request.action);
+  }
+  const std::vector<std::string_view> list(actions.begin(), actions.end());
+  return checked(workload, Vocabulary::make(list));
+}
+
 PolicySet compile(const Workload& workload) {
-  auto policies = PolicySet::compile(workload.policies);
-  if (!policies) throw std::runtime_error(workload.name + ": " + to_string(policies.error()));
-  return *std::move(policies);
+  return checked(workload, PolicySet::compile_for(vocabulary_of(workload), workload.policies));
+}
+
+PolicySet compile_alone(const Workload& workload) {
+  return checked(workload, PolicySet::compile(workload.policies));
 }
 
 Workload finish(std::string name, std::vector<Document> documents, std::vector<Fields> fields) {

@@ -41,8 +41,13 @@ struct Workload {
 /// refuses.
 [[nodiscard]] Workload make_workload(std::string_view name);
 
-/// Compiles the workload's policies or throws std::runtime_error.
+/// Returns the actions of the workload's requests that are actions: what its service knows.
+[[nodiscard]] Vocabulary vocabulary_of(const Workload& workload);
+
+/// Compiles the workload's policies for that vocabulary, or throws std::runtime_error.
 [[nodiscard]] PolicySet compile(const Workload& workload);
+/// The same without a vocabulary.
+[[nodiscard]] PolicySet compile_alone(const Workload& workload);
 
 // The generators, a file for each kind.
 [[nodiscard]] Workload make_studio(std::size_t requests = kRequestCount);  // W1
