@@ -41,6 +41,13 @@ constexpr std::size_t kMaxLiterals = 4096;
 
 bool is_ascii(std::string_view text) noexcept { return !has_high_bit(text); }
 
+/// How many bytes a text that folds to a folded key of ASCII can have more than the key: the long s
+/// has two bytes, the Kelvin sign three, and nothing else outside ASCII folds into it [K-1].
+std::size_t most_more_bytes(std::string_view key) noexcept {
+  return static_cast<std::size_t>(std::ranges::count(key, 's')) +
+         2 * static_cast<std::size_t>(std::ranges::count(key, 'k'));
+}
+
 /// Makes the plans of one program.
 class PlanMaker {
  public:
@@ -98,6 +105,7 @@ class PlanMaker {
         levels->grant = bit_of(type);
       }
       levels->bits |= layer_bits_[i];
+      plans_.has_levels = true;
     }
     return true;
   }
@@ -164,6 +172,7 @@ class PlanMaker {
       add(index.deny(pattern), denies);
       add(index.allow(pattern), allows);
     }
+    plan.given = static_cast<std::uint32_t>(kGuardrails & ~program_.attached);
     for (const std::uint32_t id : allows) {
       if (is_unconditional(program_.statements[id])) plan.given |= gives(id);
     }
@@ -354,8 +363,10 @@ class PlanMaker {
     const bool is_of_request = key.source == KeySource::RequestTag;
     if (!is_of_request && !is_of_service && key.source != KeySource::ResourceTag) return false;
     if (!is_ascii(name_of(key.tag))) return false;
+    const std::size_t more = most_more_bytes(name_of(key.tag));
+    if (more > std::numeric_limits<std::uint8_t>::max()) return false;
     test.is_request_tag = is_of_request;
-    test.is_ascii_only = key.is_ascii_only;
+    test.most_more_bytes = static_cast<std::uint8_t>(more);
     test.key = texts_.intern(name_of(key.tag));
     return true;
   }

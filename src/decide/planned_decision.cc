@@ -30,14 +30,15 @@ class GivenRequest {
   }
 
   [[nodiscard]] ABAC_NEVER_INLINE PrincipalLevel ask(const PlanTest& test, Effect effect) noexcept {
-    return ask_program(program_, test, effect, request_, late_.get(program_, request_, facts_));
+    if (!keys_.are_made()) complete(request_, facts_);
+    return ask_program(test, effect, keys_.get(program_, request_, facts_));
   }
 
  private:
   const Program& program_;
   const Request& request_;
   RequestFacts& facts_;
-  LateEvaluation late_;
+  LateKeys keys_;
 };
 
 /// Whether maps are searched one by one, as tests in place do.
@@ -48,19 +49,19 @@ class GivenRequest {
 
 }  // namespace
 
-PrincipalLevel ask_program(const Program& program, const PlanTest& test, Effect effect,
-                           const Request& request, Evaluation& evaluation) noexcept {
+PrincipalLevel ask_program(const PlanTest& test, Effect effect, RequestKeys& keys) noexcept {
+  const Program& program = keys.program();
+  const Request& request = keys.request();
   bool holds = false;
   if (test.kind == PlanTest::Kind::Principal) {
-    const PrincipalLevel level = match_principal(program, program.statements[test.index],
-                                                 evaluation.facts(), request.principal);
+    const PrincipalLevel level =
+        match_principal(program, program.statements[test.index], keys.facts(), request.principal);
     return suffices(effect, level) ? level : PrincipalLevel::None;
   }
   if (test.kind == PlanTest::Kind::Resource) {
-    holds =
-        covers_resource(program.statements[test.index], request.resource.arn, evaluation.keys());
+    holds = covers_resource(program.statements[test.index], request.resource.arn, keys);
   } else {
-    holds = suffices(effect, test_condition(program.atoms[test.index], evaluation.keys()));
+    holds = suffices(effect, test_condition(program.atoms[test.index], keys));
   }
   return holds ? PrincipalLevel::Direct : PrincipalLevel::None;
 }
@@ -77,6 +78,7 @@ Decision decide_by_plan(const Program& program, const Request& request) noexcept
   }
   if (program.needs_owner && facts.is_owner_fallback) return Decision::Refused;  // [E-2]
   if (plan->uses_index) {
+    complete(request, facts);
     Evaluation evaluation(program, request, facts);
     return evaluation.decide({program.plans.patterns.data() + plan->patterns_begin,
                               plan->patterns_end - plan->patterns_begin});

@@ -43,36 +43,36 @@ namespace abac::inline abi1::internal {
   return {};
 }
 
-/// An evaluation that is made where a test asks for it. Not thread-safe.
-class LateEvaluation {
+/// The keys of a request, for tests that ask for them; made where one does. Not thread-safe.
+class LateKeys {
  public:
-  LateEvaluation() noexcept {}
-  LateEvaluation(const LateEvaluation&) = delete;
-  LateEvaluation& operator=(const LateEvaluation&) = delete;
-  ~LateEvaluation() {
-    if (is_made_) evaluation_.~Evaluation();
+  LateKeys() noexcept {}
+  LateKeys(const LateKeys&) = delete;
+  LateKeys& operator=(const LateKeys&) = delete;
+  ~LateKeys() {
+    if (is_made_) keys_.~RequestKeys();
   }
 
+  [[nodiscard]] bool are_made() const noexcept { return is_made_; }
   /// REQUIRES: the same request and facts each time.
-  [[nodiscard]] ABAC_NEVER_INLINE Evaluation& get(const Program& program, const Request& request,
-                                                  RequestFacts& facts) noexcept {
-    if (!is_made_) new (&evaluation_) Evaluation(program, request, facts);
+  [[nodiscard]] RequestKeys& get(const Program& program, const Request& request,
+                                 RequestFacts& facts) noexcept {
+    if (!is_made_) new (&keys_) RequestKeys(program, request, facts);
     is_made_ = true;
-    return evaluation_;
+    return keys_;
   }
 
  private:
   bool is_made_ = false;
   union {
-    Evaluation evaluation_;
+    RequestKeys keys_;
   };
 };
 
 /// Answers a test that names a condition or statement by its own function. Returns the level at
 /// which the caller is named, None where the test fails.
-[[nodiscard]] PrincipalLevel ask_program(const Program& program, const PlanTest& test,
-                                         Effect effect, const Request& request,
-                                         Evaluation& evaluation) noexcept;
+[[nodiscard]] PrincipalLevel ask_program(const PlanTest& test, Effect effect,
+                                         RequestKeys& keys) noexcept;
 
 /// Returns whether one of the keys that a condition asks for is among those of a context, which are
 /// ASCII [K-6]. Keys: a range of texts.
@@ -114,9 +114,9 @@ template <class Given>
         const Tag* found = nullptr;
         for (const Tag& tag : given.tags(test->is_request_tag)) {
           if (tag.key.size() != key.size()) {
-            // A character outside ASCII that folds to one of it is longer.
-            is_unusual = is_unusual || (!test->is_ascii_only && tag.key.size() > key.size() &&
-                                        has_high_bit(tag.key));
+            if (tag.key.size() - key.size() - 1 < test->most_more_bytes) [[unlikely]] {
+              is_unusual = is_unusual || has_high_bit(tag.key);
+            }
           } else if (ascii_folds_to(tag.key.data(), key.data(), key.size())) {
             is_unusual = is_unusual || found != nullptr;
             found = &tag;
@@ -198,11 +198,12 @@ template <class Given>
       return Decision::ExplicitDeny;
     }
   }
-  const auto absent = static_cast<std::uint32_t>(kGuardrails & ~program.attached);
   const auto decide = [&](std::uint32_t gives) ABAC_INLINE_LAMBDA {
-    std::uint32_t grants = gives | absent;
-    for (const PlanTable::Levels& levels : plans.levels) {
-      if (levels.bits != 0 && (gives & levels.bits) == levels.bits) grants |= levels.grant;
+    std::uint32_t grants = gives;
+    if (plans.has_levels) [[unlikely]] {
+      for (const PlanTable::Levels& levels : plans.levels) {
+        if (levels.bits != 0 && (gives & levels.bits) == levels.bits) grants |= levels.grant;
+      }
     }
     return decide_without_deny(situation, static_cast<Grants>(grants % kGrantSets));
   };

@@ -44,12 +44,14 @@ struct ResolvedActionState {
         program.plans.actions == nullptr ? nullptr : program.plans.actions->find(text);
     plan = known == nullptr ? nullptr : plan_of(program.plans, *known);
     if (plan != nullptr && plan->uses_index) plan = nullptr;
+    if (plan != nullptr) planned = &program;
     program.actions.find(action, patterns);
   }
 
   PolicySet policies;
-  const Program& program;      ///< of `policies`
-  const Plan* plan = nullptr;  ///< one that lists all
+  const Program& program;            ///< of `policies`
+  const Plan* plan = nullptr;        ///< one that lists all
+  const Program* planned = nullptr;  ///< of the plan, where there is one
   bool is_sts = false;
   bool is_action = false;
   std::string text;
@@ -62,10 +64,10 @@ struct SessionState {
       : policies(set), program(compiled) {}
 
   PolicySet policies;
-  const Program& program;     ///< of `policies`
-  bool is_usual = false;      ///< nothing about the caller keeps plans from deciding
-  bool needs_action = false;  ///< Another action could make it another kind of caller [K-7].
-  Situation situation = 0;    ///< of the caller with resources of other accounts
+  const Program& program;            ///< of `policies`
+  const Program* planned = nullptr;  ///< `program`, unless the caller keeps plans from deciding
+  bool needs_action = false;         ///< Another action could make it another kind of caller [K-7].
+  Situation situation = 0;           ///< of the caller with resources of other accounts
   std::array<std::string_view, PlanTable::kMaxCallerValues> values;  ///< without data: absent
   Principal principal;
   CallerFacts facts;
@@ -159,7 +161,7 @@ class PreparedRequest {
   [[nodiscard]] ABAC_NEVER_INLINE PrincipalLevel ask(const PlanTest& test, Effect effect) noexcept {
     if (!is_asked_) new (&asked_) Asked(*this);
     is_asked_ = true;
-    return internal::ask_program(session_.program, test, effect, asked_.request, asked_.evaluation);
+    return internal::ask_program(test, effect, asked_.keys);
   }
 
  private:
@@ -169,7 +171,7 @@ class PreparedRequest {
         : request{prepared.session_.principal, prepared.action_.text, prepared.resource_,
                   prepared.request_tags_, prepared.context_.entries()},
           facts(prepared.action_.action),
-          evaluation(prepared.session_.program, request, facts) {
+          keys(prepared.session_.program, request, facts) {
       static_cast<internal::CallerFacts&>(facts) = prepared.session_.facts;
       internal::set_resource(prepared.resource_facts_, facts);
       facts.context_signatures = prepared.shape_.signatures;
@@ -177,7 +179,7 @@ class PreparedRequest {
 
     Request request;
     RequestFacts facts;
-    Evaluation evaluation;
+    internal::RequestKeys keys;
   };
 
   const SessionState& session_;
@@ -239,11 +241,11 @@ Expected<Session> Session::open(const PolicySet& policies, const Principal& prin
     const internal::CallerKind kind = state->facts.caller.kind;
     const auto as_web_identity = internal::parse_caller(principal.arn, kWebIdentityAction);
     state->needs_action = as_web_identity && as_web_identity->kind != kind;
-    state->is_usual = is_usual_caller(*state);
+    if (is_usual_caller(*state)) state->planned = program;
     state->situation =
         internal::situation_of(kind, false, false, program->is_attached(PolicyType::Session));
     const internal::PlanTable& plans = program->plans;
-    for (std::size_t i = 0; state->is_usual && i < plans.caller_values.size(); ++i) {
+    for (std::size_t i = 0; state->planned != nullptr && i < plans.caller_values.size(); ++i) {
       state->values[i] =
           internal::find_caller_value(plans, plans.caller_values[i], principal, state->facts);
     }
@@ -332,8 +334,8 @@ Decision decide(const Session& session, const ResolvedAction& action,
   const Program& program = caller->program;
   const auto& facts = Access::facts<ResourceFacts>(resource);
   ShapedContext entries(*keys, context);
-  const bool is_planned = known->plan != nullptr && &program == &known->program &&
-                          caller->is_usual && keys->is_usual && !(facts.is_role && known->is_sts) &&
+  const bool is_planned = known->planned == caller->planned && known->planned != nullptr &&
+                          keys->is_usual && !(facts.is_role && known->is_sts) &&
                           resource.resource().tags.size() <= internal::kFewElements &&
                           request_tags.size() <= internal::kFewElements;
   if (!is_planned) [[unlikely]] {

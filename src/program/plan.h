@@ -57,12 +57,13 @@ struct alignas(32) PlanTest {
   bool is_request_tag : 1 = false;  ///< the tag is passed with the request, not on the resource
   bool is_negated : 1 = false;
   bool holds_if_absent : 1 = false;  ///< for the statement's effect, where the key is absent
-  bool is_ascii_only : 1 = false;    ///< no text with a character outside ASCII folds to `key`
   bool is_last : 1 = false;          ///< of its statement
   std::uint8_t caller_value = 0;     ///< of `PlanTable::caller_values`
-  std::uint32_t index = 0;           ///< the condition that this is, or the statement
-  TextRef key;                       ///< of `PlanTable::texts`, folded
-  TextRef text;                      ///< of `PlanTable::texts`
+  /// A text with characters outside ASCII that folds to `key` has one to so many bytes more [K-1].
+  std::uint8_t most_more_bytes = 0;
+  std::uint32_t index = 0;  ///< the condition that this is, or the statement
+  TextRef key;              ///< of `PlanTable::texts`, folded
+  TextRef text;             ///< of `PlanTable::texts`
   /// The signatures of the keys that it asks for: where the context may have one of them, the
   /// condition is asked instead [K-6].
   std::uint64_t signatures = 0;
@@ -77,7 +78,7 @@ struct PlanStatement {
 
 /// What is left of the policies for some actions. Half a cache line.
 struct alignas(32) Plan {
-  std::uint32_t given = 0;           ///< the bits that unconditional Allows give
+  std::uint32_t given = 0;           ///< what unconditional Allows give, and absent guardrails
   std::uint32_t denies_begin = 0;    ///< of `PlanTable::statements`
   std::uint32_t denies_end = 0;      ///< there the Allows begin
   std::uint32_t allows_end = 0;      ///< equal to the first where nothing is listed
@@ -117,6 +118,7 @@ struct PlanTable {
   std::shared_ptr<const KnownActions> actions;  ///< null: there are no plans
   bool owns_actions = false;                    ///< and no vocabulary does
   std::array<Levels, kLevelTypes> levels;
+  bool has_levels = false;                ///< some of these has bits
   OffsetVector<std::uint16_t> by_action;  ///< of `plans`, or kNoPlan
   OffsetVector<Plan> plans;
   OffsetVector<PlanStatement> statements;

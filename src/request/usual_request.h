@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/bytes.h"
+#include "base/case_folding.h"
 #include "iam/context_key.h"
 #include "iam/usual_arn.h"
 #include "request/request_check.h"
@@ -14,11 +15,15 @@
 
 namespace abac::inline abi1::internal {
 
-/// Goes over the keys of a map. Returns false where some key is not ASCII, or where two may be one:
-/// then they have one signature. Else sets the signatures of all.
+/// What one pass over the keys of a map tells.
+struct UsualKeys {
+  std::uint64_t signatures = 0;
+  bool are_ascii = false;
+  bool may_repeat = false;  ///< two have one signature
+};
+
 template <class Range>
-[[nodiscard]] ABAC_ALWAYS_INLINE bool scan_usual_keys(const Range& range,
-                                                      std::uint64_t& signatures) noexcept {
+[[nodiscard]] ABAC_ALWAYS_INLINE UsualKeys scan_usual_keys(const Range& range) noexcept {
   std::uint64_t all = 0;
   std::uint64_t bits = 0;
   std::uint64_t repeated = 0;
@@ -43,57 +48,130 @@ template <class Range>
     repeated |= all >> place;
     all |= std::uint64_t{1} << place;
   }
-  signatures = all;
-  return ((bits & kHighBits) | (repeated & 1)) == 0;
+  return {all, (bits & kHighBits) == 0, (repeated & 1) != 0};
 }
 
-/// Reads a usual caller, but for the tags.
-[[nodiscard]] ABAC_ALWAYS_INLINE bool read_usual_principal(const Principal& principal,
+/// Returns whether no two keys of a map are one. REQUIRES: they are of ASCII.
+template <class Range>
+[[nodiscard]] ABAC_NEVER_INLINE bool are_different(const Range& range) noexcept {
+  if (range.size() > kFewElements) return false;  // or they may be: it is not told here
+  for (std::size_t i = 1; i < range.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (range[i].key.size() == range[j].key.size() &&
+          ascii_fold_equal(range[i].key, range[j].key)) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+/// Goes over the keys of a map. Returns false where some key is not of ASCII, or where two are one
+/// or may be. Else sets the signatures of all.
+template <class Range>
+[[nodiscard]] ABAC_ALWAYS_INLINE bool read_usual_keys(const Range& range,
+                                                      std::uint64_t& signatures) noexcept {
+  const UsualKeys keys = scan_usual_keys(range);
+  signatures = keys.signatures;
+  return keys.are_ascii && (!keys.may_repeat || are_different(range));
+}
+
+/// Reads a caller whom all types of policy bind [E-4], but for the tags.
+[[nodiscard]] ABAC_ALWAYS_INLINE bool read_usual_principal(const Request& request,
                                                            CallerFacts& facts) noexcept {
-  return !principal.account && !principal.role_arn && !principal.user_arn &&
-         read_usual_caller(principal.arn, facts.caller);
+  const Principal& principal = request.principal;
+  if (principal.account || principal.role_arn || principal.user_arn) return false;
+  if (read_usual_caller(principal.arn, facts.caller)) return true;
+  return parse_any_caller(principal.arn, request.action, facts.caller) &&
+         has_identity(facts.caller.kind) && facts.caller.kind != CallerKind::Role;
 }
 
-/// Reads a resource of the caller's account. `is_sts` says whether the action is of STS: then it
-/// may be asked for a role [G-19]. REQUIRES: the caller was read and has an account.
+/// The resource of a usual request: what decides, without its ARN's parts.
+struct UsualOwner {
+  bool is_usual = false;
+  bool is_named = false;      ///< by the ARN
+  bool has_key_gate = false;  ///< [E-12]
+};
+
+/// Reads the owner off an ARN. REQUIRES: an account has twelve characters.
+[[nodiscard]] ABAC_ALWAYS_INLINE UsualOwner read_usual_owner(std::string_view arn,
+                                                             std::string_view own_account,
+                                                             bool is_sts) noexcept {
+#if defined(__SSE2__)
+  // Most: `arn:aws:`, a service and a Region that end within 40 bytes, then the account or none.
+  constexpr std::size_t kService = 8;
+  const char* const data = arn.data();
+  const std::size_t size = arn.size();
+  if (size >= 24 && load_8(data) == word_of("arn:aws:")) {
+    const auto colons_at = [&](std::size_t place) ABAC_INLINE_LAMBDA {
+      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(data + place));
+      return static_cast<std::uint64_t>(
+          _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(':'))));
+    };
+    const std::size_t last = size < 40 ? size - 16 : 24;
+    const std::uint64_t colons = colons_at(kService) | colons_at(last) << (last - kService);
+    const std::uint64_t from_second = colons & (colons - 1);
+    if ((colons & 1) == 0 && from_second != 0) {
+      const std::size_t account = kService + first_place(from_second) + 1;
+      const bool is_named = account < size && data[account] != ':';
+      const std::size_t end = account + (is_named ? 12 : 0);
+      const std::uint32_t service = load_4(data + kService);
+      if (end + 1 < size && data[end] == ':' && !(is_sts && service == load_4("iam:")) &&
+          (!is_named || ((load_8(data + account) ^ load_8(own_account.data())) |
+                         (load_4(data + account + 8) ^ load_4(own_account.data() + 8))) == 0)) {
+        return {true, is_named,
+                service == load_4("kms:") && arn.substr(end + 1).starts_with("key/")};
+      }
+    }
+  }
+#endif
+  Arn parts;
+  if (!parse_resource_arn(arn, parts)) return {};
+  if (!parts.account.empty() && !equal_text(parts.account, own_account)) return {};
+  if (is_sts && parts.service == "iam") return {};
+  return {true, !parts.account.empty(),
+          parts.service == "kms" && parts.resource.starts_with("key/")};
+}
+
+/// Reads a resource of the caller's account, all but the parts of its ARN, which stay to be read
+/// (`complete`). `is_sts` says whether the action is of STS: then it may be asked for a role
+/// [G-19]. REQUIRES: the caller was read and has an account.
 [[nodiscard]] ABAC_ALWAYS_INLINE bool read_usual_resource(const Resource& resource, bool is_sts,
                                                           RequestFacts& facts) noexcept {
-  const auto is_own = [&](std::string_view account) ABAC_INLINE_LAMBDA {
-    const char* const own = facts.caller.account.data();
-    return account.size() == 12 && ((load_8(account.data()) ^ load_8(own)) |
-                                    (load_4(account.data() + 8) ^ load_4(own + 8))) == 0;
-  };
+  const std::string_view own = facts.caller.account;
   facts.is_same_account = true;
-  facts.resource_account = facts.caller.account;
+  facts.resource_account = own;
   facts.is_resource_star = resource.arn.size() == 1;
   if (facts.is_resource_star) {
     facts.is_owner_fallback = true;
     if (resource.arn[0] != '*') return false;
   } else {
-    if (!parse_resource_arn(resource.arn, facts.resource)) return false;
-    const Arn& arn = facts.resource;
-    facts.is_owner_fallback = arn.account.empty();
-    if (!facts.is_owner_fallback && !is_own(arn.account)) return false;
-    if (arn.service.size() == 3) {
-      const std::uint32_t word = load_4(arn.service.data()) << 8;  // the colon behind it falls out
-      if (word == load_4("iam") << 8 && is_sts) return false;
-      facts.has_own_gate = word == load_4("kms") << 8 && arn.resource.starts_with("key/");
-    }
+    const UsualOwner owner = read_usual_owner(resource.arn, own, is_sts);
+    if (!owner.is_usual) return false;
+    facts.is_owner_fallback = !owner.is_named;
+    facts.has_own_gate = owner.has_key_gate;
   }
   if (!resource.account) return true;
   facts.is_owner_fallback = false;
-  return is_own(*resource.account);
+  return equal_text(*resource.account, own);
 }
 
 /// Reads the facts of a request whose action is known to be one. Returns whether all was usual;
-/// where not, `facts` are left in any state. Where it is, they are what read_facts finds.
+/// where not, `facts` are left in any state. Where it is, they are what read_facts finds, once
+/// `complete` was called.
 [[nodiscard]] ABAC_ALWAYS_INLINE bool read_usual_request(const Request& request, bool is_sts,
                                                          RequestFacts& facts) noexcept {
   std::uint64_t tag_signatures = 0;
-  return read_usual_principal(request.principal, facts) && facts.has_room_for_role_arn() &&
+  return read_usual_principal(request, facts) && facts.has_room_for_role_arn() &&
          read_usual_resource(request.resource, is_sts, facts) &&
-         scan_usual_keys(request.principal.tags, tag_signatures) &&
-         scan_usual_keys(request.context, facts.context_signatures);
+         read_usual_keys(request.principal.tags, tag_signatures) &&
+         read_usual_keys(request.context, facts.context_signatures);
+}
+
+/// Reads the parts of the resource's ARN. REQUIRES: the request was usual.
+inline void complete(const Request& request, RequestFacts& facts) noexcept {
+  if (facts.is_resource_star) return;
+  static_cast<void>(parse_resource_arn(request.resource.arn, facts.resource));  // it is one
 }
 
 }  // namespace abac::inline abi1::internal

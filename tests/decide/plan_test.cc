@@ -408,6 +408,7 @@ TEST_CASE("5.2 a usual request has the facts that every request has") {
     RequestFacts fast{std::string_view(request.action)};
     if (!read_usual_request(request, action.is_service("sts"), fast)) continue;
     ++usual;
+    complete(request, fast);
     RequestFacts facts;
     if (const auto* error = read_facts(request, facts)) {
       run.report(std::string("a usual request is refused: ") + error->message, {}, fields);
