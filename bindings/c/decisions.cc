@@ -1,113 +1,22 @@
 // The sections "requests" and "decisions" of abac/c.h, but for explanations and cases.
-#include <cstddef>
-#include <cstring>
-
 #include "handles.h"
+#include "request_fields.h"
 
 using abac::OwnedRequest;
+using abac::c::are_sound;
 using abac::c::clear;
+using abac::c::copy_of;
 using abac::c::decision_of;
 using abac::c::give;
 using abac::c::give_new;
 using abac::c::guarded;
 using abac::c::is_text;
+using abac::c::known_fields;
 using abac::c::refuse;
 using abac::c::text_of;
 using abac::c::view_of;
 
 namespace {
-
-bool is_sound(const abac_text& text) { return is_text(text.data, text.size); }
-
-std::string string_of(const abac_text& text) { return std::string(view_of(text.data, text.size)); }
-
-std::optional<std::string> optional_of(const abac_text& text) {
-  if (text.data == nullptr) return std::nullopt;
-  return string_of(text);
-}
-
-bool are_tags(const abac_tag* tags, std::size_t count) {
-  if (tags == nullptr) return count == 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (!is_sound(tags[i].key) || !is_sound(tags[i].value)) return false;
-  }
-  return true;
-}
-
-bool is_entry(const abac_context_entry& entry) {
-  if (!is_sound(entry.key) || (entry.values == nullptr && entry.value_count != 0) ||
-      (entry.is_list == 0 && entry.value_count != 1)) {
-    return false;
-  }
-  for (std::size_t i = 0; i < entry.value_count; ++i) {
-    if (!is_sound(entry.values[i])) return false;
-  }
-  return true;
-}
-
-/// Reads the fields as a program has them that was compiled with this header or with an older one,
-/// whose structure ends sooner; nothing for any other size.
-std::optional<abac_request_fields> known_fields(const abac_request_fields& given) {
-  const std::size_t size = given.struct_size;
-  if (size != sizeof given && size != offsetof(abac_request_fields, principal_user_arn)) return {};
-  abac_request_fields fields{};
-  std::memcpy(&fields, &given, size);
-  return fields;
-}
-
-/// Whether all that the fields point to is there.
-bool are_sound(const abac_request_fields& fields) {
-  for (const abac_text& text :
-       {fields.principal_arn, fields.principal_account, fields.principal_type,
-        fields.principal_role_arn, fields.principal_user_arn, fields.action, fields.resource_arn,
-        fields.resource_account}) {
-    if (!is_sound(text)) return false;
-  }
-  if (!are_tags(fields.principal_tags, fields.principal_tag_count) ||
-      !are_tags(fields.resource_tags, fields.resource_tag_count) ||
-      !are_tags(fields.request_tags, fields.request_tag_count) ||
-      (fields.context == nullptr && fields.context_count != 0)) {
-    return false;
-  }
-  for (std::size_t i = 0; i < fields.context_count; ++i) {
-    if (!is_entry(fields.context[i])) return false;
-  }
-  return true;
-}
-
-std::vector<OwnedRequest::OwnedTag> tags_of(const abac_tag* tags, std::size_t count) {
-  std::vector<OwnedRequest::OwnedTag> copies;
-  copies.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    copies.push_back({string_of(tags[i].key), string_of(tags[i].value)});
-  }
-  return copies;
-}
-
-OwnedRequest::Fields copy_of(const abac_request_fields& fields) {
-  OwnedRequest::Fields copy;
-  copy.principal_arn = string_of(fields.principal_arn);
-  copy.principal_account = optional_of(fields.principal_account);
-  copy.principal_type = optional_of(fields.principal_type);
-  copy.principal_role_arn = optional_of(fields.principal_role_arn);
-  copy.principal_user_arn = optional_of(fields.principal_user_arn);
-  copy.principal_tags = tags_of(fields.principal_tags, fields.principal_tag_count);
-  copy.action = string_of(fields.action);
-  copy.resource_arn = string_of(fields.resource_arn);
-  copy.resource_account = optional_of(fields.resource_account);
-  copy.resource_tags = tags_of(fields.resource_tags, fields.resource_tag_count);
-  copy.request_tags = tags_of(fields.request_tags, fields.request_tag_count);
-  copy.context.reserve(fields.context_count);
-  for (std::size_t i = 0; i < fields.context_count; ++i) {
-    const abac_context_entry& entry = fields.context[i];
-    OwnedRequest::OwnedContextEntry owned{string_of(entry.key), entry.is_list != 0, {}};
-    for (std::size_t n = 0; n < entry.value_count; ++n) {
-      owned.values.push_back(string_of(entry.values[n]));
-    }
-    copy.context.push_back(std::move(owned));
-  }
-  return copy;
-}
 
 /// The statement, or null past the end.
 const abac::MatchedStatement* statement_at(const abac_response* response, std::size_t index) {

@@ -34,6 +34,23 @@ struct abac_policy_set {
 struct abac_request {
   abac::OwnedRequest value;
 };
+struct abac_vocabulary {
+  abac::Vocabulary value;
+};
+struct abac_session {
+  abac::OwnedRequest caller;  // from which the session borrows
+  std::optional<abac::Session> value;
+};
+struct abac_action {
+  abac::ResolvedAction value;
+};
+struct abac_resource {
+  abac::OwnedRequest owner;  // from which the resource borrows
+  std::optional<abac::ResolvedResource> value;
+};
+struct abac_context_shape {
+  abac::ContextShape value;
+};
 struct abac_response {
   abac::Response value;
   abac::PolicySet policies;  // from which the response borrows

@@ -92,6 +92,16 @@ typedef struct abac_policy abac_policy;
 typedef struct abac_policies abac_policies;
 /** Compiled policies: what decides. Immutable. */
 typedef struct abac_policy_set abac_policy_set;
+/** The actions and context keys that a service knows, shared by any number of policy sets. */
+typedef struct abac_vocabulary abac_vocabulary;
+/** A caller who was checked, with the policies of one set. Keeps these alive. */
+typedef struct abac_session abac_session;
+/** An action, looked up in one set of policies. Keeps these alive. */
+typedef struct abac_action abac_action;
+/** A resource whose ARN was read and whose owner was found. */
+typedef struct abac_resource abac_resource;
+/** The keys of a context, checked once. */
+typedef struct abac_context_shape abac_context_shape;
 /** A request. Immutable. */
 typedef struct abac_request abac_request;
 /** A decision with its reasons. Immutable. */
@@ -188,6 +198,12 @@ ABAC_API void abac_policies_free(abac_policies* policies) ABAC_NOEXCEPT;
 /** Compiles the policies; they are not needed afterwards. */
 ABAC_API abac_status abac_policy_set_compile(const abac_policies* policies, abac_policy_set** set,
                                              abac_error** error) ABAC_NOEXCEPT;
+/** The same for a service that asks by the actions of a vocabulary, which may be freed. Since 0.2.
+ */
+ABAC_API abac_status abac_policy_set_compile_for(const abac_vocabulary* vocabulary,
+                                                 const abac_policies* policies,
+                                                 abac_policy_set** set,
+                                                 abac_error** error) ABAC_NOEXCEPT;
 /** Reads and compiles the files `*.json` of a folder as one set; all of them, or it is refused. */
 ABAC_API abac_status abac_policy_set_load_folder(const char* path, size_t path_size,
                                                  abac_policy_set** set,
@@ -263,6 +279,57 @@ ABAC_API abac_status abac_check_case(const abac_policy_set* set, const abac_requ
 /** Decides and says why. */
 ABAC_API abac_status abac_evaluate(const abac_policy_set* set, const abac_request* request,
                                    abac_response** response, abac_error** error) ABAC_NOEXCEPT;
+/** The value of a key of a context shape; `is_list` and `values` as in abac_context_entry. */
+typedef struct abac_context_value {
+  const abac_text* values; /**< One text, or those of the list. */
+  size_t value_count;      /**< Of `values`. */
+  int32_t is_list;         /**< Not 0 for a list, be it of one text or none. */
+} abac_context_value;
+
+/** Makes a vocabulary of actions and context keys, which are copied; of either there may be none.
+ * Since 0.2, as all up to abac_session_decide. */
+ABAC_API abac_status abac_vocabulary_new(const abac_text* actions, size_t action_count,
+                                         const abac_text* context_keys, size_t context_key_count,
+                                         abac_vocabulary** vocabulary,
+                                         abac_error** error) ABAC_NOEXCEPT;
+/** Frees it; NULL may be given. */
+ABAC_API void abac_vocabulary_free(abac_vocabulary* vocabulary) ABAC_NOEXCEPT;
+/** Checks a caller and looks up what the policies ask of them. Of the fields the principal's alone
+ * are read; they are copied. Open anew when the policies or the tags change. */
+ABAC_API abac_status abac_session_open(const abac_policy_set* set,
+                                       const abac_request_fields* principal, abac_session** session,
+                                       abac_error** error) ABAC_NOEXCEPT;
+/** Frees it; NULL may be given. */
+ABAC_API void abac_session_free(abac_session* session) ABAC_NOEXCEPT;
+/** Looks an action up. */
+ABAC_API abac_status abac_action_resolve(const abac_policy_set* set, const char* action,
+                                         size_t action_size, abac_action** resolved,
+                                         abac_error** error) ABAC_NOEXCEPT;
+/** Frees it; NULL may be given. */
+ABAC_API void abac_action_free(abac_action* action) ABAC_NOEXCEPT;
+/** Checks a resource. Of the fields the resource's alone are read; they are copied. */
+ABAC_API abac_status abac_resource_resolve(const abac_request_fields* resource,
+                                           abac_resource** resolved,
+                                           abac_error** error) ABAC_NOEXCEPT;
+/** Frees it; NULL may be given. */
+ABAC_API void abac_resource_free(abac_resource* resource) ABAC_NOEXCEPT;
+/** Checks the keys of a context, at most 64, which are copied. */
+ABAC_API abac_status abac_context_shape_new(const abac_text* keys, size_t key_count,
+                                            abac_context_shape** shape,
+                                            abac_error** error) ABAC_NOEXCEPT;
+/** Frees it; NULL may be given. */
+ABAC_API void abac_context_shape_free(abac_context_shape* shape) ABAC_NOEXCEPT;
+/** Decides by the session's policies: the answer and nothing else. `values` are those of the
+ * shape's keys, in their order. Takes no lock, and no memory for up to 64 tags that are passed and
+ * 64 texts in lists. ABAC_NO_DECISION where a pointer is NULL that must not be, where there are
+ * more or fewer values than keys, and where memory runs out. */
+ABAC_API abac_decision abac_session_decide(const abac_session* session, const abac_action* action,
+                                           const abac_resource* resource,
+                                           const abac_tag* request_tags, size_t request_tag_count,
+                                           const abac_context_shape* shape,
+                                           const abac_context_value* values,
+                                           size_t value_count) ABAC_NOEXCEPT;
+
 /** Returns `allowed`, `implicitDeny`, `explicitDeny` or `refused`. */
 ABAC_API const char* abac_decision_name(abac_decision decision) ABAC_NOEXCEPT;
 

@@ -324,6 +324,94 @@ static void test_decisions(void) {
   abac_policy_set_free(resource);
 }
 
+static void test_sessions(void) {
+  const abac_tag team[] = {{ABAC_TEXT("team"), ABAC_TEXT("blue")}};
+  const abac_text actions[] = {ABAC_TEXT("s3:GetObject"), ABAC_TEXT("s3:PutObject")};
+  const abac_text no_action[] = {ABAC_TEXT("s3")};
+  const abac_text keys[] = {ABAC_TEXT("aws:SourceIp"), ABAC_TEXT("aws:CalledVia")};
+  const abac_text texts[] = {ABAC_TEXT("athena.amazonaws.com"), ABAC_TEXT("s3.amazonaws.com")};
+  const abac_text arn = ABAC_TEXT("arn:aws:iam::111122223333:user/ana");
+  const abac_text object = ABAC_TEXT("arn:aws:s3:::docs/plan");
+  abac_context_value values[] = {{texts, 1, 0}, {texts, 2, 1}};
+  abac_tag many_tags[100];
+  abac_text many_texts[100];
+  abac_request_fields fields;
+  abac_policies* policies = NULL;
+  abac_vocabulary* vocabulary = NULL;
+  abac_policy_set* set = NULL;
+  abac_session* session = NULL;
+  abac_action* action = NULL;
+  abac_resource* resource = NULL;
+  abac_context_shape* shape = NULL;
+  abac_error* error = NULL;
+  size_t i;
+
+  CHECK(abac_vocabulary_new(no_action, 1, NULL, 0, &vocabulary, &error) == ABAC_REFUSED);
+  CHECK(equals(abac_error_code(error), "invalid_action"));
+  CHECK(equals(abac_error_pointer(error), "/actions/0"));
+  abac_error_free(error);
+  CHECK(abac_vocabulary_new(actions, 2, keys, 2, &vocabulary, &error) == ABAC_OK);
+  CHECK(abac_policies_parse(TEXT(allow_reading), NULL, 0, &policies, NULL) == ABAC_OK);
+  CHECK(abac_policy_set_compile_for(vocabulary, policies, &set, &error) == ABAC_OK);
+  abac_vocabulary_free(vocabulary);
+  abac_policies_free(policies);
+
+  memset(&fields, 0, sizeof fields);
+  fields.struct_size = sizeof fields;
+  CHECK(abac_session_open(set, &fields, &session, &error) == ABAC_REFUSED);
+  CHECK(equals(abac_error_code(error), "invalid_caller"));
+  abac_error_free(error);
+  CHECK(abac_resource_resolve(&fields, &resource, &error) == ABAC_REFUSED);
+  CHECK(equals(abac_error_code(error), "invalid_resource"));
+  abac_error_free(error);
+  fields.principal_arn = arn;
+  fields.principal_tags = team;
+  fields.principal_tag_count = 1;
+  fields.resource_arn = object;
+  fields.resource_tags = team;
+  fields.resource_tag_count = 1;
+  CHECK(abac_session_open(set, &fields, &session, &error) == ABAC_OK);
+  CHECK(abac_resource_resolve(&fields, &resource, &error) == ABAC_OK);
+  CHECK(abac_action_resolve(set, TEXT("s3"), &action, &error) == ABAC_REFUSED);
+  abac_error_free(error);
+  CHECK(abac_action_resolve(set, TEXT("s3:GetObject"), &action, &error) == ABAC_OK);
+  CHECK(abac_context_shape_new(keys, 2, &shape, &error) == ABAC_OK);
+  abac_policy_set_free(set); /* which session and action keep alive */
+
+  CHECK(abac_session_decide(session, action, resource, team, 1, shape, values, 2) == ABAC_ALLOWED);
+  CHECK(abac_session_decide(session, action, resource, NULL, 0, shape, values, 1) ==
+        ABAC_NO_DECISION);
+  values[0].value_count = 2; /* of no list */
+  CHECK(abac_session_decide(session, action, resource, NULL, 0, shape, values, 2) ==
+        ABAC_NO_DECISION);
+  values[0].value_count = 1;
+  for (i = 0; i < 100; ++i) {
+    many_tags[i] = team[0];
+    many_texts[i] = texts[0];
+  }
+  values[1].values = many_texts;
+  values[1].value_count = 100;
+  CHECK(abac_session_decide(session, action, resource, many_tags, 100, shape, values, 2) ==
+        ABAC_ALLOWED);
+  CHECK(abac_session_decide(session, action, resource, NULL, 1, shape, values, 2) ==
+        ABAC_NO_DECISION);
+  CHECK(abac_session_decide(NULL, action, resource, NULL, 0, shape, values, 2) == ABAC_NO_DECISION);
+  CHECK(abac_session_decide(session, action, resource, NULL, 0, NULL, NULL, 0) == ABAC_NO_DECISION);
+
+  abac_session_free(session);
+  fields.principal_tag_count = 0;
+  set = compiled(TEXT(allow_reading));
+  CHECK(abac_session_open(set, &fields, &session, &error) == ABAC_OK);
+  /* The action is of other policies: by those of the session it is looked up anew. */
+  CHECK(abac_session_decide(session, action, resource, NULL, 0, shape, values, 2) ==
+        ABAC_IMPLICIT_DENY);
+  abac_session_free(session);
+  abac_action_free(action);
+  abac_resource_free(resource);
+  abac_context_shape_free(shape);
+  abac_policy_set_free(set);
+}
+
 static void test_explanations(void) {
   abac_policy_set* set = compiled(TEXT(deny_all));
   abac_request* request = parsed_request();
@@ -545,6 +633,12 @@ static void test_nothing(void) {
   CHECK(abac_request_new(NULL, NULL, &error) == ABAC_INVALID_ARGUMENT);
   CHECK(abac_request_parse(NULL, 1, NULL, 0, NULL, &error) == ABAC_INVALID_ARGUMENT);
   CHECK(abac_decide(NULL, NULL) == ABAC_NO_DECISION);
+  CHECK(abac_vocabulary_new(NULL, 1, NULL, 0, NULL, &error) == ABAC_INVALID_ARGUMENT);
+  CHECK(abac_policy_set_compile_for(NULL, NULL, NULL, &error) == ABAC_INVALID_ARGUMENT);
+  CHECK(abac_session_open(NULL, NULL, NULL, &error) == ABAC_INVALID_ARGUMENT);
+  CHECK(abac_action_resolve(NULL, NULL, 0, NULL, &error) == ABAC_INVALID_ARGUMENT);
+  CHECK(abac_resource_resolve(NULL, NULL, &error) == ABAC_INVALID_ARGUMENT);
+  CHECK(abac_context_shape_new(NULL, 1, NULL, &error) == ABAC_INVALID_ARGUMENT);
   CHECK(abac_check_case(NULL, NULL, &error) == ABAC_INVALID_ARGUMENT);
   CHECK(abac_evaluate(NULL, NULL, NULL, &error) == ABAC_INVALID_ARGUMENT);
   CHECK(abac_response_decision(NULL) == ABAC_NO_DECISION);
@@ -583,6 +677,11 @@ static void test_nothing(void) {
   abac_policy_free(NULL);
   abac_policies_free(NULL);
   abac_policy_set_free(NULL);
+  abac_vocabulary_free(NULL);
+  abac_session_free(NULL);
+  abac_action_free(NULL);
+  abac_resource_free(NULL);
+  abac_context_shape_free(NULL);
   abac_request_free(NULL);
   abac_response_free(NULL);
   abac_explanation_free(NULL);
@@ -599,6 +698,7 @@ int main(void) {
   test_policies();
   test_requests();
   test_decisions();
+  test_sessions();
   test_explanations();
   test_holder();
   test_log();
