@@ -1,7 +1,8 @@
 """Time per decision by the number of statements, as SVG, both axes logarithmic."""
 import math
 
-COLORS = ['#1f5fbf', '#b5541c', '#2e8b57', '#8e44ad', '#c0392b', '#7f8c2b', '#16808a', '#777777']
+COLORS = ['#1f5fbf', '#b5541c', '#2e8b57', '#8e44ad', '#c0392b', '#7f8c2b', '#16808a', '#777777',
+          '#d4a017', '#5d4037', '#e377c2', '#17becf']
 LEFT, TOP, WIDTH, HEIGHT = 90, 30, 470, 360
 
 

@@ -37,6 +37,12 @@ def matches(glob, text):
     return len(text) >= len(before + after) and text.startswith(before) and text.endswith(after)
 
 
+# Engines of the IAM language: the documents as they are.
+
+def iam(documents):
+    return {'documents.json': json.dumps(documents, ensure_ascii=False)}
+
+
 # MinIO: the statements as they are.
 
 def minio(statements):

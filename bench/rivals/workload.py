@@ -1,7 +1,8 @@
 """What abac_write_workload wrote → flat statements and requests.
 
-Actions and the names of context keys are in lower case here, since IAM compares them without case
-and the rivals do not. Only what W1 and W2 need is known; anything else ends the program.
+Statements have actions and the names of context keys in lower case, since IAM compares them without
+case and the engines of other languages do not; requests have both forms. Only what W1 and W2 need is
+known; anything else ends the program.
 """
 import json
 import re
@@ -67,27 +68,31 @@ def settle_if_exists(condition, conditions):
     return Condition(condition.operator, condition.key, condition.values, condition.any_value)
 
 
-def read_statements(folder):
+def read_documents(folder):
     policies = json.loads((folder / 'policies.json').read_text())
     if set(policies) != {'identity'}:
         raise ValueError('only identity policies have a translation')
-    return [read_statement(statement) for policy in policies['identity']
-            for statement in as_tuple(policy['document']['Statement'])]
+    return [policy['document'] for policy in policies['identity']]
+
+
+def read_statements(folder):
+    return [read_statement(statement) for document in read_documents(folder)
+            for statement in as_tuple(document['Statement'])]
 
 
 def context_of(request):
     """Returns the context keys that IAM derives from the request, and those it carries."""
     principal, resource = request['principal'], request['resource']
-    context = {key.lower(): value for key, value in request.get('context', {}).items()}
+    context = dict(request.get('context', {}))
     for name, value in principal.get('tags', {}).items():
-        context['aws:principaltag/' + name.lower()] = value
+        context['aws:PrincipalTag/' + name] = value
     for name, value in resource.get('tags', {}).items():
-        context['aws:resourcetag/' + name.lower()] = value
-        context['sagemaker:resourcetag/' + name.lower()] = value
+        context['aws:ResourceTag/' + name] = value
+        context['sagemaker:ResourceTag/' + name] = value
     for name, value in request.get('request_tags', {}).items():
-        context['aws:requesttag/' + name.lower()] = value
+        context['aws:RequestTag/' + name] = value
     if request.get('request_tags'):
-        context['aws:tagkeys'] = list(request['request_tags'])
+        context['aws:TagKeys'] = list(request['request_tags'])
     if ':user/' in principal['arn']:
         context['aws:username'] = principal['arn'].rsplit('/', 1)[1]
     return context
@@ -103,12 +108,18 @@ def flat_request(line):
     case = json.loads(line)
     request = case['request']
     return {'principal': request['principal']['arn'],
-            'action': request['action'].lower(),
+            'action': request['action'],
             'resource': request['resource']['arn'],
             'context': context_of(request),
             'allowed': case['expect']['decision'] == 'allowed',
             'beyond': beyond_rivals(request)}
 
 
+def in_lower_case(request):
+    return request | {'action': request['action'].lower(),
+                      'context': {key.lower(): value for key, value in request['context'].items()}}
+
+
 def read_requests(folder):
+    """Returns the requests with names as they are spelled."""
     return [flat_request(line) for line in (folder / 'requests.jsonl').read_text().splitlines()]

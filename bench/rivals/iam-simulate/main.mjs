@@ -28,7 +28,7 @@ function version() {
 function readSimulations(folder) {
   const { identity } = JSON.parse(readFileSync(join(folder, 'policies.json'), 'utf8'))
   const identityPolicies = identity.map(({ name, document }) => ({ name, policy: document }))
-  const lines = readFileSync(join(folder, 'flat.jsonl'), 'utf8').trimEnd().split('\n')
+  const lines = readFileSync(join(folder, 'spelled.jsonl'), 'utf8').trimEnd().split('\n')
   return lines.map((line) => {
     const { principal, action, resource, context, allowed, beyond } = JSON.parse(line)
     const request = {
@@ -51,17 +51,19 @@ function decide({ simulation }) {
   return runUnsafeSimulation(simulation, {}) === 'Allowed'
 }
 
-function check(cases) {
+/** How many were decided before time was up, and how many of them otherwise than ours. */
+function compare(cases) {
   const begin = seconds()
+  let otherwise = 0
   for (const [i, one] of cases.entries()) {
-    if (decide(one) !== one.allowed) {
-      throw new Error(
-        `request ${i} is decided differently: ${JSON.stringify(one.simulation.request)}`,
-      )
+    if (decide(one) !== one.allowed && ++otherwise === 1) {
+      // For who runs the adapter by hand.
+      const request = JSON.stringify(one.simulation.request)
+      console.error(`request ${i} is decided otherwise: ${request}`)
     }
-    if (seconds() - begin > CHECK_LIMIT) return i + 1
+    if (seconds() - begin > CHECK_LIMIT) return { timed: i + 1, otherwise }
   }
-  return cases.length
+  return { timed: cases.length, otherwise }
 }
 
 function pass(cases) {
@@ -74,7 +76,8 @@ function pass(cases) {
 function main() {
   const all = readSimulations(process.argv[2])
   const expressible = all.filter(({ beyond }) => !beyond)
-  const cases = expressible.slice(0, check(expressible))
+  const { timed, otherwise } = compare(expressible)
+  const cases = expressible.slice(0, timed)
   for (
     const begin = seconds();
     cases.length === expressible.length && seconds() - begin < WARM_UP;
@@ -91,7 +94,8 @@ function main() {
     version: version(),
     requests: all.length,
     expressible: expressible.length,
-    timed: cases.length,
+    timed,
+    otherwise,
     passes: times.length,
     ns: times[Math.floor(times.length / 2)],
   }

@@ -103,16 +103,21 @@ public final class Adapter {
     return policies.decideOnce(one.subscription).block().getDecision() == Decision.PERMIT;
   }
 
-  private static int check(EmbeddedPolicyDecisionPoint policies, List<Case> cases) {
+  /** How many were decided before time was up, and how many of them otherwise than ours. */
+  private record Comparison(int timed, int otherwise) {}
+
+  private static Comparison compare(EmbeddedPolicyDecisionPoint policies, List<Case> cases) {
     double begin = seconds();
+    int otherwise = 0;
     for (int i = 0; i < cases.size(); ++i) {
-      if (decide(policies, cases.get(i)) != cases.get(i).allowed) {
-        throw new IllegalStateException(
-            "request " + i + " is decided differently: " + cases.get(i).subscription);
+      if (decide(policies, cases.get(i)) != cases.get(i).allowed && ++otherwise == 1) {
+        // For who runs the adapter by hand.
+        System.err.println(
+            "request " + i + " is decided otherwise: " + cases.get(i).subscription);
       }
-      if (seconds() - begin > CHECK_LIMIT) return i + 1;
+      if (seconds() - begin > CHECK_LIMIT) return new Comparison(i + 1, otherwise);
     }
-    return cases.size();
+    return new Comparison(cases.size(), otherwise);
   }
 
   private static double pass(EmbeddedPolicyDecisionPoint policies, List<Case> cases) {
@@ -140,7 +145,8 @@ public final class Adapter {
       ++total;
       if (!request.get("beyond").asBoolean()) expressible.add(readCase(request));
     }
-    var cases = expressible.subList(0, check(policies, expressible));
+    var comparison = compare(policies, expressible);
+    var cases = expressible.subList(0, comparison.timed);
     for (double begin = seconds();
         cases.size() == expressible.size() && seconds() - begin < WARM_UP; ) {
       pass(policies, cases);
@@ -158,7 +164,8 @@ public final class Adapter {
             .put("version", version())
             .put("requests", total)
             .put("expressible", expressible.size())
-            .put("timed", cases.size())
+            .put("timed", comparison.timed)
+            .put("otherwise", comparison.otherwise)
             .put("passes", times.size())
             .put("ns", times.get(times.size() / 2));
     System.out.println(result);
