@@ -1,5 +1,6 @@
 // How long a thread that decides is held up when its policies are replaced, beside times when they
-// are not: one reader decides all the while, another thread compiles, publishes and frees.
+// are not: one reader decides all the while, another thread compiles, publishes and frees. And what
+// it takes to add a policy to many, or to remove one.
 // Usage: abac_replacement [WORKLOAD…]
 #include "measure.h"
 #include "workloads.h"
@@ -87,10 +88,42 @@ double clock_nanoseconds() {
   return bench::quantile(times, 0.5);
 }
 
+template <class Work>
+void timed(std::vector<double>& times, Work&& work) {
+  const double begin = bench::thread_nanoseconds();
+  work();
+  times.push_back(bench::thread_nanoseconds() - begin);
+}
+
 void write(const char* what, std::vector<double> times, double clock = 0) {
   for (double& time : times) time = (time - clock) / 1000;
   std::printf("  %-58s %9.1f %9.1f %9.1f\n", what, bench::quantile(times, 0.5),
               bench::quantile(times, 0.9), bench::quantile(times, 1));
+}
+
+/// What it takes to add a policy of one statement and to remove one, and what decisions take then.
+void measure_changes(const bench::Workload& workload, const PolicySet& set) {
+  const auto added = parse_policies(
+      R"({"identity": [{"name": "Added", "document": {"Version": "2012-10-17", "Statement": {)"
+      R"("Effect": "Deny", "Action": "s3:DeleteObject", "Resource": "arn:aws:s3:::added/*"}}}]})");
+  const std::string& name = workload.documents.back().name;
+  const PolicyName removed[] = {{PolicyType::Identity, name}};
+  std::vector<double> adding;
+  std::vector<double> removing;
+  for (int i = 0; i < 25; ++i) {
+    timed(adding, [&] { bench::keep(set.with(added.value()).value().statement_count()); });
+    timed(removing, [&] { bench::keep(set.with({}, removed).value().statement_count()); });
+  }
+  write("adding a policy of one statement", adding);
+  write("removing a policy", removing);
+  const PolicySet changed = set.with(added.value(), removed).value();
+  const auto requests = workload.requests.requests();
+  const auto pass = [&](const PolicySet& policies) {
+    return bench::time_pass(requests, [&](const Request& r) { return decide(policies, r); });
+  };
+  const auto compared = bench::compare([&] { return pass(changed); }, [&] { return pass(set); }, 9);
+  std::printf("  a decision by changed policies takes %.2f times that of compiled ones\n",
+              compared.ratio);
 }
 
 void measure(const std::string& name) {
@@ -105,11 +138,6 @@ void measure(const std::string& name) {
   const std::size_t replacements = statements < 1000 ? 500 : statements < 500'000 ? 60 : 12;
   std::vector<double> publishing;
   std::vector<double> freeing;
-  const auto timed = [](std::vector<double>& times, auto&& work) {
-    const double begin = bench::thread_nanoseconds();
-    work();
-    times.push_back(bench::thread_nanoseconds() - begin);
-  };
   for (std::size_t i = 0; i < replacements; ++i) {
     PolicySet next = bench::compile(workload);
     std::this_thread::sleep_for(1ms);
@@ -138,6 +166,7 @@ void measure(const std::string& name) {
   write("longest of 4 ms without one, in processor time", quiet.longest, clock);
   write("publishing, which frees what it can", publishing);
   write("freeing what the reader has left", freeing);
+  measure_changes(workload, holder.current().policies);
 }
 
 }  // namespace

@@ -131,6 +131,26 @@ abac_status abac_policy_set_compile(const abac_policies* policies, abac_policy_s
   return guarded([&] { return give(abac::PolicySet::compile(policies->value), set, error); });
 }
 
+abac_status abac_policy_set_with(const abac_policy_set* set, const abac_policies* added,
+                                 const abac_policy_name* removed, size_t removed_count,
+                                 abac_policy_set** changed, abac_error** error) noexcept {
+  clear(changed, error);
+  if (set == nullptr || changed == nullptr || (removed == nullptr && removed_count != 0)) {
+    return ABAC_INVALID_ARGUMENT;
+  }
+  return guarded([&]() -> abac_status {
+    std::vector<abac::PolicyName> names;
+    for (std::size_t i = 0; i < removed_count; ++i) {
+      const auto& [type, level, name] = removed[i];
+      const auto policy_type = policy_type_of(type);
+      if (!policy_type || !is_text(name.data, name.size)) return ABAC_INVALID_ARGUMENT;
+      names.push_back({*policy_type, view_of(name.data, name.size), level});
+    }
+    return give(set->value.with(added == nullptr ? abac::Policies() : added->value, names), changed,
+                error);
+  });
+}
+
 size_t abac_policy_set_statement_count(const abac_policy_set* set) noexcept {
   return set == nullptr ? 0 : set->value.statement_count();
 }

@@ -204,6 +204,19 @@ ABAC_API abac_status abac_policy_set_compile_for(const abac_vocabulary* vocabula
                                                  const abac_policies* policies,
                                                  abac_policy_set** set,
                                                  abac_error** error) ABAC_NOEXCEPT;
+/** Names the policies of one list of a set. */
+typedef struct abac_policy_name {
+  abac_policy_type type; /**< How they are attached. */
+  size_t level;          /**< From 0 for the root's, of types that have levels, else 0. */
+  abac_text name;        /**< Their name; without one their place, as results have it. */
+} abac_policy_name;
+/** Gives the set with policies more and policies less, all that have one of the `removed_count`
+ *  names; what it costs and where the error is `needs_compile` is told in abac/policy_set.h. The
+ *  set stays as it is and may be freed. `added`, `removed` and `error` may be NULL. */
+ABAC_API abac_status abac_policy_set_with(const abac_policy_set* set, const abac_policies* added,
+                                          const abac_policy_name* removed, size_t removed_count,
+                                          abac_policy_set** changed,
+                                          abac_error** error) ABAC_NOEXCEPT;
 /** Reads and compiles the files `*.json` of a folder as one set; all of them, or it is refused. */
 ABAC_API abac_status abac_policy_set_load_folder(const char* path, size_t path_size,
                                                  abac_policy_set** set,

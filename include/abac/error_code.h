@@ -57,7 +57,9 @@ namespace abac::inline abi1 {
   /* memory, files and objects */ \
   X(OutOfMemory,            501, "out_of_memory") \
   X(UnreadableFile,         502, "unreadable_file") \
-  X(MovedFrom,              503, "moved_from")
+  X(MovedFrom,              503, "moved_from") \
+  X(UnknownPolicy,          504, "unknown_policy") \
+  X(NeedsCompile,           505, "needs_compile")
 
 /// The same for the codes of warnings.
 #define ABAC_WARNING_CODES(X) \

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -52,8 +53,17 @@ ABAC_API void append(Policies& policies, Policies&& more);
 
 namespace internal {
 struct Access;
+struct Overlay;
 struct Program;
 }  // namespace internal
+
+/// Names the policies of one list of a set.
+struct PolicyName {
+  PolicyType type = PolicyType::Identity;  ///< How they are attached.
+  /// Their name or, without one, their place: as `MatchedStatement::policy` has it.
+  std::string_view name;
+  std::size_t level = 0;  ///< From 0 for the root's, of types that have levels.
+};
 
 /// Compiled policies: what `decide` and `evaluate` read.
 ///
@@ -74,6 +84,25 @@ class ABAC_API PolicySet {
   [[nodiscard]] static Expected<PolicySet> compile_for(const Vocabulary& vocabulary,
                                                        const Policies& policies);
 
+  /// Returns the set that has policies more and policies less: it decides and evaluates as one that
+  /// was compiled of them all. `added` stand behind those that are there, in their type and level;
+  /// all policies that one of the `removed` names are gone, also where one
+  /// of `added` gets their name. This set stays as it is.
+  ///
+  /// The cost is in proportion to what was added since the policies were compiled, and hardly grows
+  /// with them: some 20 microseconds to add a policy to 100,000 statements, 100 to remove one. A
+  /// decision looks at both parts, what was compiled and what was added, and takes about a tenth
+  /// longer. Where much changes, compile all policies anew when there is time.
+  ///
+  /// A policy without a name keeps the place at which it stood first. Errors: as `compile`, of
+  /// `added`; `unknown_policy` where nothing has one of the names; `needs_compile` where the whole
+  /// has to be compiled: for a guardrail that was absent, for a further level, and where it is not
+  /// known which of the `resource` policies is the first that cannot be a role's trust policy;
+  /// `moved_from`, `out_of_memory`. Never throws. `explain` needs policies that were compiled as a
+  /// whole and refuses others, with `needs_compile`.
+  [[nodiscard]] Expected<PolicySet> with(const Policies& added,
+                                         std::span<const PolicyName> removed = {}) const;
+
   /// Returns the number of statements, of all types.
   [[nodiscard]] std::size_t statement_count() const noexcept;
 
@@ -85,8 +114,12 @@ class ABAC_API PolicySet {
 
   explicit PolicySet(std::shared_ptr<const internal::Program> program) noexcept
       : program_(std::move(program)) {}
+  explicit PolicySet(std::shared_ptr<const internal::Overlay> overlay) noexcept
+      : overlay_(std::move(overlay)) {}
 
+  // One of them. Who knows of programs alone finds none, and so refuses, where there is an overlay.
   std::shared_ptr<const internal::Program> program_;
+  std::shared_ptr<const internal::Overlay> overlay_;
 };
 
 }  // namespace abac::inline abi1

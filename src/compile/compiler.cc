@@ -289,7 +289,7 @@ class Compiler {
         return TextRef{ref.offset, ref.size - 1};
       };
       program_.trust_violation =
-          TrustViolation{ended(first.pointer), ended(first.message), first.where};
+          TrustViolation{i, ended(first.pointer), ended(first.message), first.where};
       return;
     }
   }
@@ -344,10 +344,9 @@ void report_levels(const Policies& policies, DiagnosticList& diagnostics) {
 
 }  // namespace
 
-std::shared_ptr<const Program> compile_program(const Policies& policies,
-                                               DiagnosticList& diagnostics,
-                                               const StatementIndex::Options& options,
-                                               std::shared_ptr<const KnownActions> actions) {
+std::shared_ptr<Program> compile_program(const Policies& policies, DiagnosticList& diagnostics,
+                                         const StatementIndex::Options& options,
+                                         std::shared_ptr<const KnownActions> actions) {
   if (fits(policies)) {
     auto program = std::make_shared<Program>();
     if (Compiler(policies, *program).run(options)) {

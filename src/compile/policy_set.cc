@@ -1,5 +1,6 @@
 // The public face of compiling.
 #include "compile/compiler.h"
+#include "compile/overlay_maker.h"
 #include "program/access.h"
 #include "program/vocabulary_state.h"
 
@@ -12,6 +13,15 @@ namespace abac::inline abi1 {
 using internal::Program;
 
 namespace {
+
+std::size_t bytes_of(const Program& p) noexcept {
+  std::size_t bytes = sizeof(Program) + p.memory.size();
+  // Actions that no one else has are its own; a vocabulary's are counted there.
+  if (p.plans.owns_actions) bytes += sizeof(*p.plans.actions) + p.plans.actions->memory_bytes();
+  internal::for_each_array(
+      p, [&](const auto& array) { bytes += array.capacity() * sizeof(*array.data()); });
+  return bytes;
+}
 
 /// Without actions: for those that the policies name.
 Expected<PolicySet> compile_set(const Policies& policies,
@@ -38,19 +48,34 @@ Expected<PolicySet> PolicySet::compile_for(const Vocabulary& vocabulary, const P
   return compile_set(policies, {state, &state->actions});
 }
 
+Expected<PolicySet> PolicySet::with(const Policies& added,
+                                    std::span<const PolicyName> removed) const {
+  try {
+    if (program_ == nullptr && overlay_ == nullptr) return internal::moved_from();
+    internal::DiagnosticList diagnostics;
+    auto overlay = internal::make_overlay(overlay_ != nullptr ? overlay_->base : program_,
+                                          overlay_.get(), added, removed, diagnostics);
+    if (overlay == nullptr) return diagnostics.first_error();
+    return PolicySet(std::move(overlay));
+  } catch (const std::bad_alloc&) {
+    return internal::out_of_memory();
+  }
+}
+
 std::size_t PolicySet::statement_count() const noexcept {
+  if (overlay_ != nullptr) {
+    return overlay_->base->statements.size() - overlay_->removed_count +
+           overlay_->added->statements.size();
+  }
   return program_ == nullptr ? 0 : program_->statements.size();
 }
 
 std::size_t PolicySet::memory_bytes() const noexcept {
-  if (program_ == nullptr) return 0;
-  const Program& p = *program_;
-  std::size_t bytes = sizeof(Program) + p.memory.size();
-  // Actions that no one else has are its own; a vocabulary's are counted there.
-  if (p.plans.owns_actions) bytes += sizeof(*p.plans.actions) + p.plans.actions->memory_bytes();
-  internal::for_each_array(
-      p, [&](const auto& array) { bytes += array.capacity() * sizeof(*array.data()); });
-  return bytes;
+  if (overlay_ != nullptr) {
+    return bytes_of(*overlay_->base) + bytes_of(*overlay_->added) + sizeof(internal::Overlay) +
+           overlay_->removed.capacity() * sizeof(std::uint64_t);
+  }
+  return program_ == nullptr ? 0 : bytes_of(*program_);
 }
 
 }  // namespace abac::inline abi1

@@ -1,4 +1,5 @@
 // The public face of deciding.
+#include "decide/overlay_decision.h"
 #include "decide/planned_decision.h"
 #include "decide/response.h"
 #include "diagnostics/diagnostic_list.h"
@@ -13,12 +14,24 @@ namespace abac::inline abi1 {
 using internal::Access;
 using internal::Evaluation;
 using internal::make_diagnostic;
+using internal::Overlay;
 using internal::Program;
+
+namespace {
+
+/// Policies that were changed since they were compiled, or moved from.
+ABAC_NEVER_INLINE Decision decide_changed(const PolicySet& policies,
+                                          const Request& request) noexcept {
+  const Overlay* const overlay = Access::overlay_behind(policies);
+  return overlay == nullptr ? Decision::Refused : internal::decide(*overlay, request);
+}
+
+}  // namespace
 
 Decision decide(const PolicySet& policies, const Request& request) noexcept {
   const Program* const program = Access::behind(policies);
   if (program == nullptr) [[unlikely]]
-    return Decision::Refused;
+    return decide_changed(policies, request);
   return internal::decide_by_plan(*program, request);
 }
 
@@ -32,6 +45,9 @@ Expected<Response> evaluate(const PolicySet& policies, const Request& request) {
 Expected<void> evaluate(const PolicySet& policies, const Request& request, Response& response) {
   const Program* const program = Access::behind(policies);
   try {
+    if (const Overlay* const overlay = Access::overlay_behind(policies)) {
+      return internal::evaluate(*overlay, request, response);
+    }
     if (program == nullptr) {
       response = Response();
       return internal::moved_from();
@@ -51,6 +67,9 @@ Expected<void> evaluate(const PolicySet& policies, const Request& request, Respo
 Expected<void> check_case(const PolicySet& policies, const Request& request) {
   const Program* const program = Access::behind(policies);
   try {
+    if (const Overlay* const overlay = Access::overlay_behind(policies)) {
+      return internal::check_case(*overlay, request);
+    }
     if (program == nullptr) return internal::moved_from();
     Evaluation evaluation(*program, request);
     if (const auto error = evaluation.prepare()) return make_diagnostic(*error, *program);

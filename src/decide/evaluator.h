@@ -7,6 +7,7 @@
 #include "decide/request_keys.h"
 #include "decide/resource_match.h"
 #include "decide/tally.h"
+#include "program/overlay.h"
 #include "program/program.h"
 
 #include <array>
@@ -46,6 +47,17 @@ class Evaluation {
   /// Prepares and decides in one; Refused where `prepare` would return an error. This is the plain
   /// form of what plans decide (planned_decision.h).
   [[nodiscard]] static Decision decide(const Program& program, const Request& request) noexcept;
+
+  /// The same for a program of which policies were removed and others added.
+  [[nodiscard]] static Decision decide(const Overlay& overlay, const Request& request) noexcept;
+  /// Prepares the evaluations of the two programs of an overlay. Returns the error as `prepare`
+  /// does: where it is about a trust policy, and `base` has a violation, of `base`.
+  [[nodiscard]] static const RequestError* prepare(Evaluation& base, Evaluation& added) noexcept;
+  /// Traces both as one, each for its own observer. REQUIRES: they were prepared.
+  template <class Observer>
+  [[nodiscard]] static MatchSummary trace(const Overlay& overlay, Evaluation& base,
+                                          Evaluation& added, Observer& base_observer,
+                                          Observer& added_observer);
 
   /// Reads the request and checks it against the policies: [E-2], [E-21], [G-17]. Returns
   /// the error, which lives as long as program and evaluation, or null. Everything else REQUIRES
@@ -89,6 +101,7 @@ class Evaluation {
   [[nodiscard]] MatchSummary summarize(const Tally& tally) const noexcept;
 
  private:
+  [[nodiscard]] const RequestError* check_trust() noexcept;
   [[nodiscard]] const RequestError* check_policies() noexcept;
   [[nodiscard]] const RequestError* prepare_in_line() noexcept;
   [[nodiscard]] const RequestError* prepare_in_line(const CallerFacts& caller) noexcept;
@@ -111,6 +124,8 @@ class Evaluation {
   bool visit_found(StatementIndex::ChunkField where, std::uint64_t hash, Visit&& visit) noexcept;
   template <class Visit>
   void for_each_candidate_in_order(Visit&& visit);
+  template <class Observer, class IsNew>
+  void trace_statement(std::uint32_t id, Observer& observer, Tally& tally, IsNew&& is_new);
   [[nodiscard]] bool any_deny(const Tally& tally) noexcept;
   void find_allows(Tally& tally) noexcept;
 

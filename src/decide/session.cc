@@ -19,6 +19,7 @@
 #include "decide/planned_decision.h"
 #include "diagnostics/diagnostic_list.h"
 #include "program/access.h"
+#include "program/overlay.h"
 #include "program/vocabulary_state.h"
 
 #include <fmt/core.h>
@@ -40,6 +41,7 @@ struct ResolvedActionState {
     is_action = action.read(text);
     if (!is_action) return;
     is_sts = action.is_service("sts");
+    if (Access::overlay_behind(set) != nullptr) return;  // which is asked itself
     const KnownActions::Action* const known =
         program.plans.actions == nullptr ? nullptr : program.plans.actions->find(text);
     plan = known == nullptr ? nullptr : plan_of(program.plans, *known);
@@ -49,7 +51,7 @@ struct ResolvedActionState {
   }
 
   PolicySet policies;
-  const Program& program;            ///< of `policies`
+  const Program& program;            ///< of `policies`, or of what was added to them
   const Plan* plan = nullptr;        ///< one that lists all
   const Program* planned = nullptr;  ///< of the plan, where there is one
   bool is_sts = false;
@@ -64,10 +66,11 @@ struct SessionState {
       : policies(set), program(compiled) {}
 
   PolicySet policies;
-  const Program& program;            ///< of `policies`
+  const Program& program;            ///< of `policies`, or of what was added to them
   const Program* planned = nullptr;  ///< `program`, unless the caller keeps plans from deciding
-  bool needs_action = false;         ///< Another action could make it another kind of caller [K-7].
-  Situation situation = 0;           ///< of the caller with resources of other accounts
+  /// Another action could make it another kind of caller [K-7]; or the policies were changed.
+  bool needs_action = false;
+  Situation situation = 0;  ///< of the caller with resources of other accounts
   std::array<std::string_view, PlanTable::kMaxCallerValues> values;  ///< without data: absent
   Principal principal;
   CallerFacts facts;
@@ -94,6 +97,12 @@ using internal::ResourceFacts;
 using internal::SessionState;
 
 namespace {
+
+/// What policies are of, or what was added to them; null where they were moved from.
+const Program* program_of(const PolicySet& policies) noexcept {
+  const internal::Overlay* const overlay = Access::overlay_behind(policies);
+  return overlay == nullptr ? Access::behind(policies) : overlay->added.get();
+}
 
 /// An action that web identity providers named by domain may call [K-7].
 constexpr std::string_view kWebIdentityAction = "sts:AssumeRoleWithWebIdentity";
@@ -219,7 +228,7 @@ bool is_usual_caller(const SessionState& session) noexcept {
 Expected<ResolvedAction> ResolvedAction::resolve(const PolicySet& policies,
                                                  std::string_view action) {
   try {
-    const Program* const program = Access::behind(policies);
+    const Program* const program = program_of(policies);
     if (program == nullptr) return internal::moved_from();
     auto state = std::make_shared<const ResolvedActionState>(policies, *program, action);
     if (!state->is_action) return error_of(internal::invalid_action());
@@ -231,7 +240,7 @@ Expected<ResolvedAction> ResolvedAction::resolve(const PolicySet& policies,
 
 Expected<Session> Session::open(const PolicySet& policies, const Principal& principal) {
   try {
-    const Program* const program = Access::behind(policies);
+    const Program* const program = program_of(policies);
     if (program == nullptr) return internal::moved_from();
     const auto state = std::make_shared<SessionState>(policies, *program);
     state->principal = principal;
@@ -240,7 +249,8 @@ Expected<Session> Session::open(const PolicySet& policies, const Principal& prin
     }
     const internal::CallerKind kind = state->facts.caller.kind;
     const auto as_web_identity = internal::parse_caller(principal.arn, kWebIdentityAction);
-    state->needs_action = as_web_identity && as_web_identity->kind != kind;
+    state->needs_action = (as_web_identity && as_web_identity->kind != kind) ||
+                          Access::overlay_behind(policies) != nullptr;
     if (is_usual_caller(*state)) state->planned = program;
     state->situation =
         internal::situation_of(kind, false, false, program->is_attached(PolicyType::Session));

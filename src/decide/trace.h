@@ -105,37 +105,74 @@ MatchSummary Evaluation::trace(Observer& observer, const ActionMatches& patterns
   return trace_found(observer);
 }
 
+/// Evaluates one statement whose action holds. `is_new(slot)` returns whether an absent key is told
+/// for the first time.
+template <class Observer, class IsNew>
+void Evaluation::trace_statement(std::uint32_t id, Observer& observer, Tally& tally,
+                                 IsNew&& is_new) {
+  observer.candidate(id);
+  const StatementCode& statement = program_.statements[id];
+  PrincipalLevel level = PrincipalLevel::Direct;
+  if (statement.principal != kNone) {
+    level = match_principal(program_, statement, facts_, request_.principal);
+    if (level == PrincipalLevel::None) return;
+  }
+  const bool covers =
+      statement.covers_everything || covers_resource(statement, request_.resource.arn, keys_);
+  if constexpr (Observer::kWantsMissingKeys) {
+    if (covers || has_unresolved_resource(program_, statement, keys_)) {
+      for (const std::uint32_t use : program_.asked_keys(id)) {
+        const std::uint32_t slot = program_.key_uses[use].slot;
+        if (keys_.value(slot).is_absent() && is_new(slot)) observer.missing(use);
+      }
+    }
+  }
+  if (!covers || !suffices(statement.effect, level) || !meets_conditions(statement)) return;
+  observer.matched(id);
+  if (statement.effect == Effect::Allow) {
+    tally.add_allow(statement, level);
+  } else {
+    tally.add_deny(statement);
+  }
+}
+
 template <class Observer>
 MatchSummary Evaluation::trace_found(Observer& observer) {
   Tally tally = empty_tally();
   KeysOnce missing(program_);
   for_each_candidate_in_order([&](std::uint32_t id) {
-    observer.candidate(id);
-    const StatementCode& statement = program_.statements[id];
-    PrincipalLevel level = PrincipalLevel::Direct;
-    if (statement.principal != kNone) {
-      level = match_principal(program_, statement, facts_, request_.principal);
-      if (level == PrincipalLevel::None) return;
-    }
-    const bool covers =
-        statement.covers_everything || covers_resource(statement, request_.resource.arn, keys_);
-    if constexpr (Observer::kWantsMissingKeys) {
-      if (covers || has_unresolved_resource(program_, statement, keys_)) {
-        for (const std::uint32_t use : program_.asked_keys(id)) {
-          const std::uint32_t slot = program_.key_uses[use].slot;
-          if (keys_.value(slot).is_absent() && missing.is_new(slot)) observer.missing(use);
-        }
-      }
-    }
-    if (!covers || !suffices(statement.effect, level) || !meets_conditions(statement)) return;
-    observer.matched(id);
-    if (statement.effect == Effect::Allow) {
-      tally.add_allow(statement, level);
-    } else {
-      tally.add_deny(statement);
-    }
+    trace_statement(id, observer, tally, [&](std::uint32_t slot) { return missing.is_new(slot); });
   });
   return summarize(tally);
+}
+
+template <class Observer>
+MatchSummary Evaluation::trace(const Overlay& overlay, Evaluation& base, Evaluation& added,
+                               Observer& base_observer, Observer& added_observer) {
+  base.program_.actions.find(base.facts_.action(), base.actions_);
+  added.program_.actions.find(added.facts_.action(), added.actions_);
+  std::vector<std::uint32_t> more;  // of `added`
+  added.for_each_candidate_in_order([&](std::uint32_t id) { more.push_back(id); });
+  Tally tally = added.empty_tally();
+  KeysOnce base_keys(base.program_);
+  KeysOnce added_keys(added.program_);
+  std::size_t next = 0;
+  const auto trace_more = [&](std::uint32_t layer_end) {
+    for (; next < more.size() && added.program_.statements[more[next]].layer < layer_end; ++next) {
+      added.trace_statement(more[next], added_observer, tally, [&](std::uint32_t slot) {
+        const std::uint32_t same = overlay.slots_of_base[slot];
+        return same == kNone ? added_keys.is_new(slot) : base_keys.is_new(same);
+      });
+    }
+  };
+  base.for_each_candidate_in_order([&](std::uint32_t id) {
+    if (overlay.is_removed(id)) return;
+    trace_more(base.program_.statements[id].layer);
+    base.trace_statement(id, base_observer, tally,
+                         [&](std::uint32_t slot) { return base_keys.is_new(slot); });
+  });
+  trace_more(kMaxLayers);
+  return added.summarize(tally);
 }
 
 }  // namespace abac::inline abi1::internal

@@ -364,6 +364,10 @@ class Explainer {
 
 Expected<Explanation> make(const PolicySet& policies, const Request& borrowed,
                            const ExplainOptions& options) {
+  if (Access::overlay_behind(policies) != nullptr) {
+    return make_error(ErrorCode::NeedsCompile,
+                      "expected policies that were compiled as a whole, not changed since", "");
+  }
   const Program* const behind = Access::behind(policies);
   if (behind == nullptr) return moved_from();
   const Program& program = *behind;

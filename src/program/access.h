@@ -13,6 +13,7 @@
 
 namespace abac::inline abi1::internal {
 
+struct Overlay;
 struct Program;
 
 /// The one friend of these classes. What is behind a handle that was moved from is null.
@@ -25,13 +26,17 @@ struct Access {
   [[nodiscard]] static const auto* behind(const Handle& handle) noexcept {
     return handle.state_.get();
   }
-  /// Returns whether no other handle keeps the same program: then it goes with this one.
-  [[nodiscard]] static bool is_last(const PolicySet& policies) noexcept {
-    return policies.program_.use_count() <= 1;
+  /// Returns the overlay of a set that was changed, null for others.
+  [[nodiscard]] static const Overlay* overlay_behind(const PolicySet& policies) noexcept {
+    return policies.overlay_.get();
   }
-  /// Returns whether both handles keep the same program.
-  [[nodiscard]] static bool are_of_same(const PolicySet& a, const PolicySet& b) noexcept {
-    return !a.program_.owner_before(b.program_) && !b.program_.owner_before(a.program_);
+  [[nodiscard]] static const std::shared_ptr<const Program>& program_of(
+      const PolicySet& policies) noexcept {
+    return policies.program_;
+  }
+  [[nodiscard]] static const std::shared_ptr<const Overlay>& overlay_of(
+      const PolicySet& policies) noexcept {
+    return policies.overlay_;
   }
   /// Makes a handle of a program.
   [[nodiscard]] static PolicySet handle_of(std::shared_ptr<const Program> program) noexcept {

@@ -274,6 +274,7 @@ struct Layer {
 /// Why the `resource` policies cannot be role trust policies [G-17]. A zero stands behind each
 /// text.
 struct TrustViolation {
+  std::size_t policy = 0;  ///< of the list, from 0: the first that cannot be one
   TextRef pointer, message;
   SourceRange where;
 };

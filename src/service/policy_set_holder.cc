@@ -23,7 +23,8 @@
 //
 // Copies of the PolicySet, such as those in a ResolvedAction and in responses of the C interface,
 // keep its program alive by themselves, and are dropped on threads that decide. So a program whose
-// block is not pinned stays as long as there are any: the last one is always the holder's.
+// block is not pinned stays as long as there are any: the last one is always the holder's. The same
+// of the program that policies made by `PolicySet::with` share with those they were made of.
 #include <abac/policy_set_holder.h>
 
 #include <mutex>
@@ -33,6 +34,7 @@
 
 #include "diagnostics/diagnostic_list.h"
 #include "program/access.h"
+#include "program/overlay.h"
 
 namespace abac::inline abi1 {
 namespace internal {
@@ -164,15 +166,31 @@ PublishedPolicies& HolderState::pin() noexcept {
   }
 }
 
+/// Returns whether policies keep what the pointer does, so that this is not the last.
+template <class T>
+bool keeps(const PolicySet& policies, const std::shared_ptr<T>& part) noexcept {
+  const auto is_it = [&](const auto& own) {
+    return !own.owner_before(part) && !part.owner_before(own);
+  };
+  const auto& overlay = Access::overlay_of(policies);
+  return overlay == nullptr ? is_it(Access::program_of(policies))
+                            : is_it(overlay) || is_it(overlay->base);
+}
+
 /// Returns whether neither a reader nor a copy of the policies needs what the old block holds, or
-/// another block holds the same. REQUIRES: `mutex_` is held.
+/// another block keeps it. REQUIRES: `mutex_` is held.
 bool HolderState::may_free(const PublishedPolicies& block) const noexcept {
   if (block.pins.load(std::memory_order_seq_cst) != 0) return false;
-  if (Access::is_last(*block.policies)) return true;
-  const auto holds_the_same = [&](const PublishedPolicies& other) {
-    return &other != &block && Access::are_of_same(*other.policies, *block.policies);
+  const auto may_drop = [&](const auto& part) {
+    if (part.use_count() <= 1) return true;
+    const auto keeps_it = [&](const PublishedPolicies& other) {
+      return &other != &block && keeps(*other.policies, part);
+    };
+    return keeps_it(*current_.load(std::memory_order_relaxed)) || old_.has_any(keeps_it);
   };
-  return holds_the_same(*current_.load(std::memory_order_relaxed)) || old_.has_any(holds_the_same);
+  const auto& overlay = Access::overlay_of(*block.policies);
+  return overlay == nullptr ? may_drop(Access::program_of(*block.policies))
+                            : may_drop(overlay) && may_drop(overlay->base);
 }
 
 void HolderState::reclaim() noexcept {

@@ -150,6 +150,21 @@ void try_policies(Trial& trial, const std::string& name, const std::string& json
   });
 }
 
+/// Policies that are changed.
+void try_change(Trial& trial, const std::string& json) {
+  const auto parsed = abac::parse_policies(json);
+  const auto set = abac::PolicySet::compile(*parsed);
+  abac::Policies added = *parsed;
+  for (abac::Policy& policy : added.identity) policy.name = "Added";
+  const abac::PolicyName names[] = {{abac::PolicyType::Identity, "Added"}};
+  const auto changed = set->with(added);
+  const auto is_same = [](const abac::PolicySet& a, const abac::PolicySet& b) {
+    return a.statement_count() == b.statement_count();
+  };
+  trial.run("with, added", [&] { return outcome(set->with(added), changed, is_same); });
+  trial.run("with, removed", [&] { return outcome(changed->with({}, names), set, is_same); });
+}
+
 void try_request(Trial& trial, const std::string& name, const std::string& json) {
   const auto request = abac::parse_request(json);
   trial.run(name + ": parse_request", [&] {
@@ -358,6 +373,7 @@ int main(int count, char** arguments) {
   }
   try_services(trial, (policies / "organization").string(),
                read_file(policies / "studio" / "team.json"));
+  try_change(trial, read_file(policies / "studio" / "team.json"));
   try_many_values(trial);
   std::size_t number = 0;
   for (const auto& file : files_of(tests / "refused", ".json")) {

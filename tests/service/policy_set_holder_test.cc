@@ -41,6 +41,13 @@ PolicySet compiled(const std::string& text) {
   return *std::move(set);
 }
 
+/// Returns policies that tell their end.
+PolicySet watched(bool& is_freed) {
+  const PolicySet set = compiled(policy_text("Allow", "A"));
+  const auto note_end = [set, &is_freed](const Program*) { is_freed = true; };
+  return Access::handle_of({Access::behind(set), note_end});
+}
+
 abac::Request get_object() {
   abac::Request request;
   request.principal.arn = "arn:aws:iam::111122223333:user/ana";
@@ -137,18 +144,35 @@ TEST_CASE("the end of a reader lets go of its version") {
 
 TEST_CASE("copies of old policies keep them, and their end is not what frees them") {
   bool is_freed = false;
-  const auto watched = [&is_freed] {
-    const PolicySet set = compiled(policy_text("Allow", "A"));
-    return Access::handle_of(
-        {Access::behind(set), [set, &is_freed](const Program*) { is_freed = true; }});
-  };
-  PolicySetHolder holder(watched());
+  PolicySetHolder holder(watched(is_freed));
   std::optional<abac::VersionedPolicySet> taken = holder.current();
   auto action = abac::ResolvedAction::resolve(holder.current().policies, "s3:GetObject");
   REQUIRE(action);
   REQUIRE(holder.replace(policy_text("Deny", "B")));
   CHECK(holder.versions_in_use() == 2);
   taken.reset();
+  CHECK(holder.reclaim() == 2);
+  action = abac::ResolvedAction::resolve(holder.current().policies, "s3:GetObject");
+  CHECK_FALSE(is_freed);
+  CHECK(holder.reclaim() == 1);
+  CHECK(is_freed);
+}
+
+TEST_CASE("policies that were changed keep those before as long as something needs these") {
+  bool is_freed = false;
+  PolicySetHolder holder(watched(is_freed));
+  PolicySetReader reader(holder);
+  auto action = abac::ResolvedAction::resolve(reader.current(), "s3:GetObject");
+  for (int i = 0; i < 2; ++i) {
+    auto changed = holder.current().policies.with(
+        *abac::parse_policies(policy_text("Deny", "B" + std::to_string(i))));
+    REQUIRE(changed);
+    REQUIRE(holder.publish(*std::move(changed)));
+    CHECK(reader.decide(get_object()) == Decision::ExplicitDeny);
+    CHECK(holder.reclaim() == 1);  // the program is that of the current version, too
+  }
+  REQUIRE(holder.replace(policy_text("Allow", "A")));
+  reader.release();
   CHECK(holder.reclaim() == 2);
   action = abac::ResolvedAction::resolve(holder.current().policies, "s3:GetObject");
   CHECK_FALSE(is_freed);

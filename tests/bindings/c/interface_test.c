@@ -129,6 +129,8 @@ static void test_policies(void) {
   abac_policies* policies = NULL;
   abac_policies* more = NULL;
   abac_policy_set* set = NULL;
+  abac_policy_set* changed = NULL;
+  abac_policy_name reading = {ABAC_IDENTITY, 0, ABAC_TEXT("Reading")};
   abac_string* json = NULL;
   abac_error* error = NULL;
   abac_request* request = parsed_request();
@@ -151,6 +153,25 @@ static void test_policies(void) {
   CHECK(abac_policy_set_statement_count(set) == 4);
   CHECK(abac_policy_set_memory_bytes(set) > 0);
   CHECK(abac_decide(set, request) == ABAC_ALLOWED);
+
+  /* Changed: without the policy in one of its places, and with a Deny. */
+  CHECK(abac_policy_set_with(set, NULL, &reading, 1, &changed, &error) == ABAC_OK);
+  CHECK(abac_policy_set_statement_count(changed) == 3);
+  CHECK(abac_decide(changed, request) == ABAC_IMPLICIT_DENY);
+  abac_policy_set_free(changed);
+  CHECK(abac_policies_parse(TEXT(deny_all), NULL, 0, &more, NULL) == ABAC_OK);
+  CHECK(abac_policy_set_with(set, more, NULL, 0, &changed, NULL) == ABAC_OK);
+  CHECK(abac_decide(changed, request) == ABAC_EXPLICIT_DENY);
+  abac_policy_set_free(changed);
+  reading.level = 2;
+  CHECK(abac_policy_set_with(set, more, &reading, 1, &changed, &error) == ABAC_REFUSED);
+  CHECK(changed == NULL);
+  CHECK(equals(abac_error_code(error), "unknown_policy"));
+  abac_error_free(error);
+  reading.type = -1;
+  CHECK(abac_policy_set_with(set, more, &reading, 1, &changed, NULL) == ABAC_INVALID_ARGUMENT);
+  CHECK(abac_policy_set_with(set, more, NULL, 1, &changed, NULL) == ABAC_INVALID_ARGUMENT);
+  abac_policies_free(more);
   abac_policy_set_free(set);
 
   /* A guardrail that is present and empty allows nothing. */
@@ -628,6 +649,7 @@ static void test_nothing(void) {
   CHECK(abac_policies_require(NULL, ABAC_SESSION) == ABAC_INVALID_ARGUMENT);
   CHECK(abac_policies_append(NULL, NULL) == ABAC_INVALID_ARGUMENT);
   CHECK(abac_policy_set_compile(NULL, NULL, &error) == ABAC_INVALID_ARGUMENT);
+  CHECK(abac_policy_set_with(NULL, NULL, NULL, 0, NULL, &error) == ABAC_INVALID_ARGUMENT);
   CHECK(abac_policy_set_load_folder(NULL, 1, NULL, &error) == ABAC_INVALID_ARGUMENT);
   CHECK(abac_policy_set_statement_count(NULL) == 0 && abac_policy_set_memory_bytes(NULL) == 0);
   CHECK(abac_request_new(NULL, NULL, &error) == ABAC_INVALID_ARGUMENT);
