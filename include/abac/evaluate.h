@@ -5,6 +5,7 @@
 #include <abac/policy_set.h>
 #include <abac/request.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <iosfwd>
 #include <optional>
@@ -79,6 +80,13 @@ Expected<void> evaluate(PolicySet&&, const Request&, Response&) = delete;
 /// [G-17], callers without policies of their own [E-21], resources of unknown account [E-2].
 /// Succeeds where `decide` has a decision.
 [[nodiscard]] ABAC_API Expected<void> check_case(const PolicySet& policies, const Request& request);
+
+/// Returns how many statements `decide` looks at for the request: those that the indexes propose,
+/// up to where nothing more can change the answer; 0 for a request that is refused. It tells how
+/// well policies can be indexed, takes longer than `decide`, and may change with any release. Any
+/// number of threads may call it at once.
+[[nodiscard]] ABAC_API std::size_t count_considered(const PolicySet& policies,
+                                                    const Request& request) noexcept;
 
 /// Returns `allowed`, `implicitDeny`, `explicitDeny` or `refused`.
 [[nodiscard]] ABAC_API std::string_view to_string(Decision decision) noexcept;

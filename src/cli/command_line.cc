@@ -52,6 +52,25 @@ Option Options::flag(const char* name, bool& is_set, const std::string& help) {
   return Option(command_.add_flag(name, is_set, help));
 }
 
+template <class Number>
+Option Options::number(const char* name, Number& value, Number least, Number most,
+                       const std::string& help) {
+  CLI::Option* const option = command_.add_option(name, value, help);
+  option->check(CLI::Range(least, most));
+  // No number is in no range, and outside of none.
+  option->check(CLI::Validator(
+      [](std::string& text) {
+        return text.find_first_not_of("0123456789.") == text.npos ? std::string()
+                                                                  : "expected a number";
+      },
+      ""));
+  return Option(option->capture_default_str());
+}
+
+template Option Options::number(const char*, std::size_t&, std::size_t, std::size_t,
+                                const std::string&);
+template Option Options::number(const char*, double&, double, double, const std::string&);
+
 CommandLine::CommandLine()
     : app_(std::make_unique<CLI::App>("Evaluates AWS IAM policies", "abac")) {
   app_->set_version_flag("--version", "abac " ABAC_VERSION);

@@ -2,6 +2,7 @@
 // knows the library that reads command lines.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -60,6 +61,11 @@ class Options {
   /// Declares one that takes several values.
   Option texts(const char* name, std::vector<std::string>& values, const std::string& help);
   Option flag(const char* name, bool& is_set, const std::string& help);
+  /// Declares one whose value is a number from `least` to `most`, of digits and perhaps a point;
+  /// the help shows what it has where it is not given. Of std::size_t and double.
+  template <class Number>
+  Option number(const char* name, Number& value, Number least, Number most,
+                const std::string& help);
 
  private:
   CLI::App& command_;

@@ -17,12 +17,15 @@ void report(Output& output, ErrorForm form, const Diagnostic& error) {
   }
 }
 
+Option DecisionInput::declare_policies(Options& options) {
+  return options
+      .texts("--policies", policies_,
+             "Policy sets, or policy documents, which are then identity policies")
+      .type("FILE");
+}
+
 DecisionInput::Declared DecisionInput::declare(Options& options) {
-  const Option policies =
-      options
-          .texts("--policies", policies_,
-                 "Policy sets, or policy documents, which are then identity policies")
-          .type("FILE");
+  const Option policies = declare_policies(options);
   const Option request =
       options.text("--request", request_, "The request; - is the standard input").type("FILE|-");
   policies.needs(request);

@@ -1,4 +1,4 @@
-// What `eval` and `explain` decide: policy files and a request, and how their errors are reported.
+// What commands decide: policy files and a request, and how their errors are reported.
 #pragma once
 
 #include <abac/explain.h>
@@ -30,6 +30,8 @@ class DecisionInput {
     Option request;
   };
   Declared declare(Options& options);
+  /// Declares `--policies` alone.
+  Option declare_policies(Options& options);
 
   [[nodiscard]] bool is_given() const noexcept { return !policies_.empty(); }
 

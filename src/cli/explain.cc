@@ -90,16 +90,6 @@ std::string in_place(std::string_view file, std::string_view text) {
          std::string(text);
 }
 
-std::vector<std::string_view> lines_of(std::string_view text) {
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    const std::size_t size = std::min(text.find('\n'), text.size());
-    if (text.find_first_not_of(" \t\r") < size) lines.push_back(text.substr(0, size));
-    text.remove_prefix(std::min(size + 1, text.size()));
-  }
-  return lines;
-}
-
 /// Finds the case of the name, or the only one where no name is asked for.
 std::string_view find_case(const std::vector<std::string_view>& texts, const std::string& name) {
   if (name.empty()) return texts.size() == 1 ? texts.front() : std::string_view();

@@ -227,4 +227,15 @@ FoundFiles find_files(const std::string& path, const std::vector<std::string_vie
   return found;
 }
 
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const std::size_t size = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, size);
+    if (!is_blank(line)) lines.push_back(line);
+    text.remove_prefix(std::min(size + 1, text.size()));
+  }
+  return lines;
+}
+
 }  // namespace abac::cli

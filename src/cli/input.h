@@ -100,4 +100,7 @@ struct FoundFiles {
 [[nodiscard]] FoundFiles find_files(const std::string& path,
                                     const std::vector<std::string_view>& extensions);
 
+/// Returns the lines of a text that are not blank.
+[[nodiscard]] std::vector<std::string_view> lines_of(std::string_view text);
+
 }  // namespace abac::cli

@@ -64,6 +64,13 @@ Expected<void> evaluate(const PolicySet& policies, const Request& request, Respo
   }
 }
 
+std::size_t count_considered(const PolicySet& policies, const Request& request) noexcept {
+  const Program* const program = Access::behind(policies);
+  if (program == nullptr) return 0;
+  Evaluation evaluation(*program, request);
+  return evaluation.prepare() == nullptr ? evaluation.count_candidates() : 0;
+}
+
 Expected<void> check_case(const PolicySet& policies, const Request& request) {
   const Program* const program = Access::behind(policies);
   try {

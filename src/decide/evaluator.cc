@@ -152,6 +152,25 @@ void Evaluation::find_allows(Tally& tally) noexcept {
   });
 }
 
+/// Cold, so that compilers arrange the walks above as if this one were not there.
+[[gnu::cold]] std::size_t Evaluation::count_candidates() noexcept {
+  program_.actions.find(facts_.action(), actions_);
+  Tally tally = empty_tally();
+  std::size_t count = 0;
+  const auto visit = [&](const StatementCode& statement) {
+    ++count;
+    const PrincipalLevel level = match(statement);
+    if (level == PrincipalLevel::None) return true;
+    if (statement.effect == Effect::Deny) return false;
+    tally.add_allow(statement, level);
+    return true;
+  };
+  if (!program_.index.has_deny() || for_each_candidate(Effect::Deny, tally, visit)) {
+    (void)for_each_candidate(Effect::Allow, tally, visit);
+  }
+  return count;
+}
+
 MatchSummary Evaluation::summarize(const Tally& tally) const noexcept {
   MatchSummary summary;
   summary.kind = facts_.caller.kind;

@@ -77,6 +77,9 @@ class Evaluation {
   /// The same by the patterns' ids. REQUIRES: those of all that match.
   [[nodiscard]] Decision decide(std::span<const std::uint32_t> patterns) noexcept;
 
+  /// Returns how many candidates `decide` would look at: the same walk, counted.
+  [[nodiscard]] std::size_t count_candidates() noexcept;
+
   /// Evaluates every statement of the types that apply [N-6] and tells the observer; in trace.h.
   /// Returns what matched.
   template <class Observer>

@@ -35,7 +35,7 @@ echo "$deny" > deny.json
 echo "$request" > request.json
 
 # Help and version everywhere; wrong usage is an error.
-for command in '' eval explain test validate; do
+for command in '' eval explain test validate bench; do
   status 0 $command --help
   says out Usage
   status 0 $command --version
@@ -123,6 +123,68 @@ status 2 eval --cases .
 says err 'Is a directory'
 "$abac" eval --cases - <&- > out 2> err
 [ $? -eq 2 ] || fail 'a closed standard input is unreadable'
+
+# Measuring: what is told of policies and requests is exact, and of times that they are told.
+{
+  echo "$request"
+  echo
+  echo "${request/s3:GetObject/ec2:RunInstances}"
+} > requests.jsonl
+started=$SECONDS
+status 0 bench --policies allow.json --requests requests.jsonl
+[ $((SECONDS - started)) -le 60 ] || fail 'a measurement takes about a second where nothing else is asked for'
+is err ''
+sed -E 's/[0-9,]+ bytes/N bytes/; s/(decisions +)[0-9,]+/\1N/; s/[0-9,]+ ns/N ns/g' out > shape
+is shape 'policies    1 statement, N bytes in memory
+requests    2: 1 allowed, 1 implicitly denied, 0 explicitly denied; 0 refused
+considered  0.5 statements a decision, 1 at most
+decisions   N a second by 1 thread
+time        p50 N ns, p99 N ns, less the clock'"'"'s N ns'
+input=requests.jsonl status 0 bench --policies allow.json deny.json --requests - --seconds 0.01 --threads 3 --json
+sed -E 's/("(policy_bytes|decisions_per_second)":)[1-9][0-9]*/\1N/g; s/(_ns":)[0-9]+\.[0-9]/\1N/g' out > shape
+is shape '{"statements":2,"policy_bytes":N,"requests":2,"refused":0,"decisions":{"allowed":0,"implicitDeny":1,"explicitDeny":1},"statements_considered":{"mean":0.500,"max":1},"threads":3,"decisions_per_second":N,"p50_ns":N,"p99_ns":N,"clock_ns":N}'
+cp shape by_flag
+status 0 bench --policies allow.json deny.json --requests requests.jsonl --seconds 0.01 --threads 3 --format json
+sed -E 's/("(policy_bytes|decisions_per_second)":)[1-9][0-9]*/\1N/g; s/(_ns":)[0-9]+\.[0-9]/\1N/g' out > shape
+cmp -s shape by_flag || fail '--json is not --format json'
+printf '[%s,\n%s]' "$request" "$request" > requests.json
+status 0 bench --policies allow.json --requests requests.json --seconds 0.01
+says out 'requests    2: 2 allowed'
+
+# Of requests that are refused the first is told; where no other is left nothing is measured.
+{
+  cat requests.jsonl
+  echo '  {"principal":{"arn":"nobody"},"action":"s3:GetObject","resource":{"arn":"*"}}'
+  echo 'no json'
+} > some_refused.jsonl
+status 0 bench --policies allow.json --requests some_refused.jsonl --seconds 0.01
+says out '; 2 refused, which are left out'
+says err 'some_refused.jsonl:4:23: error: '
+says err '[invalid_caller] (/principal/arn)'
+status 0 bench --policies allow.json --requests some_refused.jsonl --seconds 0.01 --json
+is err ''
+says out '"refused":2,"first_refusal":{"file":"some_refused.jsonl","line":4,"column":23,"severity":"error","code":"invalid_caller"'
+echo '{"principal":{"arn":"*"},"action":"s3:GetObject","resource":{"arn":"*"}}' > anonymous.jsonl
+status 2 bench --policies allow.json --requests anonymous.jsonl
+says err 'anonymous.jsonl:1:1: error: '
+says err '[caller_has_no_policies]'
+says err 'anonymous.jsonl: error: cannot be read: it holds no request that is decided'
+is out ''
+status 2 bench --policies allow.json --requests anonymous.jsonl --json
+says out '{"error":{"file":"anonymous.jsonl","line":1,"column":1,'
+for file in missing.jsonl . /dev/null; do
+  status 2 bench --policies allow.json --requests "$file"
+  says err "$file: error: cannot be read: "
+done
+status 2 bench --policies bad.json --requests requests.jsonl
+says err 'bad.json:2:24: error: '
+status 2 bench --policies allow.json
+status 2 bench --requests requests.jsonl
+for wrong in '--threads 0' '--threads 1025' '--threads -1' '--threads x' '--seconds 0' '--seconds 3601' \
+  '--seconds nan' '--seconds 1e3' '--json --format text' '--format xml'; do
+  # shellcheck disable=SC2086
+  status 2 bench --policies allow.json --requests requests.jsonl $wrong
+done
 
 # A line beyond 16 MiB is refused and passed over.
 {

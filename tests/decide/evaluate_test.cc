@@ -194,3 +194,19 @@ TEST_CASE("G-19 a trust case needs the ARN of a role without region") {
   request.resource.arn = "arn:aws:iam::111122223333:user/Dev";
   CHECK(abac::decide(policies, request) == abac::Decision::Allowed);
 }
+
+TEST_CASE("N-6 a decision looks at the statements that could change it, and counts no others") {
+  const auto policies = compiled(R"({"identity": [{"Version": "2012-10-17", "Statement": [
+      {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::docs/*"},
+      {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"},
+      {"Effect": "Deny", "Action": "s3:GetObject", "Resource": "*",
+       "Condition": {"Bool": {"x:blocked": "true"}}}]}]})");
+  const std::array<abac::ContextEntry, 1> blocked = {{{"x:blocked", "true"}}};
+  CHECK(abac::count_considered(policies, request_with({})) == 2);       // the Deny, the Allow
+  CHECK(abac::count_considered(policies, request_with(blocked)) == 1);  // the Deny is final
+  abac::Request request = request_with({});
+  request.action = "iam:ListUsers";
+  CHECK(abac::count_considered(policies, request) == 0);
+  request.action = "s3:*";  // refused
+  CHECK(abac::count_considered(policies, request) == 0);
+}
