@@ -43,10 +43,16 @@ struct alignas(32) ContextKey {
   [[nodiscard]] TextRef service() const noexcept { return {name.offset, service_size}; }
 };
 
+/// Mixes eight bytes without what tells small from large letters of ASCII, mostly into the upper
+/// bits.
+[[nodiscard]] constexpr std::uint64_t mix_without_case(std::uint64_t bytes) noexcept {
+  constexpr std::uint64_t kWithoutCase = 0xDF * kEveryByte;
+  return (bytes & kWithoutCase) * 0x9E3779B97F4A7C15;
+}
+
 /// The place of the bit that is the `key_signature` of the keys with these `last_bytes`.
 [[nodiscard]] constexpr unsigned signature_place(std::uint64_t last_bytes) noexcept {
-  constexpr std::uint64_t kWithoutCase = 0xDF * kEveryByte;
-  return static_cast<unsigned>((last_bytes & kWithoutCase) * 0x9E3779B97F4A7C15 >> 58);
+  return static_cast<unsigned>(mix_without_case(last_bytes) >> 58);
 }
 
 /// Returns one bit that is the same for keys that differ in ASCII case only: a request's keys

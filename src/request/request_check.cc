@@ -7,11 +7,10 @@
 #include "iam/context_key.h"
 #include "iam/identity_fault.h"
 #include "iam/usual_arn.h"
-#include "request/key_index.h"
+#include "request/key_scan.h"
 
 #include <algorithm>
 #include <array>
-#include <bitset>
 #include <cstdint>
 #include <memory>
 #include <new>
@@ -85,100 +84,18 @@ ABAC_ALWAYS_INLINE const RequestError* error_unless(bool is_sound,
   return &error;
 }
 
-/// Up to this many keys are compared pair by pair.
-constexpr std::size_t kFewKeys = 8;
-/// Up to this many of ASCII a bitmap of sixteen words tells most apart; only keys that share a bit
-/// are compared. More are indexed.
-constexpr std::size_t kSomeKeys = 32;
-constexpr std::size_t kFilterBits = 1024;
-
-enum class Duplicates : std::uint8_t { None, Some, Unknown };
-
-template <class Range>
-ABAC_NEVER_INLINE Duplicates find_among_many(const Range& range) noexcept {
-  using Index = KeyIndex<typename Range::value_type>;
-  const std::size_t words = Index::words_for(range.size());
-  const std::unique_ptr<std::uint32_t[]> memory(
-      words == 0 ? nullptr : new (std::nothrow) std::uint32_t[words]);
-  if (words != 0 && memory == nullptr) return Duplicates::Unknown;
-  Index index;
-  index.build(range, {memory.get(), words});
-  return index.has_repeated() ? Duplicates::Some : Duplicates::None;
-}
-
-std::size_t filter_bit(std::string_view key) noexcept {
-  if (key.empty()) return 0;
-  const auto at = [&](std::size_t i) { return static_cast<std::size_t>(key[i] | 0x20) & 0x7F; };
-  return (key.size() * 131 + at(0) * 31 + at(key.size() / 2) * 67 + at(key.size() - 1) * 7) %
-         kFilterBits;
-}
-
-/// Finds two keys that fold to one name [K-3], [K-4].
-template <class Range>
-Duplicates find_duplicates(const Range& range, bool has_non_ascii) noexcept {
-  const std::size_t count = range.size();
-  if (count > (has_non_ascii ? kFewKeys : kSomeKeys)) return find_among_many(range);
-  const auto equals_earlier = [&](std::size_t i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      if (has_non_ascii ? fold_equal(range[i].key, range[j].key)
-                        : range[i].key.size() == range[j].key.size() &&
-                              ascii_fold_equal(range[i].key, range[j].key)) {
-        return true;
-      }
-    }
-    return false;
-  };
-  if (count <= kFewKeys) {
-    for (std::size_t i = 1; i < count; ++i) {
-      if (equals_earlier(i)) return Duplicates::Some;
-    }
-    return Duplicates::None;
-  }
-  std::bitset<kFilterBits> seen;
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t bit = filter_bit(range[i].key);
-    if (seen[bit] && equals_earlier(i)) return Duplicates::Some;
-    seen[bit] = true;
-  }
-  return Duplicates::None;
-}
-
-/// What one pass over a map's keys tells.
-struct KeyScan {
-  std::uint64_t signatures = 0;
-  std::uint64_t bits = 0;   ///< all bytes or-ed, eight at a time
-  bool may_repeat = false;  ///< two keys look alike, or there are many
-
-  [[nodiscard]] bool has_non_ascii() const noexcept { return (bits & kHighBits) != 0; }
-};
-
-template <class Range>
-ABAC_ALWAYS_INLINE KeyScan scan_keys(const Range& range) noexcept {
-  KeyScan scan;
-  std::uint64_t repeated = 0;
-  for (const auto& element : range) {
-    const std::uint64_t end = last_bytes(element.key);
-    const unsigned place = signature_place(end);
-    repeated |= scan.signatures >> place;
-    scan.signatures |= std::uint64_t{1} << place;
-    scan.bits |= end;
-    scan.bits |= all_bits_before_last(element.key);
-  }
-  scan.may_repeat = (repeated & 1) != 0;
-  return scan;
-}
-
 /// Checks the keys of a map of which one scan could not tell that they differ.
-template <class Range>
-const RequestError* check_keys(const Range& range, bool has_non_ascii,
+template <class Element>
+const RequestError* check_keys(std::span<const Element> map, const KeyScan& scan,
                                const RequestError& duplicate,
                                const RequestError& no_memory) noexcept {
-  switch (find_duplicates(range, has_non_ascii)) {
-    case Duplicates::None:
+  switch (find_repeats(map, scan)) {
+    case Repeats::None:
+    case Repeats::NotTold:
       return nullptr;
-    case Duplicates::Some:
+    case Repeats::Some:
       return &duplicate;
-    case Duplicates::Unknown:
+    case Repeats::NoMemory:
       return &no_memory;
   }
   return nullptr;
@@ -335,9 +252,9 @@ ABAC_ALWAYS_INLINE const RequestError* check_tags(const Request& request,
                                                   RequestFacts& facts) noexcept {
   const std::span<const Tag>& tags = request.principal.tags;
   const KeyScan scan = scan_keys(tags);
-  if (!scan.may_repeat && !scan.has_non_ascii()) return nullptr;
+  if (scan.is_usual) return nullptr;
   facts.has_unusual_tags = scan.has_non_ascii() || tags.size() > kFewElements;
-  return check_keys(tags, scan.has_non_ascii(), kDuplicateTag, kNoMemoryForTags);
+  return check_keys(tags, scan, kDuplicateTag, kNoMemoryForTags);
 }
 
 ABAC_ALWAYS_INLINE const RequestError* check_context(const Request& request,
@@ -346,9 +263,9 @@ ABAC_ALWAYS_INLINE const RequestError* check_context(const Request& request,
   const KeyScan scan = scan_keys(context);
   facts.context_signatures = scan.signatures;
   facts.has_non_ascii_key = scan.has_non_ascii();
-  if (!scan.may_repeat && !facts.has_non_ascii_key) return nullptr;
+  if (scan.is_usual) return nullptr;
   facts.has_unusual_context = facts.has_non_ascii_key || context.size() > kFewElements;
-  return check_keys(context, facts.has_non_ascii_key, kDuplicateContextKey, kNoMemoryForContext);
+  return check_keys(context, scan, kDuplicateContextKey, kNoMemoryForContext);
 }
 
 /// What of a request a step looks at, which is when it can be taken.
