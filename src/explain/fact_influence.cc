@@ -311,7 +311,7 @@ class Influences {
         return is_same_name(entry.key, key);
       });
     }
-    return scenario_.keys().maps().find_context(request_, facts, fold(key)) != nullptr;
+    return scenario_.keys().maps().find_context(request_, fold(key)) != nullptr;
   }
 
   [[nodiscard]] static bool is_about(const Edit& edit, const RequestFact& fact) noexcept {

@@ -92,8 +92,7 @@ RequestFact fact_of(const Program& program, std::uint32_t key_use, RequestKeys& 
     return {kind, tag->key};
   };
   if (may_have(key, keys.facts())) {
-    const ContextEntry* const entry =
-        keys.maps().find_context(request, keys.facts(), text(key.name));
+    const ContextEntry* const entry = keys.maps().find_context(request, text(key.name));
     if (entry != nullptr) return {Kind::ContextKey, entry->key};
   }
   switch (key.source) {

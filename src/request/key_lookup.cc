@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <new>
+#include <utility>
 
 namespace abac::inline abi1::internal {
 namespace {
@@ -37,6 +38,23 @@ KeyValue principal_type(const Request& request, const RequestFacts& facts) noexc
 
 }  // namespace
 
+FoldedName::FoldedName(std::string_view name) noexcept
+    : name_(name), is_ascii_(!has_high_bit(name)) {
+  if (name.size() > kLongName) effort_ = kSlow;
+  if (!is_ascii_) return;
+  least_other_ = name.size() + 1;
+  std::size_t longer = 0;
+  for (const char c : name) longer += c == 'k' ? 2U : c == 's' ? 1U : 0U;
+  // An empty range has no size in it.
+  if (longer == 0) least_other_ = ~std::size_t{0};
+  other_range_ = longer == 0 ? 0 : longer - 1;
+}
+
+bool FoldedName::is_of_other(std::string_view key) noexcept {
+  effort_ = kSlow;
+  return fold_equal(key, name_);
+}
+
 template <class Element>
 const KeyIndex<Element>* SearchedMap<Element>::index(std::span<const Element> map,
                                                      SearchedState& state,
@@ -45,7 +63,7 @@ const KeyIndex<Element>* SearchedMap<Element>::index(std::span<const Element> ma
   if (map.size() <= kFewElements) return nullptr;
   if (state.kind == Kind::Indexed) return &index_;
   if (state.kind == Kind::NoMemory) return nullptr;
-  if (++state.searches <= kSearches) return nullptr;
+  if (state.effort < kMostEffort) return nullptr;
   const std::size_t words = KeyIndex<Element>::words_for(map.size());
   std::uint32_t* const place = words == 0 ? nullptr : memory.take<std::uint32_t>(words);
   if (words != 0 && place == nullptr) {
@@ -57,16 +75,29 @@ const KeyIndex<Element>* SearchedMap<Element>::index(std::span<const Element> ma
   return &index_;
 }
 
-const ContextEntry* KeyMaps::find_context(const Request& request, const RequestFacts& facts,
-                                          std::string_view name) noexcept {
+/// Returns the first element whose key folds to the name and which is not to be passed over, or
+/// null.
+template <class Element, class PassesOver>
+const Element* KeyMaps::search(std::span<const Element> map, SearchedState& state,
+                               std::string_view name, PassesOver&& passes_over) noexcept {
+  FoldedName wanted(name);
+  const Element* found = nullptr;
+  for (const Element& element : map) {
+    if (wanted.is_of(element.key) && !passes_over(element)) {
+      found = &element;
+      break;
+    }
+  }
+  state.effort = static_cast<std::uint8_t>(state.effort + wanted.effort());
+  return found;
+}
+
+const ContextEntry* KeyMaps::find_context(const Request& request, std::string_view name) noexcept {
   if (const auto* index = context_.index(request.context, states_[Context], memory_)) {
     const std::size_t found = index->find(name);
     return found == KeyIndex<ContextEntry>::kNone ? nullptr : &request.context[found];
   }
-  for (const ContextEntry& entry : request.context) {
-    if (folds_to(entry.key, name, facts.has_non_ascii_key)) return &entry;
-  }
-  return nullptr;
+  return search(request.context, states_[Context], name, [](const ContextEntry&) { return false; });
 }
 
 const Tag* KeyMaps::find_first_tag(const Request& request, KeySource source,
@@ -81,16 +112,22 @@ const Tag* KeyMaps::find_first_tag(const Request& request, KeySource source,
     const std::size_t found = index->find(key);
     return found == KeyIndex<Tag>::kNone ? nullptr : &tags[found];
   }
-  for (const Tag& tag : tags) {
-    if (fold_equal(tag.key, key)) return &tag;
-  }
-  return nullptr;
+  return search(tags, states_[map], key, [](const Tag&) { return false; });
 }
 
 KeyValue KeyMaps::find_tag(std::span<const Tag> tags, Map map, std::string_view key) noexcept {
   const auto* const index = tag_index(tags, map);
   if (index == nullptr) {
-    return internal::find_tag(tags, key, [](std::string_view text) { return has_high_bit(text); });
+    if (tags.size() <= kFewElements) {
+      return internal::find_tag(tags, key,
+                                [](std::string_view text) { return has_high_bit(text); });
+    }
+    const Tag* found = nullptr;
+    const Tag* const second = search(tags, states_[map], key, [&](const Tag& tag) {
+      return std::exchange(found, &tag) == nullptr;
+    });
+    if (second != nullptr) return KeyValue::tag_values(tags, key);
+    return found == nullptr ? KeyValue() : KeyValue(found->value);
   }
   const std::size_t found = index->find(key);
   if (found == KeyIndex<Tag>::kNone) return {};

@@ -3,8 +3,9 @@
 //
 // A request has few keys and tags, mostly, and those are compared one by one. A map of more than
 // kFewElements is searched so a few times, and then indexed (key_index.h), as soon as the index
-// costs less than what was spent already: k look-ups among n keys take (kSearches + 1) × n + k
-// steps at most, and not k × n. Where there is no memory for an index they do.
+// costs less than what was spent already: k look-ups among n keys take kMostEffort × n + n + k
+// steps at most, and not k × n. Where there is no memory for an index they do. Most searches read
+// no more of a key than its size (FoldedName).
 #pragma once
 
 #include "base/bytes.h"
@@ -42,11 +43,45 @@ template <class HasNonAscii>
   return found == nullptr ? KeyValue() : KeyValue(found->value);
 }
 
+/// A folded name, to be searched among many keys. A text folds to a name of ASCII only where it has
+/// its size or, with the Kelvin sign of three bytes for `k` and the long s of two for `s`, more: so
+/// sizes alone rule most keys out.
+class FoldedName {
+ public:
+  explicit FoldedName(std::string_view name) noexcept;
+
+  /// Returns whether the key folds to the name.
+  [[nodiscard]] bool is_of(std::string_view key) noexcept {
+    if (key.size() == name_.size() && is_ascii_) {
+      return ascii_folds_to(key.data(), name_.data(), name_.size());
+    }
+    // Unsigned: smaller sizes are beyond, too.
+    return key.size() - least_other_ <= other_range_ && is_of_other(key);
+  }
+
+  /// What a search for it has cost.
+  [[nodiscard]] std::uint8_t effort() const noexcept { return effort_; }
+
+ private:
+  static constexpr std::size_t kLongName = 64;
+  /// Of a search among keys that had to be read, where 1 is that by sizes.
+  static constexpr std::uint8_t kSlow = 4;
+
+  [[nodiscard]] bool is_of_other(std::string_view key) noexcept;
+
+  std::string_view name_;
+  bool is_ascii_;
+  std::uint8_t effort_ = 1;
+  // What has another size, or is not ASCII, is read where its size is in this range.
+  std::size_t least_other_ = 0;
+  std::size_t other_range_ = ~std::size_t{0};
+};
+
 /// How far a map of a request is from being indexed.
 struct SearchedState {
   enum class Kind : std::uint8_t { NotIndexed, Indexed, NoMemory };
   Kind kind = Kind::NotIndexed;
-  std::uint8_t searches = 0;
+  std::uint8_t effort = 0;  ///< of the searches so far
 };
 
 /// A map of a request that is asked for names again and again. Not thread-safe. Its state stands
@@ -62,7 +97,7 @@ class SearchedMap {
                                                ScratchMemory& memory) noexcept;
 
  private:
-  static constexpr std::uint8_t kSearches = 2;  ///< so many before it is indexed
+  static constexpr std::uint8_t kMostEffort = 12;  ///< so much before it is indexed
 
   union {
     KeyIndex<Element> index_;
@@ -76,7 +111,7 @@ class KeyMaps {
   KeyMaps() noexcept = default;
 
   /// Returns the entry of the context whose key folds to `name`, or null.
-  [[nodiscard]] const ContextEntry* find_context(const Request& request, const RequestFacts& facts,
+  [[nodiscard]] const ContextEntry* find_context(const Request& request,
                                                  std::string_view name) noexcept;
   /// Returns the first of the tags of a source, PrincipalTag or another, whose key folds to `key`,
   /// or null.
@@ -102,6 +137,10 @@ class KeyMaps {
   }
   [[nodiscard]] KeyValue find_tag(std::span<const Tag> tags, Map map,
                                   std::string_view key) noexcept;
+  template <class Element, class PassesOver>
+  [[nodiscard]] static const Element* search(std::span<const Element> map, SearchedState& state,
+                                             std::string_view name,
+                                             PassesOver&& passes_over) noexcept;
 
   std::array<SearchedState, 4> states_{};  ///< by Map
   ScratchMemory memory_;
@@ -136,7 +175,7 @@ class KeyMaps {
   };
   if (facts.has_unusual_context) [[unlikely]] {
     if (!is_nowhere(key, facts)) {
-      const ContextEntry* const entry = maps.find_context(request, facts, text(key.name));
+      const ContextEntry* const entry = maps.find_context(request, text(key.name));
       if (entry != nullptr) return value_of(*entry);
     }
   } else if ((facts.context_signatures & key.signature) != 0) {
