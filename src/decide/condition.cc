@@ -468,11 +468,33 @@ Truth test_unqualified(const Atom& atom, const KeyValue& key, RequestKeys& keys)
   return result;
 }
 
+/// Whether a condition asks for equality with literals, few of them: it can always be told.
+bool has_literals(const Atom& atom) noexcept {
+  return atom.operand == OperandType::String && !atom.has_variables && atom.table == kNone;
+}
+
+/// `test_qualified` of such a condition and several values.
+Truth test_literals(const Atom& atom, const KeyValue& key, const Program& program) noexcept {
+  // ForAllValues holds until some value is not as it must be, ForAnyValue once one is.
+  const bool is_all = atom.qualifier == SetQualifier::ForAllValues;
+  bool result = is_all;
+  key.for_each([&](std::string_view text) {
+    bool is_equal = false;
+    for (std::uint32_t i = atom.values.begin; i < atom.values.end && !is_equal; ++i) {
+      is_equal = equal_text(program.text(program.values[i].text()), text);
+    }
+    result = is_equal != atom.is_negated;
+    return result == is_all;
+  });
+  return to_truth(result);
+}
+
 /// A present key, with a set operator: a single value is a list of one [C-11].
 Truth test_qualified(const Atom& atom, const KeyValue& key, RequestKeys& keys) noexcept {
   if (key.is_single()) return test_single(atom, key.single(), keys);
   if (key.may_have_many()) [[unlikely]]
     return test_many(atom, key, keys);
+  if (has_literals(atom)) return test_literals(atom, key, keys.program());
   const bool is_all = atom.qualifier == SetQualifier::ForAllValues;
   const Truth settled = is_all ? Truth::False : Truth::True;
   Truth result = !settled;
