@@ -145,48 +145,6 @@ inline constexpr std::uint64_t kHighBits = 0x80 * kEveryByte;
 }
 #endif
 
-/// Returns whether `part` stands in the text. REQUIRES: `part` is not empty.
-[[nodiscard]] inline bool contains_text(std::string_view text, std::string_view part) noexcept {
-  if (part.size() > text.size()) return false;
-  const std::size_t last = text.size() - part.size();
-  std::size_t i = 0;
-#if defined(__SSE2__)
-  const char* const data = text.data();
-  const __m128i first = _mm_set1_epi8(part.front());
-  if (text.size() < 16) {
-    const auto found =
-        static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(load_short(text), first)));
-    for (unsigned left = found & ((2U << last) - 1); left != 0; left &= left - 1) {
-      const auto at = static_cast<std::size_t>(std::countr_zero(left));
-      if (equal_bytes(data + at, part.data(), part.size())) return true;
-    }
-    return false;
-  }
-  const auto places_of = [](const char* at, __m128i wanted) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, wanted)));
-  };
-  // Sixteen places at once, by as many bytes of the part as leave one place or none.
-  const __m128i back = _mm_set1_epi8(part.back());
-  for (; i + part.size() + 15 <= text.size(); i += 16) {
-    unsigned found = places_of(data + i, first) & places_of(data + i + part.size() - 1, back);
-    for (std::size_t j = 1; (found & (found - 1)) != 0 && j + 1 < part.size(); ++j) {
-      found &= places_of(data + i + j, _mm_set1_epi8(part[j]));
-    }
-    if (found == 0) continue;
-    const char* const at = data + i + std::countr_zero(found);
-    if (equal_bytes(at, part.data(), part.size())) return true;
-  }
-  for (; i + 15 < text.size() && i <= last; i += 16) {
-    for (unsigned found = places_of(data + i, first); found != 0; found &= found - 1) {
-      const std::size_t at = i + static_cast<std::size_t>(std::countr_zero(found));
-      if (at <= last && equal_bytes(data + at, part.data(), part.size())) return true;
-    }
-  }
-#endif
-  return i <= last && text.find(part, i) != std::string_view::npos;
-}
-
 /// Returns whether eight bytes are all digits.
 [[nodiscard]] constexpr bool are_digits(std::uint64_t word) noexcept {
   constexpr std::uint64_t kHighNibbles = 0xF0 * kEveryByte;

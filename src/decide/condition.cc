@@ -22,6 +22,7 @@
 #include "decide/condition.h"
 
 #include "base/case_folding.h"
+#include "base/text_search.h"
 #include "decide/joiner.h"
 #include "decide/many_values.h"
 #include "program/value_table.h"

@@ -23,6 +23,7 @@
 
 #include "base/bytes.h"
 #include "base/case_folding.h"
+#include "base/text_search.h"
 #include "iam/pattern_token.h"
 
 #include <array>
@@ -50,16 +51,29 @@ class SegmentSearch {
   /// Returns the end of the first place where the segment stands, or npos.
   [[nodiscard]] std::size_t find_end(std::string_view text) const noexcept {
     if (text.empty()) return match(text);
-    // A literal is found by its bytes whatever the text.
-    const bool is_literal = segment_.size() == 1 && segment_.front().kind == Token::Kind::Literal;
-    const std::size_t begin =
-        is_literal || is_ascii(text) ? find_among_bytes(text) : find_among_characters(text);
+    if (is_literal()) {
+      const std::string_view literal = texts_.literal(segment_.front().text);
+      const std::size_t begin = find_text(text, literal);
+      return begin == kNowhere ? std::string_view::npos : begin + literal.size();
+    }
+    const std::size_t begin = is_ascii(text) ? find_among_bytes(text) : find_among_characters(text);
     if (begin == std::string_view::npos) return begin;
     return begin + match(text.substr(begin));
   }
 
-  /// Returns whether the text ends in the segment.
-  [[nodiscard]] bool ends(std::string_view text) const noexcept {
+  /// Whether it is one literal, which is found by its bytes whatever the text.
+  [[nodiscard]] bool is_literal() const noexcept {
+    return segment_.size() == 1 && segment_.front().kind == Token::Kind::Literal;
+  }
+
+  /// Returns the begin of the last place where the segment stands, or npos. REQUIRES: it is a
+  /// literal.
+  [[nodiscard]] std::size_t find_last(std::string_view text) const noexcept {
+    return find_last_text(text, texts_.literal(segment_.front().text));
+  }
+
+  /// Takes the segment from the end of the text; returns false where that ends otherwise.
+  [[nodiscard]] bool take_end(std::string_view& text) const noexcept {
     for (std::size_t i = segment_.size(); i-- != 0;) {
       if (segment_[i].kind == Token::Kind::AnyChar) {
         if (text.empty()) return false;

@@ -1,5 +1,6 @@
 // Globs and resource patterns against independent matchers: RE2 for the one, a search over all ways
 // to cut the text for the other.
+#include "base/text_search.h"
 #include "compile/pattern_compiler.h"
 #include "decide/resource_match.h"
 #include "program/action_index.h"
