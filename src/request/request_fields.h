@@ -3,7 +3,7 @@
 //
 // Whoever adds one adds it to the request (abac/request.h), its row here, its member in JSON
 // (request_parser.cc, and service/decision_line.cc for the log) and in C (abac/c.h,
-// bindings/c/decisions.cc); and, where it may be wrong or steer a decision, a step of
+// bindings/c/request_fields.h); and, where it may be wrong or steer a decision, a step of
 // request_check.cc.
 #pragma once
 
