@@ -22,6 +22,10 @@ namespace abac::inline abi1 {
 /// for), and where there is none: a file that cannot be read is never left out [S-22];
 /// `document_too_large` where they have more than 16 MiB together. Never throws.
 [[nodiscard]] ABAC_API Expected<PolicySet> load_policy_folder(const std::string& path);
+/// The same for a service that asks by the actions of a vocabulary. What a PolicyFolderWatcher
+/// reads later is compiled for the vocabulary of the policies that it replaces.
+[[nodiscard]] ABAC_API Expected<PolicySet> load_policy_folder_for(const Vocabulary& vocabulary,
+                                                                  const std::string& path);
 
 /// How a folder is watched.
 struct FolderWatchOptions {

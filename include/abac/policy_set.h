@@ -83,6 +83,9 @@ class ABAC_API PolicySet {
   /// The same for a service that asks by the actions of a vocabulary, which it keeps alive.
   [[nodiscard]] static Expected<PolicySet> compile_for(const Vocabulary& vocabulary,
                                                        const Policies& policies);
+  /// Compiles other policies, to take the place of these: for the same vocabulary, where there is
+  /// one. Errors as for `compile`.
+  [[nodiscard]] Expected<PolicySet> recompile(const Policies& policies) const;
 
   /// Returns the set that has policies more and policies less: it decides and evaluates as one that
   /// was compiled of them all. `added` stand behind those that are there, in their type and level;

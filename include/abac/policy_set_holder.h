@@ -52,7 +52,8 @@ class ABAC_API PolicySetHolder {
   /// one wins. Errors: `moved_from`, `out_of_memory`; then nothing has changed. Never throws.
   Expected<std::uint64_t> publish(PolicySet policies);
 
-  /// Parses, compiles and publishes a policy set. Errors: as `parse_policies` and
+  /// Parses, compiles and publishes a policy set, for the vocabulary of the current one where that
+  /// was compiled for one. Errors: as `parse_policies` and
   /// `PolicySet::compile`; then nothing has changed. Never throws.
   Expected<std::uint64_t> replace(std::string_view json, const TextSource& source = {});
 

@@ -48,6 +48,12 @@ Expected<PolicySet> PolicySet::compile_for(const Vocabulary& vocabulary, const P
   return compile_set(policies, {state, &state->actions});
 }
 
+Expected<PolicySet> PolicySet::recompile(const Policies& policies) const {
+  const Program* const program = overlay_ != nullptr ? overlay_->base.get() : program_.get();
+  if (program == nullptr || program->plans.owns_actions) return compile(policies);
+  return compile_set(policies, program->plans.actions);
+}
+
 Expected<PolicySet> PolicySet::with(const Policies& added,
                                     std::span<const PolicyName> removed) const {
   try {

@@ -89,25 +89,42 @@ bool are_as_read(const std::vector<PolicyFile>& files) noexcept {
                      [](const PolicyFile& file) { return file_state(file.path) == file.state; });
 }
 
-Expected<PolicySet> compile_policy_files(const std::vector<PolicyFile>& files) {
+Expected<Policies> parse_policy_files(const std::vector<PolicyFile>& files) {
   Policies joined;
   for (const PolicyFile& file : files) {
     auto policies = parse_policies(file.text, {.file = file.path});
     if (!policies) return std::move(policies).error();
     append(joined, *std::move(policies));
   }
-  return PolicySet::compile(joined);
+  return joined;
 }
 
 }  // namespace internal
 
+namespace {
+
+Expected<Policies> parse_policy_folder(const std::string& path) {
+  const auto paths = internal::find_policy_files(path);
+  if (!paths) return paths.error();
+  const auto files = internal::read_policy_files(*paths);
+  if (!files) return files.error();
+  return internal::parse_policy_files(*files);
+}
+
+}  // namespace
+
 Expected<PolicySet> load_policy_folder(const std::string& path) {
   try {
-    const auto paths = internal::find_policy_files(path);
-    if (!paths) return paths.error();
-    const auto files = internal::read_policy_files(*paths);
-    if (!files) return files.error();
-    return internal::compile_policy_files(*files);
+    return parse_policy_folder(path).and_then(PolicySet::compile);
+  } catch (...) {
+    return internal::out_of_memory();
+  }
+}
+
+Expected<PolicySet> load_policy_folder_for(const Vocabulary& vocabulary, const std::string& path) {
+  try {
+    return parse_policy_folder(path).and_then(
+        [&](const Policies& policies) { return PolicySet::compile_for(vocabulary, policies); });
   } catch (...) {
     return internal::out_of_memory();
   }

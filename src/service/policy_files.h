@@ -37,9 +37,9 @@ struct PolicyFile {
 /// Returns whether the files are still in the state that they were read in.
 [[nodiscard]] bool are_as_read(const std::vector<PolicyFile>& files) noexcept;
 
-/// Compiles all files as one set. An error names its file and its place there. Throws
+/// Joins all files to the policies of one set. An error names its file and its place there. Throws
 /// std::bad_alloc.
-[[nodiscard]] Expected<PolicySet> compile_policy_files(const std::vector<PolicyFile>& files);
+[[nodiscard]] Expected<Policies> parse_policy_files(const std::vector<PolicyFile>& files);
 
 /// Returns the error `unreadable_file`. Throws std::bad_alloc.
 [[nodiscard]] Diagnostic unreadable(const std::string& path, std::string message);

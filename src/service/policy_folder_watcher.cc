@@ -168,7 +168,8 @@ void PolicyFolderWatcher::State::reload() {
   const bool is_same = files && internal::hold_the_same(*files, *read);
   files = *std::move(read);
   if (is_same) return;
-  auto compiled = internal::compile_policy_files(*files);
+  auto compiled = internal::parse_policy_files(*files).and_then(
+      [&](const Policies& policies) { return holder.current().policies.recompile(policies); });
   if (compiled) {
     tell(holder.publish(*std::move(compiled)));
   } else {

@@ -238,7 +238,7 @@ Expected<std::uint64_t> PolicySetHolder::publish(PolicySet policies) {
 Expected<std::uint64_t> PolicySetHolder::replace(std::string_view json, const TextSource& source) {
   auto parsed = parse_policies(json, source);
   if (!parsed) return std::move(parsed).error();
-  auto compiled = PolicySet::compile(*parsed);
+  auto compiled = current().policies.recompile(*parsed);
   if (!compiled) return std::move(compiled).error();
   return publish(*std::move(compiled));
 }

@@ -1,4 +1,5 @@
 // Decisions most of which was done beforehand are the decisions of whole requests.
+#include <abac/policy_set_holder.h>
 #include <abac/session.h>
 
 #include "support/random_run.h"
@@ -208,6 +209,21 @@ TEST_CASE("A-1 K-3 a vocabulary refuses what is no action, and keys that are one
   REQUIRE(vocabulary.has_value());
   CHECK(vocabulary->action_count() == 2);
   CHECK(vocabulary->memory_bytes() > 2 * 64);
+}
+
+TEST_CASE("policies that take the place of others are compiled for the same vocabulary") {
+  const std::vector<std::string> actions = {"s3:GetObject", "s3:PutObject"};
+  const auto vocabulary = Vocabulary::make(actions);
+  REQUIRE(vocabulary.has_value());
+  const auto policies = parse_policies(kTeams);
+  REQUIRE(policies.has_value());
+  const auto set = PolicySet::compile_for(*vocabulary, *policies);
+  REQUIRE(set.has_value());
+  PolicySetHolder holder(*set);
+  REQUIRE(holder.replace(kTeams).has_value());
+  // What a set alone has for the actions that its policies name counts as its own memory.
+  CHECK(holder.current().policies.memory_bytes() == set->memory_bytes());
+  CHECK(PolicySet::compile(*policies)->recompile(*policies)->memory_bytes() != set->memory_bytes());
 }
 
 TEST_CASE("a shape of a vocabulary has its keys in their order") {

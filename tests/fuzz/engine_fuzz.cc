@@ -25,6 +25,13 @@ void compare(const PolicySet& set, const Policies& policies, const OwnedRequest:
   if (decide(set, request) != decision) {
     require(false, "decide says what evaluate says", details(""));
   }
+  const std::vector<std::string_view> actions = {request.action};
+  if (const auto vocabulary = Vocabulary::make(actions)) {
+    const auto planned = PolicySet::compile_for(*vocabulary, policies);
+    if (planned && decide(*planned, request) != decision) {
+      require(false, "a plan decides the same", details(""));
+    }
+  }
   const auto action = ResolvedAction::resolve(set, request.action);
   const auto session = Session::open(set, request.principal);
   if (action && session) {
