@@ -188,6 +188,12 @@ class Measurement {
 void measure_decisions(Measurement& measurement, const std::string& name,
                        const abac::PolicySet& set, const abac::Request& request) {
   measurement.check(name + ": decide", [&] { (void)abac::decide(set, request); });
+  if (const auto changed = set.with({})) {
+    measurement.check(name + ": decide by changed policies",
+                      [&] { (void)abac::decide(*changed, request); });
+    measurement.check(name + ": evaluate by changed policies",
+                      [&] { (void)abac::evaluate(*changed, request); });
+  }
   measurement.check(name + ": check_case", [&] { (void)abac::check_case(set, request); });
   measurement.check(name + ": evaluate", [&] { (void)abac::evaluate(set, request); });
   measurement.check(name + ": resolved", [&] {
