@@ -512,14 +512,13 @@ class StatementIndexBuilder {
       hints.push_back(hint_of(statement));
     }
     const std::size_t size = fingerprints + fingerprints / 4 + 1;
-    index_.fingerprints_.assign(size, StatementIndex::kFree);
     index_.buckets_.assign(size, {});
     ProbeCount probes(fingerprints, index_.key_);
     for (std::size_t i = 0; i < entries.size();) {
       const std::size_t begin = i;
       while (i < entries.size() && fingerprint_at(i) == fingerprint_at(begin)) ++i;
       const auto statement = static_cast<std::uint32_t>(entries[begin]);
-      StatementIndex::Bucket bucket{statement, hints[statement]};
+      StatementIndex::Bucket bucket{fingerprint_at(begin), statement, hints[statement]};
       if (i - begin > 1) {
         bucket.place = StatementIndex::kMany | static_cast<std::uint32_t>(index_.filed_.size());
         index_.filed_.push_back(static_cast<std::uint32_t>(i - begin));
@@ -528,10 +527,9 @@ class StatementIndexBuilder {
         }
       }
       std::size_t slot = index_.slot_of(fingerprint_at(begin));
-      while (index_.fingerprints_[slot] != StatementIndex::kFree && probes.count()) {
+      while (index_.buckets_[slot].fingerprint != StatementIndex::kFree && probes.count()) {
         slot = slot + 1 == size ? 0 : slot + 1;
       }
-      index_.fingerprints_[slot] = fingerprint_at(begin);
       index_.buckets_[slot] = bucket;
     }
     is_crowded_ = probes.is_exceeded();
@@ -540,13 +538,12 @@ class StatementIndexBuilder {
   [[nodiscard]] StatementIndex::PrefetchHint hint_of(const StatementCode& statement) const {
     const Range atoms = statement.atoms;
     const Range resources = statement.resources;
-    std::uint32_t text = 0;
     if (!statement.covers_everything && !resources.empty()) {
-      text = program_.resource_patterns[resources.begin].text.offset;
-    } else if (!atoms.empty()) {
-      text = program_.atoms[atoms.begin].text.offset;
+      return {resources.begin | StatementIndex::PrefetchHint::kResource,
+              program_.resource_patterns[resources.begin].text.offset};
     }
-    return {atoms.begin, resources.begin, text};
+    if (atoms.empty()) return {};
+    return {atoms.begin, program_.atoms[atoms.begin].text.offset};
   }
 
   const Program& program_;

@@ -64,8 +64,11 @@ template <class Visit>
 ABAC_ALWAYS_INLINE bool Evaluation::visit_found(StatementIndex::ChunkField where,
                                                 std::uint64_t hash, Visit&& visit) noexcept {
   const auto prefetch = [&](const StatementIndex::PrefetchHint& hint) {
-    __builtin_prefetch(program_.atoms.data() + hint.atoms);
-    __builtin_prefetch(program_.resource_patterns.data() + hint.resources);
+    const std::uint32_t index = hint.first & ~StatementIndex::PrefetchHint::kResource;
+    const void* const first = hint.first == index
+                                  ? static_cast<const void*>(program_.atoms.data() + index)
+                                  : program_.resource_patterns.data() + index;
+    __builtin_prefetch(first);
     __builtin_prefetch(program_.texts.data() + hint.text);
   };
   for (std::uint32_t id : program_.index.find(where, hash, prefetch)) {

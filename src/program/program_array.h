@@ -77,10 +77,11 @@ class ProgramArray {
     return {data_, size_};
   }
 
-  /// By value, so that an element of the array itself can be given.
-  void push_back(T element) {
+  /// The element may be one of the array.
+  void push_back(const T& element) {
+    const T copy = element;
     make_room(1);
-    data_[size_++] = element;
+    data_[size_++] = copy;
   }
   T& emplace_back() {
     push_back(T());

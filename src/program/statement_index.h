@@ -29,10 +29,8 @@
 //                 │              the line of the text in `filter_` ── not filed ──▶ nothing
 //                 │                                      │ perhaps
 //                 │                                      ▼
-//                 │              fingerprints_  5a01   ·    c703   9e01   ·    one, or free
-//                 │                                      │
-//                 ▼                                      ▼
-//            candidates ◀─ 61 ◀──── buckets_   one statement, or many; a prefetch hint
+//                 ▼              buckets_   by fingerprint: 5a01 · c703 9e01 ·
+//            candidates ◀─ 61 ◀────────     one statement, or many; a prefetch hint
 //
 // The words, each with this one meaning in all files of the index:
 //   chunk        the statements of one action pattern, effect and layer. A layer is a policy type,
@@ -226,9 +224,11 @@ class StatementIndex {
   /// Where the program has what a statement that was found refers to, so that memory can be asked
   /// for all of it at once: one would else be known by reading the other.
   struct PrefetchHint {
-    std::uint32_t atoms = 0;      ///< index of the statement's first condition
-    std::uint32_t resources = 0;  ///< index of its first resource pattern
-    std::uint32_t text = 0;       ///< offset of the text that is compared first
+    static constexpr std::uint32_t kResource = 0x80000000;
+
+    /// Index of what is tested first: a condition or, behind kResource, a resource pattern.
+    std::uint32_t first = 0;
+    std::uint32_t text = 0;  ///< offset of the text that is compared there
   };
 
   /// Returns the statements filed there under the hash of a text. Where there are some,
@@ -239,28 +239,28 @@ class StatementIndex {
     const std::uint64_t hash = hash_in(where, text_hash);
     if (!filter_[line_of(text_hash)].may_hold(hash)) return {};
     const std::uint32_t fingerprint = fingerprint_of(where.chunk, hash);
-    std::size_t slot = slot_of(fingerprint);
-    __builtin_prefetch(buckets_.data() + slot);
-    for (;; slot = slot + 1 == fingerprints_.size() ? 0 : slot + 1) {
-      if (fingerprints_[slot] == fingerprint) {
-        const Bucket& bucket = buckets_[slot];
+    for (std::size_t slot = slot_of(fingerprint);;
+         slot = slot + 1 == buckets_.size() ? 0 : slot + 1) {
+      const Bucket& bucket = buckets_[slot];
+      if (bucket.fingerprint == fingerprint) {
         prefetch_hinted(bucket.hint);
         return statements_filed(bucket);
       }
-      if (fingerprints_[slot] == kFree) return {};
+      if (bucket.fingerprint == kFree) return {};
     }
   }
 
  private:
   friend class StatementIndexBuilder;
 
+  static constexpr std::uint32_t kFree = 0;
   /// INVARIANT: all of a bucket's statements are of one chunk, so that a hash shared with another
-  /// chunk can't propose a statement of another action, effect or layer.
-  struct Bucket {
+  /// chunk can't propose a statement of another action, effect or layer. Four are a cache line.
+  struct alignas(16) Bucket {
+    std::uint32_t fingerprint = kFree;
     std::uint32_t place = 0;  ///< a statement, or kMany and where the statements are
     PrefetchHint hint;        ///< of the first statement
   };
-  static constexpr std::uint32_t kFree = 0;
   static constexpr std::uint32_t kMany = 0x80000000;
 
   /// Returns a chunk's id and, above it, as much of a hash as has room; never kFree.
@@ -271,12 +271,10 @@ class StatementIndex {
   /// Fingerprints alone say where a bucket is: whoever has that of another shares its bucket.
   [[nodiscard]] std::size_t slot_of(std::uint32_t fingerprint) const noexcept {
     const std::uint32_t mixed = fingerprint * 0x9E3779B1;
-    return static_cast<std::size_t>(std::uint64_t{mixed} * fingerprints_.size() >> 32);
+    return static_cast<std::size_t>(std::uint64_t{mixed} * buckets_.size() >> 32);
   }
   void prefetch_bucket(std::uint32_t fingerprint) const noexcept {
-    const std::size_t slot = slot_of(fingerprint);
-    __builtin_prefetch(fingerprints_.data() + slot);
-    __builtin_prefetch(buckets_.data() + slot);
+    __builtin_prefetch(buckets_.data() + slot_of(fingerprint));
   }
   [[nodiscard]] std::span<const std::uint32_t> statements_filed(
       const Bucket& bucket) const noexcept {
@@ -330,10 +328,8 @@ class StatementIndex {
   ProgramArray<std::uint32_t> statements_;
   // All empty where nothing is filed, since no chunk has fields then.
   ProgramArray<std::uint32_t> filed_;  ///< lists of two statements or more, each behind its size
-  ProgramArray<std::uint32_t>
-      fingerprints_;  ///< an open-addressing table: of each bucket, or kFree
-  ProgramArray<Bucket> buckets_;
-  ProgramArray<FilterLine> filter_;  ///< most look-ups end here
+  ProgramArray<Bucket> buckets_;       ///< an open-addressing table, by fingerprint
+  ProgramArray<FilterLine> filter_;    ///< most look-ups end here
   std::uint64_t line_count_ = 0;
   std::uint32_t chunk_bits_ = 0;  ///< of fingerprints, for the chunk's id
   HashKey key_;
@@ -354,17 +350,16 @@ class StatementIndex {
   [[nodiscard]] static constexpr bool holds_offsets_only() noexcept {
     return kAreOffsetArrays<decltype(postings_), decltype(chunks_), decltype(fields_),
                             decltype(all_fields_), decltype(runs_), decltype(chunk_runs_),
-                            decltype(statements_), decltype(filed_), decltype(fingerprints_),
-                            decltype(buckets_), decltype(filter_)>;
+                            decltype(statements_), decltype(filed_), decltype(buckets_),
+                            decltype(filter_)>;
   }
 
  private:
   template <class Index, class Visit>
   static void visit_arrays(Index& index, Visit& visit) {
     const auto visit_all = [&](auto&... arrays) { (visit(arrays), ...); };
-    visit_all(index.postings_, index.chunks_, index.statements_, index.filter_, index.fingerprints_,
-              index.buckets_, index.filed_, index.fields_, index.all_fields_, index.runs_,
-              index.chunk_runs_);
+    visit_all(index.postings_, index.chunks_, index.statements_, index.filter_, index.buckets_,
+              index.filed_, index.fields_, index.all_fields_, index.runs_, index.chunk_runs_);
   }
 };
 static_assert(StatementIndex::holds_offsets_only());
