@@ -113,6 +113,24 @@ TEST_CASE("C-18 numbers are prefiltered by the least for greater and by the grea
   CHECK(if_exists.without_key() == Denied);
 }
 
+TEST_CASE("C-19 each order is prefiltered by the value that is met most easily") {
+  struct Row {
+    std::string order;
+    std::string denied, other;  // the last value that any of 5, 7 and 9 meets, and the next
+  };
+  for (const Row& row : {Row{"GreaterThan", "6", "5"}, Row{"GreaterThanEquals", "5", "4"},
+                         Row{"LessThan", "8", "9"}, Row{"LessThanEquals", "9", "10"}}) {
+    for (const std::string type : {"Numeric", "Date"}) {
+      const Denies denies(type + row.order, {{"7"}, {"5"}, {"9"}});
+      CAPTURE(type, row.order);
+      REQUIRE(denies.prefilter() != nullptr);
+      CHECK(denies.one(row.denied) == Denied);
+      CHECK(denies.one("7.5") == Denied);
+      CHECK(denies.one(row.other) == RuledOut);
+    }
+  }
+}
+
 TEST_CASE("C-22 dates are prefiltered by the latest for earlier") {
   const Denies denies("DateLessThan", {{"2024-01-01"}, {"2024-01-01T00:00:00.5Z"}, {"1970-01-01"}});
   CHECK(denies.one("2024-01-01T00:00:00.5Z") == RuledOut);
@@ -166,6 +184,62 @@ TEST_CASE("C-16 patterns are prefiltered by what they begin with, end with or ho
   CHECK(ends.one("team-1") == RuledOut);
   CHECK(ends.one("team-blocked-4") == Passed);
   CHECK(ends.one("team-blocked-2") == Denied);
+}
+
+TEST_CASE("C-16 no Deny is lost among any three patterns of few letters") {
+  std::vector<std::string> patterns;
+  for (const std::string text : {"x", "xy", "yx"}) {
+    for (const std::string before : {"", "*", "?"}) {
+      for (const std::string behind : {"", "*", "?"}) patterns.push_back(before + text + behind);
+    }
+    patterns.push_back(text + "*" + text);
+  }
+  std::vector<std::string> texts = {""};
+  for (std::size_t begin = 0; texts.size() < 31;) {
+    for (const std::size_t end = texts.size(); begin < end; ++begin) {
+      for (const char c : {'x', 'y'}) texts.push_back(texts[begin] + c);
+    }
+  }
+  const auto matches = [](const std::string& pattern, const std::string& text) {
+    const auto match = [&](const auto& self, std::size_t p, std::size_t t) -> bool {
+      if (p == pattern.size()) return t == text.size();
+      if (pattern[p] == '*') {
+        return self(self, p + 1, t) || (t < text.size() && self(self, p, t + 1));
+      }
+      return t < text.size() && (pattern[p] == '?' || pattern[p] == text[t]) &&
+             self(self, p + 1, t + 1);
+    };
+    return match(match, 0, 0);
+  };
+  for (std::size_t a = 0; a < patterns.size(); ++a) {
+    for (std::size_t b = a; b < patterns.size(); ++b) {
+      for (std::size_t c = b; c < patterns.size(); ++c) {
+        const std::vector<std::string> three = {patterns[a], patterns[b], patterns[c]};
+        const Denies denies("StringLike", {{three[0]}, {three[1]}, {three[2]}});
+        for (const std::string& text : texts) {
+          const bool is_denied =
+              matches(three[0], text) || matches(three[1], text) || matches(three[2], text);
+          if ((denies.one(text) == Denied) == is_denied) continue;
+          CAPTURE(three[0], three[1], three[2], text);
+          FAIL("decided otherwise than its patterns say");
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("C-7 conditions of one text each are prefiltered by more than the first") {
+  const Denies texts("StringEqualsIfExists", {{"a-1"}, {"a-2"}, {"a-3"}});
+  CHECK(texts.prefilter() != nullptr);
+  CHECK(texts.one("a-1") == Denied);
+  CHECK(texts.one("a-3") == Denied);
+  CHECK(texts.one("a-4") == Passed);
+  CHECK(texts.one("b-1") == RuledOut);
+  CHECK(texts.without_key() == Denied);
+  const Denies variables("StringNotEquals",
+                         {{"${aws:username}"}, {"${aws:username}"}, {"${aws:username}"}});
+  CHECK(variables.one("ana") == RuledOut);
+  CHECK(variables.one("bob") == Denied);
 }
 
 TEST_CASE("C-15 texts without regard to case are prefiltered where they are the same alone") {

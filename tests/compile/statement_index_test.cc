@@ -418,4 +418,49 @@ TEST_CASE("C-7 no Deny is lost behind many that a prefilter leaves out") {
   }
 }
 
+TEST_CASE("C-7 what prefilters some Denies does not leave out others") {
+  // Each kind by itself, and between others: one that matches all texts has no prefilter.
+  const std::vector<std::pair<std::string, std::vector<std::string>>> kinds = {
+      {"StringLike", {"a-1*", "a-2*", "a-3*"}},
+      {"StringLike", {"b-1*", "*", "b-2*"}},
+      {"NumericGreaterThan", {"10", "20", "30"}},
+      {"StringLike", {"*", "*-c", "*-d"}},
+      {"IpAddress", {"10.0.0.0/24", "10.0.1.0/24", "10.0.2.0/24"}},
+      {"StringNotLike", {"x*", "x*", "x*"}}};
+  const std::vector<std::pair<std::string, std::string>> values = {
+      {"a-2x", "q"}, {"any", ""}, {"11", "10"}, {"any", ""}, {"10.0.1.9", "11.0.0.1"}, {"y", "x"}};
+  for (std::size_t first = 0; first < kinds.size(); ++first) {
+    for (std::size_t second = 0; second < kinds.size(); ++second) {
+      std::vector<Statement> statements = {statement_on(Effect::Allow, {"*"}, "*")};
+      const std::size_t both[] = {first, second};
+      for (std::size_t i = 0; i < 2; ++i) {
+        for (const std::string& value : kinds[both[i]].second) {
+          statements.push_back(statement_on(Effect::Deny, {"*"}, "*"));
+          statements.back().conditions = {
+              equals(kinds[both[i]].first, "ex:k" + std::to_string(i), value),
+              equals("StringEquals", "ex:which", std::to_string(i))};
+        }
+      }
+      const auto program = program_with({.identity = {document(std::move(statements))}}, {});
+      for (std::size_t i = 0; i < 2; ++i) {
+        const auto decided = [&](const std::string& value) {
+          const std::string which = std::to_string(i);
+          const ContextEntry context[] = {
+              {"ex:k0", i == 0 ? ContextValue(value) : ContextValue("x")},
+              {"ex:k1", i == 1 ? ContextValue(value) : ContextValue("x")},
+              {"ex:which", ContextValue(which)}};
+          return decide_with(*program, {.principal = {.arn = "arn:aws:iam::111122223333:user/ana"},
+                                        .action = "s3:GetObject",
+                                        .resource = {.arn = "arn:aws:s3:::b/k"},
+                                        .context = context});
+        };
+        const auto& [denied, other] = values[both[i]];
+        CAPTURE(first, second, i);
+        CHECK(decided(denied) == Decision::ExplicitDeny);
+        if (!other.empty()) CHECK(decided(other) == Decision::Allowed);
+      }
+    }
+  }
+}
+
 }  // namespace abac::inline abi1::internal
