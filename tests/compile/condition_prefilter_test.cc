@@ -265,6 +265,23 @@ TEST_CASE("C-26 ranges are prefiltered by a range that holds all of them") {
   CHECK(denies.one("here") == Denied);
 }
 
+TEST_CASE("C-26 several ranges that hold all are told apart") {
+  const Denies denies("IpAddress", {{"198.51.100.0/24", "2001:db8:1::/48"},
+                                    {"198.51.7.0/24", "2001:db8:2::/48"},
+                                    {"198.51.9.0/24", "2001:db8:4::/48"}});
+  REQUIRE(denies.prefilter() != nullptr);
+  CHECK(denies.prefilter()->values.size() == 2);
+  for (const char* const address : {"198.51.100.7", "198.51.7.7", "198.51.9.7", "2001:db8:1::1",
+                                    "2001:db8:2::1", "2001:db8:4::1"}) {
+    CAPTURE(address);
+    CHECK(denies.one(address) == Denied);
+  }
+  for (const char* const address : {"8.8.8.8", "100.51.7.7", "3001:db8::1", "::1"}) {
+    CAPTURE(address);
+    CHECK(denies.one(address) == RuledOut);
+  }
+}
+
 TEST_CASE("C-10 set operators are prefiltered by the same set operator") {
   const Denies any("ForAnyValue:StringLike", {{"*.b-1.x"}, {"*.b-2.x"}, {"*.b-3.x"}});
   CHECK(any.list({"a.b-1.y", "c"}) == RuledOut);
