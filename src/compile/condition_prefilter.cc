@@ -173,6 +173,14 @@ std::uint32_t PrefilterMaker::add(std::span<const std::uint32_t> conditions,
   Atom prefilter = first;
   prefilter.values = {begin, begin + static_cast<std::uint32_t>(found_.size())};
   if (prefilter.form != Atom::Form::Any) prefilter.form = Atom::Form::Single;
+  // What covers several texts is a pattern; of a String without variables all values are texts.
+  const auto is_pattern = [](const Value& value) {
+    return value.kind == Value::Kind::Prefix || value.kind == Value::Kind::Suffix ||
+           value.kind == Value::Kind::Contains;
+  };
+  if (prefilter.operand == OperandType::String && std::ranges::any_of(found_, is_pattern)) {
+    prefilter.operand = OperandType::StringLike;
+  }
   prefilter.has_variables = std::ranges::any_of(found_, &Value::has_variables);
   prefilter_values_.insert(prefilter_values_.end(), found_.begin(), found_.end());
   prefilters_.push_back(prefilter);

@@ -242,6 +242,19 @@ TEST_CASE("C-7 conditions of one text each are prefiltered by more than the firs
   CHECK(variables.one("bob") == Denied);
 }
 
+TEST_CASE("C-8 texts of lists are prefiltered by what they begin with, not by that text") {
+  const std::vector<std::vector<std::string>> texts = {{"a-1"}, {"a-2"}, {"a-3"}};
+  const Denies all("ForAllValues:StringEquals", texts);
+  CHECK(all.list({"a-2", "a-2"}) == Denied);
+  CHECK(all.list({"a-1", "a-2"}) == Passed);
+  CHECK(all.list({"b-1", "b-1"}) == RuledOut);
+  CHECK(all.list({"a-", "a-"}) == Passed);
+  const Denies any("ForAnyValue:StringEqualsIfExists", texts);
+  CHECK(any.list({"b", "a-3"}) == Denied);
+  CHECK(any.list({"b", "a-4"}) == Passed);
+  CHECK(any.list({"b", "c"}) == RuledOut);
+}
+
 TEST_CASE("C-15 texts without regard to case are prefiltered where they are the same alone") {
   const Denies same("StringEqualsIgnoreCaseIfExists", {{"Red"}, {"Red"}, {"Red"}});
   CHECK(same.one("rose") == RuledOut);
