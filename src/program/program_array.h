@@ -20,6 +20,7 @@
 // once; shrinking each array to its size would do the same.
 #pragma once
 
+#include "base/bytes.h"
 #include "program/offsets_only.h"
 
 #include <algorithm>
@@ -137,7 +138,7 @@ class ProgramArray {
     move_to(std::min(std::max({size_ + count, std::size_t{2} * size_, kLeast}), kMost));
   }
 
-  void move_to(std::size_t capacity) {
+  ABAC_NEVER_INLINE void move_to(std::size_t capacity) {
     static_assert(std::is_trivially_copyable_v<T>);
     if (capacity > kMost) throw std::bad_alloc();
     T* const moved = std::allocator<T>().allocate(capacity);
