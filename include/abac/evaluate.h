@@ -70,8 +70,8 @@ struct Response {
 Expected<Response> evaluate(PolicySet&&, const Request&) = delete;  // the texts would be gone
 
 /// The same into a response whose memory is used again: once it has room, nothing more is allocated
-/// for requests whose action 32 statements or fewer name. Beside an error the response says
-/// `Refused`.
+/// for policy sets of up to 16,384 statements, and of larger ones for requests whose action 32
+/// statements or fewer name. Beside an error the response says `Refused`.
 [[nodiscard]] ABAC_API Expected<void> evaluate(const PolicySet& policies, const Request& request,
                                                Response& response);
 Expected<void> evaluate(PolicySet&&, const Request&, Response&) = delete;

@@ -126,9 +126,17 @@ class Evaluation {
   template <class Visit>
   bool visit_found(StatementIndex::ChunkField where, std::uint64_t hash, Visit&& visit) noexcept;
   template <class Visit>
+  void for_each_indexed_in_order(Visit&& visit) const;
+  template <class Visit>
   void for_each_candidate_in_order(Visit&& visit);
   template <class Observer, class IsNew>
-  void trace_statement(std::uint32_t id, Observer& observer, Tally& tally, IsNew&& is_new);
+  void trace_statement(std::uint32_t id, Observer& observer, Tally& tally,
+                       std::optional<RequestedResource>& resource, IsNew&& is_new);
+  template <class Observer, class IsNew>
+  void trace_narrow_statement(std::uint32_t id, Observer& observer, Tally& tally,
+                              std::optional<RequestedResource>& resource, IsNew&& is_new);
+  template <class Observer>
+  void trace_match(std::uint32_t id, PrincipalLevel level, Observer& observer, Tally& tally);
   [[nodiscard]] bool any_deny(const Tally& tally) noexcept;
   void find_allows(Tally& tally) noexcept;
 

@@ -19,9 +19,11 @@
 // Cost: mostly a comparison of the first bytes, or of all. Bound: pattern × text.
 #include "decide/resource_match.h"
 
+#include "decide/joiner.h"
 #include "iam/usual_arn.h"
 
 #include <algorithm>
+#include <array>
 
 namespace abac::inline abi1::internal {
 namespace {
@@ -74,9 +76,9 @@ class ComponentMatcher {
   }
 
   /// The same for a pattern of which the first components are known to match: the sixth part begins
-  /// at `start` or, unless it is anchored, behind some colon after it.
-  [[nodiscard]] bool matches_sixth(std::size_t start, bool is_anchored) const noexcept {
-    return matches_last_stretch(pattern_.count, start, is_anchored);
+  /// at `start`, or behind some colon after it.
+  [[nodiscard]] bool matches_sixth(std::size_t start) const noexcept {
+    return matches_last_stretch(pattern_.count, start, false);
   }
 
  private:
@@ -210,66 +212,120 @@ bool matches_execute_api(const ResourcePattern& pattern, std::string_view arn,
                       parts.resource.substr(slash), keys.texts());
 }
 
-/// The places behind the colons of a text, one after the other.
-class ColonWalk {
+/// An ARN that is compared with one pattern.
+class OneArn {
  public:
-  ColonWalk(std::string_view text, std::size_t from) noexcept
-      : text_(text.substr(from)), offset_(from), colons_(positions_of(':', text_)) {}
+  OneArn(std::string_view text, RequestKeys& keys) noexcept : text_(text), keys_(keys) {}
 
-  /// Returns the place behind the next colon, or kEnd.
-  [[nodiscard]] std::size_t next() noexcept {
-    if (colons_ != 0) {
-      const std::size_t colon = first_place(colons_);
-      colons_ &= colons_ - 1;
-      return offset_ + colon + 1;
+  [[nodiscard]] std::string_view text() const noexcept { return text_; }
+  /// Returns where the sixth part begins, kEnd where there is none. `head` is the end of an earlier
+  /// part, from which on `colons` more colons stand before it.
+  [[nodiscard]] std::size_t sixth(std::size_t head, std::size_t colons) const noexcept {
+    if (is_requested()) {
+      return text_.size() - keys_.facts().resource.resource.size();
     }
-    // Of the first 64 bytes all colons were seen.
-    const std::size_t colon = text_.find(':', searched_);
-    if (colon == kEnd) return kEnd;
-    searched_ = colon + 1;
-    return offset_ + searched_;
+    std::size_t start = head;
+    for (; colons > 0 && start != kEnd; --colons) start = next(start);
+    return start;
+  }
+  /// Returns the place behind the next colon, or kEnd.
+  [[nodiscard]] std::size_t next(std::size_t start) const noexcept {
+    const std::size_t colon = text_.find(':', start);
+    return colon == kEnd ? kEnd : colon + 1;
+  }
+  /// Whether it is the request's, and the sixth part holds no colon.
+  [[nodiscard]] bool has_five_colons() const noexcept {
+    return is_requested() && keys_.facts().resource.resource.find(':') == kEnd;
   }
 
  private:
+  /// That of the request was cut before; explanations ask about others too.
+  [[nodiscard]] bool is_requested() const noexcept {
+    const std::string_view requested = keys_.request().resource.arn;
+    return text_.data() == requested.data() && text_.size() == requested.size();
+  }
+
   std::string_view text_;
-  std::size_t offset_;
-  std::uint64_t colons_;
-  std::size_t searched_ = 64;
+  RequestKeys& keys_;
 };
 
-/// Matches a pattern of literal components and stars alone: most ARNs differ in the literals.
-bool matches_usual(const ResourcePattern& pattern, std::string_view arn,
-                   RequestKeys& keys) noexcept {
+/// The rest of a pattern whose first components are known to match: the sixth part begins at
+/// `start` or, where stars stand before it, behind some colon after it.
+ABAC_NEVER_INLINE bool matches_sixth(const ResourcePattern& pattern, std::string_view arn,
+                                     std::size_t start, RequestKeys& keys) noexcept {
   const Program& program = keys.program();
-  const std::string_view text = program.text(pattern.text);
-  if (arn.size() < pattern.head_size || !equal_bytes(arn.data(), text.data(), pattern.head_size)) {
-    return false;
-  }
-  const std::string_view literal =
-      text.substr(pattern.head_size + 2U * pattern.stars, pattern.literal_size);
-  const auto stands_at = [&](std::size_t start) {
-    const std::size_t size = arn.size() - start;
-    return (pattern.form == ResourcePattern::Form::Literal ? size == literal.size()
-                                                           : size >= literal.size()) &&
-           equal_bytes(arn.data() + start, literal.data(), literal.size());
-  };
-  ColonWalk colons(arn, pattern.head_size);
-  std::size_t start = pattern.head_size;
-  for (std::size_t star = 0; star < pattern.stars && start != kEnd; ++star) start = colons.next();
-  // The stars may run past colons.
-  while (start != kEnd && !stands_at(start)) start = pattern.stars == 0 ? kEnd : colons.next();
-  if (start == kEnd) return false;
-  return pattern.form != ResourcePattern::Form::Glob ||
-         ComponentMatcher(program.component_patterns[pattern.index], arn, keys)
-             .matches_sixth(start, pattern.stars == 0);
+  const ComponentPattern& code = program.component_patterns[pattern.index];
+  if (pattern.stars != 0) return ComponentMatcher(code, arn, keys).matches_sixth(start);
+  return matches_glob(tokens_of(program, code.sixth), arn.substr(start), keys.texts());
 }
 
-}  // namespace
+/// Matches a pattern of six parts without variables in the first five against the request's ARN, of
+/// which each component can but take one: no star finds a colon to run past.
+bool matches_parts(const ComponentPattern& code, const Arn& arn, RequestKeys& keys) noexcept {
+  const std::array<std::string_view, 5> parts = {"arn", arn.partition, arn.service, arn.region,
+                                                 arn.account};
+  // Services tell most apart.
+  for (const std::size_t i : {2U, 4U, 3U, 1U, 0U}) {
+    const std::span<const Token> tokens = tokens_of(keys.program(), code.components[i]);
+    const bool is_one = tokens.size() == 1;
+    if (is_one && tokens.front().kind == Token::Kind::AnyRun) continue;
+    if (is_one && tokens.front().kind == Token::Kind::Literal
+            ? !equal_text(keys.program().text(tokens.front().text), parts[i])
+            : !matches_glob(tokens, parts[i], keys.texts())) {
+      return false;
+    }
+  }
+  return matches_glob(tokens_of(keys.program(), code.sixth), arn.resource, keys.texts());
+}
 
-bool matches_resource(const ResourcePattern& pattern, std::string_view arn,
-                      RequestKeys& keys) noexcept {
+template <class CutArn>
+ABAC_NEVER_INLINE bool matches_components(const ResourcePattern& pattern, const CutArn& cut,
+                                          RequestKeys& keys) noexcept {
+  if (pattern.kind == ResourcePattern::Kind::ExecuteApi) {
+    return matches_execute_api(pattern, cut.text(), keys);
+  }
+  const ComponentPattern& code = keys.program().component_patterns[pattern.index];
+  if (code.has_sixth && code.count == 5 && code.variable_components == 0 && cut.has_five_colons()) {
+    return matches_parts(code, keys.facts().resource, keys);
+  }
+  return ComponentMatcher(code, cut.text(), keys).matches();
+}
+
+/// Matches a pattern of literal components and stars alone: most ARNs differ in the literals.
+template <class CutArn>
+ABAC_ALWAYS_INLINE bool matches_usual(const ResourcePattern& pattern, const CutArn& cut,
+                                      RequestKeys& keys) noexcept {
+  const std::string_view arn = cut.text();
+  const char* const text = keys.program().texts.data() + pattern.text.offset;
+  if (arn.size() < pattern.head_size || !equal_bytes(arn.data(), text, pattern.head_size)) {
+    return false;
+  }
+  const char* const literal = text + pattern.head_size + std::size_t{2} * pattern.stars;
+  const std::size_t literal_size = pattern.literal_size;
+  const auto stands_at = [&](std::size_t start) {
+    const std::size_t size = arn.size() - start;
+    return (pattern.form == ResourcePattern::Form::Literal ? size == literal_size
+                                                           : size >= literal_size) &&
+           equal_bytes(arn.data() + start, literal, literal_size);
+  };
+  std::size_t start = pattern.head_size;
+  if (pattern.stars == 0) {
+    if (!stands_at(start)) return false;
+  } else {
+    start = cut.sixth(start, pattern.stars);
+    // The stars may run past colons.
+    while (start != kEnd && !stands_at(start)) start = cut.next(start);
+    if (start == kEnd) return false;
+  }
+  return pattern.form != ResourcePattern::Form::Glob || matches_sixth(pattern, arn, start, keys);
+}
+
+template <class CutArn>
+ABAC_ALWAYS_INLINE bool matches_cut(const ResourcePattern& pattern, const CutArn& cut,
+                                    RequestKeys& keys) noexcept {
   const Program& program = keys.program();
   if (pattern.kind == ResourcePattern::Kind::Any) return true;
+  const std::string_view arn = cut.text();
   if (arn == "*") return false;
   switch (pattern.kind) {
     case ResourcePattern::Kind::Any:
@@ -277,17 +333,35 @@ bool matches_resource(const ResourcePattern& pattern, std::string_view arn,
     case ResourcePattern::Kind::Exact:
       return equal_text(program.text(pattern.text), arn);
     case ResourcePattern::Kind::Prefix:
-      return arn.starts_with(program.text(pattern.text));
+      return arn.size() >= pattern.text.size &&
+             equal_bytes(arn.data(), program.text(pattern.text).data(), pattern.text.size);
     case ResourcePattern::Kind::ExecuteApi:
     case ResourcePattern::Kind::Components:
       break;
   }
-  if (is_unresolved(pattern, keys)) return false;
-  if (pattern.kind == ResourcePattern::Kind::ExecuteApi) {
-    return matches_execute_api(pattern, arn, keys);
-  }
-  if (pattern.form != ResourcePattern::Form::Any) return matches_usual(pattern, arn, keys);
-  return ComponentMatcher(program.component_patterns[pattern.index], arn, keys).matches();
+  if (pattern.has_variables && is_unresolved(pattern, keys)) return false;
+  if (pattern.form == ResourcePattern::Form::Any) return matches_components(pattern, cut, keys);
+  return matches_usual(pattern, cut, keys);
+}
+
+}  // namespace
+
+RequestedResource::RequestedResource(RequestKeys& keys) noexcept
+    : text_(keys.request().resource.arn) {
+  if (keys.facts().is_resource_star) return;
+  const std::string_view sixth = keys.facts().resource.resource;
+  sixth_ = text_.size() - sixth.size();
+  has_more_colons_ = sixth.find(':') != kEnd;
+}
+
+std::size_t RequestedResource::find_next(std::size_t start) const noexcept {
+  const std::size_t colon = text_.find(':', start);
+  return colon == kEnd ? kEnd : colon + 1;
+}
+
+bool matches_resource(const ResourcePattern& pattern, std::string_view arn,
+                      RequestKeys& keys) noexcept {
+  return matches_cut(pattern, OneArn(arn, keys), keys);
 }
 
 /// An entry whose variable has no value matches nothing and leaves the others alone [V-14].
@@ -303,12 +377,21 @@ bool covers_resource(const StatementCode& statement, std::string_view arn,
   return statement.is_resource_negated;
 }
 
-bool has_unresolved_resource(const Program& program, const StatementCode& statement,
-                             RequestKeys& keys) noexcept {
-  for (std::uint32_t i = statement.resources.begin; i < statement.resources.end; ++i) {
-    if (is_unresolved(program.resource_patterns[i], keys)) return true;
+Coverage resource_coverage(const StatementCode& statement, const RequestedResource& resource,
+                           RequestKeys& keys) noexcept {
+  if (!statement.has_resource) return Coverage::Full;
+  const ResourcePattern* const patterns = keys.program().resource_patterns.data();
+  const std::uint32_t end = statement.resources.end;
+  bool has_unresolved = false;
+  std::uint32_t i = statement.resources.begin;
+  for (; i < end && !matches_cut(patterns[i], resource, keys); ++i) {
+    if (patterns[i].has_variables && !has_unresolved) {
+      has_unresolved = is_unresolved(patterns[i], keys);
+    }
   }
-  return false;
+  if ((i < end) != statement.is_resource_negated) return Coverage::Full;
+  for (; i < end && !has_unresolved; ++i) has_unresolved = is_unresolved(patterns[i], keys);
+  return has_unresolved ? Coverage::Unresolved : Coverage::None;
 }
 
 }  // namespace abac::inline abi1::internal

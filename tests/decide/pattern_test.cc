@@ -126,10 +126,21 @@ class Entry {
     RequestFacts facts;
     REQUIRE_FALSE(read_facts(request, facts) != nullptr);
     RequestKeys keys(*program_, request, facts);
-    for (const ResourcePattern& pattern : program_->resource_patterns) {
-      if (matches_resource(pattern, arn, keys)) return true;
-    }
-    return false;
+    const bool matches = std::ranges::any_of(
+        program_->resource_patterns,
+        [&](const ResourcePattern& pattern) { return matches_resource(pattern, arn, keys); });
+    // An ARN that stands elsewhere was not cut beforehand, and lists of entries are cut together.
+    const std::string elsewhere(arn);
+    StatementCode statement;
+    statement.has_resource = true;
+    statement.resources.end = static_cast<std::uint32_t>(program_->resource_patterns.size());
+    REQUIRE(covers_resource(statement, elsewhere, keys) == matches);
+    const Coverage coverage = resource_coverage(statement, RequestedResource(keys), keys);
+    REQUIRE((coverage == Coverage::Full) == matches);
+    statement.is_resource_negated = true;
+    const Coverage other = resource_coverage(statement, RequestedResource(keys), keys);
+    REQUIRE((other == Coverage::Full) != matches);
+    return matches;
   }
 
  private:
