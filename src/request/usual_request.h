@@ -66,11 +66,13 @@ template <class Range>
   return true;
 }
 
-/// Goes over the keys of a map. Returns false where some key is not of ASCII, or where two are one
-/// or may be. Else sets the signatures of all.
+/// Goes over the keys of a map. Returns false where they are many, where some key is not of ASCII, or
+/// where two are one or may be. Else sets the signatures of all.
 template <class Range>
 [[nodiscard]] ABAC_ALWAYS_INLINE bool read_usual_keys(const Range& range,
                                                       std::uint64_t& signatures) noexcept {
+  if (range.size() > kFewElements) [[unlikely]]
+    return false;
   const UsualKeys keys = scan_usual_keys(range);
   signatures = keys.signatures;
   return keys.are_ascii && (!keys.may_repeat || are_different(range));
