@@ -76,8 +76,7 @@ void write_table(const bench::Workload& workload, const Program& p, bool is_whol
           stored_text_bytes);
   table.add("index of statements", bytes_of_all(p.index));
   std::size_t plan_bytes = 0;
-  internal::for_each_plan_array(p.plans,
-                                [&](const auto& array) { plan_bytes += bytes_of(array); });
+  internal::for_each_plan_array(p.plans, [&](const auto& array) { plan_bytes += bytes_of(array); });
   table.add("plans of actions", plan_bytes);
   table.add("what each set has once", sizeof(Program) + p.memory.size() - table.sum());
   table.finish();

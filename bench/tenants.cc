@@ -62,9 +62,10 @@ constexpr std::array<TenantKind, 2> kKinds = {
 std::span<const TenantKind> tenant_kinds() noexcept { return kKinds; }
 
 Tenants::Tenants(const TenantKind& kind, std::size_t count) {
+  const Vocabulary vocabulary = vocabulary_of(finish("asked", {}, kind.requests()));
   sets_.reserve(count);
   for (std::size_t tenant = 0; tenant < count; ++tenant) {
-    sets_.push_back(compile(finish(name_of(tenant), kind.documents(tenant), {})));
+    sets_.push_back(compile(finish(name_of(tenant), kind.documents(tenant), {}), vocabulary));
   }
 }
 

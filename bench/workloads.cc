@@ -74,9 +74,11 @@ Vocabulary vocabulary_of(const Workload& workload) {
   return checked(workload, Vocabulary::make(list));
 }
 
-PolicySet compile(const Workload& workload) {
-  return checked(workload, PolicySet::compile_for(vocabulary_of(workload), workload.policies));
+PolicySet compile(const Workload& workload, const Vocabulary& vocabulary) {
+  return checked(workload, PolicySet::compile_for(vocabulary, workload.policies));
 }
+
+PolicySet compile(const Workload& workload) { return compile(workload, vocabulary_of(workload)); }
 
 PolicySet compile_alone(const Workload& workload) {
   return checked(workload, PolicySet::compile(workload.policies));

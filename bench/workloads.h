@@ -46,6 +46,8 @@ struct Workload {
 
 /// Compiles the workload's policies for that vocabulary, or throws std::runtime_error.
 [[nodiscard]] PolicySet compile(const Workload& workload);
+/// The same for a vocabulary that several share.
+[[nodiscard]] PolicySet compile(const Workload& workload, const Vocabulary& vocabulary);
 /// The same without a vocabulary.
 [[nodiscard]] PolicySet compile_alone(const Workload& workload);
 

@@ -81,10 +81,10 @@ Expected<void> evaluate(PolicySet&&, const Request&, Response&) = delete;
 /// Succeeds where `decide` has a decision.
 [[nodiscard]] ABAC_API Expected<void> check_case(const PolicySet& policies, const Request& request);
 
-/// Returns how many statements `decide` looks at for the request: those that the indexes propose,
-/// up to where nothing more can change the answer; 0 for a request that is refused. It tells how
-/// well policies can be indexed, takes longer than `decide`, and may change with any release. Any
-/// number of threads may call it at once.
+/// Returns how many statements `decide` looks at for the request: those that plans and indexes
+/// propose, up to where nothing more can change the answer; 0 for a request that is refused. It
+/// tells how well policies can be indexed, takes longer than `decide`, and may change with any
+/// release. Any number of threads may call it at once.
 [[nodiscard]] ABAC_API std::size_t count_considered(const PolicySet& policies,
                                                     const Request& request) noexcept;
 

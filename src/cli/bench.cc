@@ -2,6 +2,7 @@
 #include <abac/case.h>
 #include <abac/evaluate.h>
 #include <abac/printable.h>
+#include <abac/vocabulary.h>
 
 #include <algorithm>
 #include <array>
@@ -9,6 +10,7 @@
 #include <cmath>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -38,7 +40,8 @@
 .\" description
 Measure how long decisions take: requests, JSON Lines or a
 .I .json
-file that holds one or a list of them, are decided over and over by threads that share the policies.
+file that holds one or a list of them, are decided over and over by threads that share the policies,
+which are compiled for the actions of the requests.
 Every request is decided and evaluated once before, which must agree; those that are refused are
 counted and left out.
 Told are decisions a second, and the time that half of all decisions and 99 of 100 do not exceed.
@@ -164,27 +167,40 @@ struct RequestFile {
 /// The requests of a file: those that can be decided, checked, and how many are refused.
 class Requests {
  public:
-  explicit Requests(const PolicySet& policies) noexcept : policies_(policies) {}
-
-  /// Takes the next request, whose text stands in that of the file. Returns false where `decide`
-  /// and `evaluate` differ, which is a fault of the library.
-  [[nodiscard]] bool take(std::string_view text, const RequestFile& file) {
+  /// Takes the next request, whose text stands in that of the file.
+  void take(std::string_view text, const RequestFile& file) {
     auto read = parse_request(text);
-    if (!read) {
+    if (read) {
+      read_.push_back({store_.keep(read->view()), text});
+    } else {
       refuse(std::move(read).error(), text, file);
-      return true;
     }
-    const Request& request = read->view();
-    const Decision decision = decide(policies_, request);
-    const auto evaluated = evaluate(policies_, request, response_);
-    if (decision != (evaluated ? response_.decision : Decision::Refused)) return false;
-    if (!evaluated) {
-      refuse(evaluated.error(), text, file);
-      return true;
+  }
+
+  /// Returns the actions of the requests, each once.
+  [[nodiscard]] std::vector<std::string_view> actions() const {
+    std::set<std::string_view> actions;
+    for (const ReadRequest& read : read_) actions.insert(read.request.action);
+    return {actions.begin(), actions.end()};
+  }
+
+  /// Decides every request once. Returns the text of one on which `decide` and `evaluate` differ,
+  /// which is a fault of the library.
+  [[nodiscard]] std::optional<std::string_view> check(const PolicySet& policies,
+                                                      const RequestFile& file) {
+    Response response;
+    for (const auto& [request, text] : read_) {
+      const Decision decision = decide(policies, request);
+      const auto evaluated = evaluate(policies, request, response);
+      if (decision != (evaluated ? response.decision : Decision::Refused)) return text;
+      if (!evaluated) {
+        refuse(evaluated.error(), text, file);
+        continue;
+      }
+      count(decision, count_considered(policies, request));
+      checked_.push_back({request, decision});
     }
-    count(decision, count_considered(policies_, request));
-    checked_.push_back({store_.keep(request), decision});
-    return true;
+    return {};
   }
 
   [[nodiscard]] const std::vector<CheckedRequest>& checked() const noexcept { return checked_; }
@@ -192,8 +208,15 @@ class Requests {
   [[nodiscard]] const Report& report() const noexcept { return report_; }
 
  private:
+  struct ReadRequest {
+    Request request;
+    std::string_view text;
+  };
+
   void refuse(Diagnostic error, std::string_view text, const RequestFile& file) {
-    if (report_.refused++ > 0) return;
+    ++report_.refused;
+    if (first_refused_ != nullptr && first_refused_ < text.data()) return;
+    first_refused_ = text.data();
     file.place(error, text);
     report_.first_refusal = std::move(error);
   }
@@ -207,10 +230,10 @@ class Requests {
     report_.most_considered = std::max(report_.most_considered, considered);
   }
 
-  const PolicySet& policies_;
   RequestStore store_;
+  std::vector<ReadRequest> read_;
   std::vector<CheckedRequest> checked_;
-  Response response_;
+  const char* first_refused_ = nullptr;
   Report report_;
 };
 
@@ -245,10 +268,23 @@ class Bench : public Command {
     if (is_json_ && format_.is_given("text")) throw UsageError("--json: --format says text");
     const auto& format = is_json_ ? kFormats.back() : format_.chosen();
     Output output;
-    const auto policies = decided_.read_policies(output, format.errors);
-    if (!policies) return output.finish(kUnreadable);
-    Requests requests(*policies);
-    if (!read_requests(requests)) return output.finish(kUnreadable);
+    const auto documents = decided_.read_documents(output, format.errors);
+    const FileText text = read_cases_file(requests_);
+    if (!text.error.empty()) complain_about(requests_, text.error);
+    if (!documents || !text.error.empty()) return output.finish(kUnreadable);
+    const RequestFile file = {shown_name(requests_), text.text};
+    Requests requests;
+    if (!take_all(requests, file)) return output.finish(kUnreadable);
+
+    const auto policies = compile(*documents, requests);
+    if (!policies) {
+      report(output, format.errors, policies.error());
+      return output.finish(kUnreadable);
+    }
+    if (const auto differing = requests.check(*policies, file)) {
+      complain("abac: error: `decide` and `evaluate` differ on " + printable(*differing));
+      return output.finish(kUnreadable);
+    }
     Report found = requests.report();
     if (found.requests == 0) {
       if (found.first_refusal) report(output, format.errors, *found.first_refusal);
@@ -264,24 +300,24 @@ class Bench : public Command {
   }
 
  private:
-  /// Reads the requests and decides each once. Tells why not where it returns false.
-  [[nodiscard]] bool read_requests(Requests& requests) const {
-    const FileText file = read_cases_file(requests_);
-    if (!file.error.empty()) {
-      complain_about(requests_, file.error);
-      return false;
-    }
+  /// Takes the requests of the file. Tells why not where it returns false.
+  [[nodiscard]] bool take_all(Requests& requests, const RequestFile& file) const {
     const auto texts = requests_.ends_with(".json") ? split_cases(file.text) : lines_of(file.text);
     if (texts.size() > kMaxRequests) {
       complain_about(requests_, "it holds more than " + grouped(kMaxRequests) + " requests");
       return false;
     }
-    const RequestFile named = {shown_name(requests_), file.text};
-    return std::ranges::all_of(texts, [&](std::string_view text) {
-      if (requests.take(text, named)) return true;
-      complain("abac: error: `decide` and `evaluate` differ on " + printable(text));
-      return false;
-    });
+    for (const std::string_view text : texts) requests.take(text, file);
+    return true;
+  }
+
+  /// Compiles as a service does that knows its actions.
+  [[nodiscard]] static Expected<PolicySet> compile(const Policies& documents,
+                                                   const Requests& requests) {
+    const std::vector<std::string_view> actions = requests.actions();
+    const auto vocabulary = Vocabulary::make(actions);
+    if (!vocabulary) return vocabulary.error();
+    return PolicySet::compile_for(*vocabulary, documents);
   }
 
   [[nodiscard]] bool measure_all(Report& found, const PolicySet& policies,

@@ -33,7 +33,7 @@ DecisionInput::Declared DecisionInput::declare(Options& options) {
   return {policies, request};
 }
 
-std::optional<PolicySet> DecisionInput::read_policies(Output& output, ErrorForm form) {
+std::optional<Policies> DecisionInput::read_documents(Output& output, ErrorForm form) {
   Policies policies;
   bool is_sound = true;
   for (const std::string& path : policies_) {
@@ -54,7 +54,13 @@ std::optional<PolicySet> DecisionInput::read_policies(Output& output, ErrorForm 
     }
   }
   if (!is_sound) return {};
-  auto compiled = PolicySet::compile(policies);
+  return policies;
+}
+
+std::optional<PolicySet> DecisionInput::read_policies(Output& output, ErrorForm form) {
+  const auto documents = read_documents(output, form);
+  if (!documents) return {};
+  auto compiled = PolicySet::compile(*documents);
   if (compiled) return *std::move(compiled);
   report(output, form, compiled.error());
   return {};

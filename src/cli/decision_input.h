@@ -36,6 +36,8 @@ class DecisionInput {
   [[nodiscard]] bool is_given() const noexcept { return !policies_.empty(); }
 
   /// Reads and joins the policy files; reports what is wrong with any of them.
+  [[nodiscard]] std::optional<Policies> read_documents(Output& output, ErrorForm form);
+  /// The same, compiled.
   [[nodiscard]] std::optional<PolicySet> read_policies(Output& output, ErrorForm form);
 
   /// Returns the texts of the policy files that were read, borrowed from this object.

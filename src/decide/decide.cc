@@ -66,9 +66,7 @@ Expected<void> evaluate(const PolicySet& policies, const Request& request, Respo
 
 std::size_t count_considered(const PolicySet& policies, const Request& request) noexcept {
   const Program* const program = Access::behind(policies);
-  if (program == nullptr) return 0;
-  Evaluation evaluation(*program, request);
-  return evaluation.prepare() == nullptr ? evaluation.count_candidates() : 0;
+  return program == nullptr ? 0 : internal::count_considered_by_plan(*program, request);
 }
 
 Expected<void> check_case(const PolicySet& policies, const Request& request) {

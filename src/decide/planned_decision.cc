@@ -41,6 +41,18 @@ class GivenRequest {
   LateKeys keys_;
 };
 
+/// The same, and counts the statements that are asked about it.
+class CountingRequest : public GivenRequest {
+ public:
+  using GivenRequest::GivenRequest;
+
+  void consider_statement() noexcept { ++count_; }
+  [[nodiscard]] std::size_t count() const noexcept { return count_; }
+
+ private:
+  std::size_t count_ = 0;
+};
+
 /// Whether maps are searched one by one, as tests in place do.
 [[nodiscard]] ABAC_ALWAYS_INLINE bool has_few_tags(const Request& request) noexcept {
   return request.resource.tags.size() <= kFewElements &&
@@ -88,6 +100,27 @@ Decision decide_by_plan(const Program& program, const Request& request) noexcept
                        situation_of(facts.caller.kind, true, facts.has_own_gate,
                                     program.is_attached(PolicyType::Session)),
                        given);
+}
+
+[[gnu::cold]] std::size_t count_considered_by_plan(const Program& program,
+                                                   const Request& request) noexcept {
+  Evaluation evaluation(program, request);
+  if (evaluation.prepare() != nullptr) return 0;
+  const KnownActions* const actions = program.plans.actions.get();
+  const KnownActions::Action* const action =
+      actions == nullptr ? nullptr : actions->find(request.action);
+  const Plan* const plan = action == nullptr ? nullptr : plan_of(program.plans, *action);
+  RequestFacts facts{std::string_view(request.action)};
+  if (plan == nullptr || plan->uses_index || !read_usual_request(request, action->is_sts, facts) ||
+      !has_few_tags(request)) {
+    return evaluation.count_candidates();
+  }
+  CountingRequest given(program, request, facts);
+  (void)decide_listed(program, *plan,
+                      situation_of(facts.caller.kind, true, facts.has_own_gate,
+                                   program.is_attached(PolicyType::Session)),
+                      given);
+  return given.count();
 }
 
 }  // namespace abac::inline abi1::internal

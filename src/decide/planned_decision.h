@@ -19,6 +19,10 @@ namespace abac::inline abi1::internal {
 /// Decides as `Evaluation::decide` does, by plan where there is one.
 [[nodiscard]] Decision decide_by_plan(const Program& program, const Request& request) noexcept;
 
+/// Returns how many statements it looks at on the way.
+[[nodiscard]] std::size_t count_considered_by_plan(const Program& program,
+                                                   const Request& request) noexcept;
+
 /// Returns the plan of an action, or null.
 [[nodiscard]] ABAC_ALWAYS_INLINE const Plan* plan_of(const PlanTable& plans,
                                                      const KnownActions::Action& action) noexcept {
@@ -101,6 +105,7 @@ template <class Given>
   const auto text_of = [&](TextRef ref) ABAC_INLINE_LAMBDA {
     return std::string_view(plans.texts.data() + ref.offset, ref.size);
   };
+  if constexpr (requires { given.consider_statement(); }) given.consider_statement();
   PrincipalLevel level = PrincipalLevel::Direct;
   for (;; ++test) {
     bool holds = false;
