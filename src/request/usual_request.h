@@ -66,8 +66,8 @@ template <class Range>
   return true;
 }
 
-/// Goes over the keys of a map. Returns false where they are many, where some key is not of ASCII, or
-/// where two are one or may be. Else sets the signatures of all.
+/// Goes over the keys of a map. Returns false where they are many, where some key is not of ASCII,
+/// or where two are one or may be. Else sets the signatures of all.
 template <class Range>
 [[nodiscard]] ABAC_ALWAYS_INLINE bool read_usual_keys(const Range& range,
                                                       std::uint64_t& signatures) noexcept {
