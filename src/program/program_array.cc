@@ -32,7 +32,7 @@ ProgramMemory::ProgramMemory(std::size_t size) : size_(size) {
 }
 
 void ProgramMemory::release() noexcept {
-  if (bytes_ != nullptr) ::operator delete(bytes_, size_, alignment_for(size_));
+  if (bytes_ != nullptr) ::operator delete(bytes_, alignment_for(size_));
 }
 
 }  // namespace abac::inline abi1::internal
