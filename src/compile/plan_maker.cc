@@ -189,8 +189,7 @@ class PlanMaker {
   /// Puts down statements, each once, those that cost least first; false where there is no room.
   [[nodiscard]] bool put_down(std::vector<std::uint32_t>& statements) {
     std::ranges::sort(statements);
-    const auto repeated = std::ranges::unique(statements);
-    statements.erase(repeated.begin(), repeated.end());
+    statements.erase(std::unique(statements.begin(), statements.end()), statements.end());
     std::vector<Listed> listed;
     for (const std::uint32_t id : statements) {
       const auto tests = tests_of(id);
@@ -267,7 +266,8 @@ class PlanMaker {
     for (std::uint32_t i = statement.atoms.begin; i < statement.atoms.end; ++i) {
       tests.push_back(condition_test(i, statement.effect));
     }
-    std::ranges::stable_partition(tests, [](const PlanTest& test) { return !is_asked(test); });
+    std::stable_partition(tests.begin(), tests.end(),
+                          [](const PlanTest& test) { return !is_asked(test); });
     if (!names_everyone(statement)) {
       tests.insert(tests.begin(), test_of(PlanTest::Kind::Principal, id));
     }

@@ -3,8 +3,6 @@
 
 #include "request/usual_request.h"
 
-#include <ranges>
-
 namespace abac::inline abi1::internal {
 namespace {
 
@@ -16,7 +14,7 @@ class GivenRequest {
 
   [[nodiscard]] std::uint64_t signatures() const noexcept { return facts_.context_signatures; }
   [[nodiscard]] bool gives_key_of(const PlanTest& test) const noexcept {
-    return gives_key(program_, test, std::views::transform(request_.context, &ContextEntry::key));
+    return gives_key(program_, test, request_.context, [](const ContextEntry& e) { return e.key; });
   }
   [[nodiscard]] std::span<const Tag> tags(bool of_request) const noexcept {
     return of_request ? request_.request_tags : request_.resource.tags;

@@ -79,15 +79,16 @@ class LateKeys {
                                          RequestKeys& keys) noexcept;
 
 /// Returns whether one of the keys that a condition asks for is among those of a context, which are
-/// ASCII [K-6]. Keys: a range of texts.
-template <class Keys>
+/// ASCII [K-6]. `key_of(entry)` is the key of an entry of the context.
+template <class Entries, class KeyOf>
 [[nodiscard]] ABAC_NEVER_INLINE bool gives_key(const Program& program, const PlanTest& test,
-                                               const Keys& keys) noexcept {
+                                               const Entries& entries, KeyOf&& key_of) noexcept {
   const Atom& atom = program.atoms[test.index];
   const auto gives = [&](std::uint32_t slot) {
     const TextRef name = program.keys[slot].name;
-    for (const std::string_view key : keys) {
-      if (folds_to(key, {program.key_names.data() + name.offset, name.size}, false)) return true;
+    for (const auto& entry : entries) {
+      if (folds_to(key_of(entry), {program.key_names.data() + name.offset, name.size}, false))
+        return true;
     }
     return false;
   };

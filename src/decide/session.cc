@@ -158,7 +158,8 @@ class PreparedRequest {
 
   [[nodiscard]] std::uint64_t signatures() const noexcept { return shape_.signatures; }
   [[nodiscard]] bool gives_key_of(const PlanTest& test) const noexcept {
-    return internal::gives_key(session_.program, test, shape_.keys);
+    return internal::gives_key(session_.program, test, shape_.keys,
+                               [](const std::string& key) { return std::string_view(key); });
   }
   [[nodiscard]] std::span<const Tag> tags(bool of_request) const noexcept {
     return of_request ? request_tags_ : std::span<const Tag>(resource_.tags);
