@@ -43,11 +43,10 @@ ResolvedRequests::ResolvedRequests(const PolicySet& policies, std::span<const Re
   calls_.reserve(requests.size());
   for (const Request& request : requests) {
     std::vector<std::string> keys;
-    std::vector<ContextValue> values;
     std::string shape;
     for (const ContextEntry& entry : request.context) {
       keys.emplace_back(entry.key);
-      values.push_back(entry.value);
+      values_.push_back(entry.value);
       shape.append(entry.key).append("\n");
     }
     calls_.push_back({known(actions_, std::string(request.action),
@@ -55,7 +54,8 @@ ResolvedRequests::ResolvedRequests(const PolicySet& policies, std::span<const Re
                       known(sessions_, caller_of(request.principal),
                             [&] { return Session::open(policies, request.principal); }),
                       known(shapes_, shape, [&] { return ContextShape::make(keys); }),
-                      checked(ResolvedResource::resolve(request.resource)), std::move(values)});
+                      checked(ResolvedResource::resolve(request.resource)),
+                      values_.size() - request.context.size(), request.context.size()});
     if (decide(request) != abac::decide(policies, request)) {
       throw std::runtime_error("prepared, a request is decided differently");
     }

@@ -21,7 +21,7 @@ class ResolvedRequests {
   [[nodiscard]] Decision decide(const Request& request) const noexcept {
     const Call& call = calls_[static_cast<std::size_t>(&request - requests_.data())];
     return abac::decide(*call.session, *call.action, call.resource, request.request_tags,
-                        *call.shape, call.values);
+                        *call.shape, std::span(values_).subspan(call.values, call.value_count));
   }
 
  private:
@@ -30,14 +30,17 @@ class ResolvedRequests {
     const Session* session;
     const ContextShape* shape;
     ResolvedResource resource;
-    std::vector<ContextValue> values;
+    std::size_t values;  // the place of the first of those of its context
+    std::size_t value_count;
   };
 
   std::span<const Request> requests_;
   std::map<std::string, ResolvedAction, std::less<>> actions_;
   std::map<std::string, Session, std::less<>> sessions_;
   std::map<std::string, ContextShape, std::less<>> shapes_;
+  // Each stand in the order of the requests.
   std::vector<Call> calls_;
+  std::vector<ContextValue> values_;
 };
 
 }  // namespace abac::bench

@@ -65,6 +65,9 @@ Expected<void> evaluate(const PolicySet& policies, const Request& request, Respo
 }
 
 std::size_t count_considered(const PolicySet& policies, const Request& request) noexcept {
+  if (const Overlay* const overlay = Access::overlay_behind(policies)) {
+    return internal::count_considered(*overlay, request);
+  }
   const Program* const program = Access::behind(policies);
   return program == nullptr ? 0 : internal::count_considered_by_plan(*program, request);
 }

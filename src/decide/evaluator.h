@@ -48,8 +48,11 @@ class Evaluation {
   /// form of what plans decide (planned_decision.h).
   [[nodiscard]] static Decision decide(const Program& program, const Request& request) noexcept;
 
-  /// The same for a program of which policies were removed and others added.
-  [[nodiscard]] static Decision decide(const Overlay& overlay, const Request& request) noexcept;
+  /// The same for a program of which policies were removed and others added. Calls `consider` for
+  /// each statement that it looks at; in overlay_decision.cc.
+  template <class Consider>
+  [[nodiscard]] static Decision decide(const Overlay& overlay, const Request& request,
+                                       Consider&& consider) noexcept;
   /// Prepares the evaluations of the two programs of an overlay. Returns the error as `prepare`
   /// does: where it is about a trust policy, and `base` has a violation, of `base`.
   [[nodiscard]] static const RequestError* prepare(Evaluation& base, Evaluation& added) noexcept;

@@ -8,17 +8,23 @@ namespace abac::inline abi1::internal {
 
 /// Both programs have the same layers, so that one tally counts for both, and what one settles the
 /// other need not look at.
-Decision Evaluation::decide(const Overlay& overlay, const Request& request) noexcept {
+template <class Consider>
+Decision Evaluation::decide(const Overlay& overlay, const Request& request,
+                            Consider&& consider) noexcept {
   Evaluation added(*overlay.added, request);
   Evaluation base(*overlay.base, request);
   if (prepare(base, added) != nullptr) return Decision::Refused;
   base.program_.actions.find(base.facts_.action(), base.actions_);
   added.program_.actions.find(added.facts_.action(), added.actions_);
   const auto match_base = [&](const StatementCode& statement) {
+    consider();
     return overlay.is_removed(statement) ? PrincipalLevel::None : base.match(statement);
   };
   Tally tally = added.empty_tally();
-  const auto match_added = [&](const StatementCode& statement) { return added.match(statement); };
+  const auto match_added = [&](const StatementCode& statement) {
+    consider();
+    return added.match(statement);
+  };
   const auto is_denied = [&](Evaluation& part, const auto& match_part) {
     return !part.for_each_candidate(Effect::Deny, tally, [&](const StatementCode& statement) {
       return match_part(statement) == PrincipalLevel::None;
@@ -41,7 +47,14 @@ Decision Evaluation::decide(const Overlay& overlay, const Request& request) noex
 }
 
 Decision decide(const Overlay& overlay, const Request& request) noexcept {
-  return Evaluation::decide(overlay, request);
+  return Evaluation::decide(overlay, request, [] {});
+}
+
+[[gnu::cold]] std::size_t count_considered(const Overlay& overlay,
+                                           const Request& request) noexcept {
+  std::size_t count = 0;
+  (void)Evaluation::decide(overlay, request, [&] { ++count; });
+  return count;
 }
 
 namespace {

@@ -196,17 +196,36 @@ TEST_CASE("G-19 a trust case needs the ARN of a role without region") {
 }
 
 TEST_CASE("N-6 a decision looks at the statements that could change it, and counts no others") {
-  const auto policies = compiled(R"({"identity": [{"Version": "2012-10-17", "Statement": [
-      {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::docs/*"},
+  const auto tree = abac::parse_policies(R"({"identity": [{"Version": "2012-10-17", "Statement": [
+      {"Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::docs/*"},
       {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"},
-      {"Effect": "Deny", "Action": "s3:GetObject", "Resource": "*",
+      {"Effect": "Deny", "Action": "s3:GetO*", "Resource": "*",
        "Condition": {"Bool": {"x:blocked": "true"}}}]}]})");
+  REQUIRE(tree);
+  const std::array<std::string_view, 1> actions = {"s3:GetObject"};
+  const auto vocabulary = abac::Vocabulary::make(actions);
+  REQUIRE(vocabulary);
   const std::array<abac::ContextEntry, 1> blocked = {{{"x:blocked", "true"}}};
-  CHECK(abac::count_considered(policies, request_with({})) == 2);       // the Deny, the Allow
-  CHECK(abac::count_considered(policies, request_with(blocked)) == 1);  // the Deny is final
-  abac::Request request = request_with({});
-  request.action = "iam:ListUsers";
-  CHECK(abac::count_considered(policies, request) == 0);
-  request.action = "s3:*";  // refused
-  CHECK(abac::count_considered(policies, request) == 0);
+  const auto found = abac::PolicySet::compile(*tree);
+  const auto planned = abac::PolicySet::compile_for(*vocabulary, *tree);
+  for (const auto* policies : {&found, &planned}) {
+    INFO((policies == &found ? "by indexes" : "by plans"));
+    REQUIRE(*policies);
+    CHECK(abac::count_considered(**policies, request_with({})) == 2);       // the Deny, the Allow
+    CHECK(abac::count_considered(**policies, request_with(blocked)) == 1);  // the Deny is final
+    abac::Request request = request_with({});
+    request.action = "iam:ListUsers";
+    CHECK(abac::count_considered(**policies, request) == 0);
+    request.action = "s3:*";  // refused
+    CHECK(abac::count_considered(**policies, request) == 0);
+  }
+
+  const auto added = abac::parse_policies(R"({"identity": [{"Version": "2012-10-17", "Statement": [
+      {"Effect": "Deny", "Action": "s3:*", "Resource": "*",
+       "Condition": {"Bool": {"x:closed": "true"}}}]}]})");
+  REQUIRE(added);
+  const auto changed = planned->with(*added, {});
+  REQUIRE(changed);
+  CHECK(abac::count_considered(*changed, request_with({})) == 3);
+  CHECK(abac::count_considered(*changed, request_with(blocked)) == 1);
 }
