@@ -33,7 +33,8 @@ class ABAC_API Vocabulary {
   [[nodiscard]] static Expected<Vocabulary> make(const BorrowedTexts& actions,
                                                  const BorrowedTexts& context_keys = {});
 
-  /// Returns how many actions decisions find by it: those of 8 to 48 bytes without `_`.
+  /// Returns how many actions it has that decisions can find by it: those of 8 to 48 bytes without
+  /// `_`. Of thousands a few in a hundred may be left out, where too many stand in one place.
   [[nodiscard]] std::size_t action_count() const noexcept;
 
   /// Returns the bytes of memory that it holds.

@@ -2,7 +2,8 @@
 //
 // Property: a prefilter P of conditions C1 … Cn is false only where all of them are false. A Deny's
 // condition suffices unless it is known to be false [N-4], so where P does not suffice no Ci does,
-// and none needs a test. P differs from the Ci in its values alone. Therefore it says the same as
+// and none needs a test. P differs from the Ci in its values alone, and in that
+// a pattern made of texts is compared as StringLike. Therefore it says the same as
 // they do of a key that is absent or that cannot be read, and set operators and IfExists treat it
 // as they treat them; all that has to be found are values [C-7]:
 //

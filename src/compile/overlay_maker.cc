@@ -76,6 +76,7 @@ class OverlayMaker {
     overlay_->base = std::move(base);
     overlay_->removed.resize(program().statements.size() / 64 + 1);
     overlay_->removed_policies.resize(program().policies.size());
+    overlay_->place_counts.resize(program().layers.size());
   }
 
   [[nodiscard]] std::shared_ptr<const Overlay> make(const Overlay* before, const Policies& added,
@@ -85,13 +86,19 @@ class OverlayMaker {
       overlay_->removed = before->removed;
       overlay_->removed_policies = before->removed_policies;
       overlay_->removed_count = before->removed_count;
+      overlay_->place_counts = before->place_counts;
+    } else {
+      for (const PolicyOrigin& policy : program().policies) {
+        ++overlay_->place_counts[policy.layer];
+      }
     }
     if (!remove(removed)) return nullptr;
     count_left();
     if (!take_layers(added)) return nullptr;
     append_named(added);
     DiagnosticList of_all;
-    const auto compiled = compile_program(overlay_->policies, of_all);
+    const auto compiled = compile_program(overlay_->policies, of_all, {},
+                                          std::make_shared<const KnownActions>());  // no plans
     if (compiled == nullptr) {
       check_policies(added, diagnostics_);  // with the places in these
       return nullptr;
@@ -190,8 +197,8 @@ class OverlayMaker {
     return fits;
   }
 
-  /// Puts them behind those of their type and level. Those without a name are called by their place
-  /// among all.
+  /// Puts them behind those of their type and level. Those without a name are called by a place
+  /// that no policy has had: behind all that have been there.
   void append_named(const Policies& added) {
     for (const PolicyTypeTraits& traits : kPolicyTypes) {
       std::vector<PolicyList*> lists;
@@ -201,7 +208,7 @@ class OverlayMaker {
       for_each_list(added, traits.type, [&](std::size_t level, const PolicyList& list) {
         PolicyList& own = *lists[level];
         for (const Policy& policy : list) {
-          const std::size_t place = left_[first + level] + own.size();
+          const std::size_t place = overlay_->place_counts[first + level]++;
           own.push_back(policy);
           if (policy.name) continue;
           has_unnamed_resource_ |= traits.type == PolicyType::Resource;

@@ -8,11 +8,12 @@
 // action of the service [K-12]. So where some condition asks for such a key, the service counts as
 // another pattern.
 //
-// Cost: a look-up in the index for each action, some 0.3 µs, and for each set of patterns the walk
-// through its chunks. Bound: kMaxListed statements of a chunk that fields can find, kMaxWalked of
-// one that is walked anyway; all lists and tests together kRoom times the statements and
-// conditions. Plans are made in the order of the actions, and what comes when there is no more room
-// has none.
+// Cost: a look-up in the index for each action, some 0.3 us mostly, and for each set of patterns
+// the walk through its chunks. Bound: kMaxListed statements of a chunk that fields can find,
+// kMaxWalked of one that is walked anyway; all lists and tests together kLeastRoom and kRoom times
+// the statements and conditions, all steps kLeastWork and kWork times these and the patterns; a
+// plan of 32 bytes and a number of two for each action beside. Plans are made in the order of the
+// actions, and what comes when there is no more room or time has none.
 #include "compile/plan_maker.h"
 
 #include "compile/text_pool.h"
@@ -36,6 +37,9 @@ constexpr std::size_t kMaxListed = 8;
 constexpr std::size_t kMaxWalked = 64;
 constexpr std::size_t kRoom = 4;
 constexpr std::size_t kLeastRoom = 1024;
+/// Some nanoseconds each: a quarter of a second for a megabyte of policies made for it.
+constexpr std::size_t kWork = 256;
+constexpr std::size_t kLeastWork = std::size_t{1} << 22;
 /// Of the actions that the policies name, so many are known.
 constexpr std::size_t kMaxLiterals = 4096;
 
@@ -54,17 +58,26 @@ class PlanMaker {
   explicit PlanMaker(Program& program)
       : program_(program),
         plans_(program.plans),
-        room_(kLeastRoom + kRoom * (program.statements.size() + program.atoms.size())) {}
+        room_(kLeastRoom + kRoom * (program.statements.size() + program.atoms.size())),
+        work_(kLeastWork +
+              kWork * (program.statements.size() + program.atoms.size() + program.actions.size())) {
+  }
 
   void make(const KnownActions& actions) {
-    if (!number_levels()) return;
+    plans_.by_action.assign(actions.size(), PlanTable::kNoPlan);
+    if (!number_levels()) {
+      plans_.levels = {};
+      plans_.has_levels = false;
+      return;
+    }
     for (const ContextKey& key : program_.keys) {
       has_service_tags_ = has_service_tags_ || key.source == KeySource::ServiceResourceTag;
     }
-    plans_.by_action.assign(actions.size(), PlanTable::kNoPlan);
+    std::vector<std::string_view> names(actions.size());
     actions.for_each([&](const KnownActions::Action& action) {
-      plans_.by_action[action.index] = plan_of({action.text.data(), action.size});
+      names[action.index] = {action.text.data(), action.size};
     });
+    for (std::size_t i = 0; i < names.size(); ++i) plans_.by_action[i] = plan_of(names[i]);
   }
 
  private:
@@ -113,14 +126,17 @@ class PlanMaker {
   [[nodiscard]] std::uint16_t plan_of(std::string_view name) {
     FoldedAction action;
     ActionMatches matches;
-    if (!action.read(name)) return PlanTable::kNoPlan;
+    // A look-up may compare an action with all patterns of its service.
+    if (!take_work(8 + program_.actions.size() / 8)) return PlanTable::kNoPlan;
+    if (!action.read(name)) return PlanTable::kNoPlan;  // or it was crowded out of the table
     program_.actions.find(action, matches);
     if (matches.is_overflow()) return PlanTable::kNoPlan;
     service_ = has_service_tags_ ? name.substr(0, action.colon()) : std::string_view();
+    if (!take_work(matches.ids().size() * 8)) return PlanTable::kNoPlan;
     Occasion occasion{{matches.ids().begin(), matches.ids().end()}, service_};
     std::ranges::sort(occasion.first);
     const auto [known, is_new] = known_.try_emplace(std::move(occasion), PlanTable::kNoPlan);
-    if (is_new) known->second = add_plan(matches);
+    if (is_new) known->second = add_plan(matches, known->first.first);
     return known->second;
   }
 
@@ -140,7 +156,8 @@ class PlanMaker {
     });
   }
 
-  [[nodiscard]] std::uint16_t add_plan(const ActionMatches& matches) {
+  [[nodiscard]] std::uint16_t add_plan(const ActionMatches& matches,
+                                       const std::vector<std::uint32_t>& sorted) {
     if (plans_.plans.size() == PlanTable::kNoPlan) return PlanTable::kNoPlan;
     Plan plan;
     plan.uses_index = !are_listed(matches);
@@ -149,7 +166,7 @@ class PlanMaker {
       plan.patterns_begin = size_of(plans_.patterns);
       plans_.patterns.append(matches.ids().begin(), matches.ids().end());
       plan.patterns_end = size_of(plans_.patterns);
-    } else if (!list(matches, plan)) {
+    } else if (!list(matches, sorted, plan)) {
       return PlanTable::kNoPlan;
     }
     plans_.plans.push_back(plan);
@@ -157,14 +174,20 @@ class PlanMaker {
   }
 
   /// Lists what the patterns meet; false where there is no room.
-  [[nodiscard]] bool list(const ActionMatches& matches, Plan& plan) {
+  [[nodiscard]] bool list(const ActionMatches& matches, const std::vector<std::uint32_t>& sorted,
+                          Plan& plan) {
     const StatementIndex& index = program_.index;
     std::vector<std::uint32_t> denies;
     std::vector<std::uint32_t> allows;
+    bool has_time = true;
     const auto add = [&](std::span<const IndexChunk> chunks, std::vector<std::uint32_t>& listed) {
       for (const IndexChunk& chunk : chunks) {
         for (const std::uint32_t id : index.statements(chunk)) {
-          if (holds_action(program_.statements[id], matches)) listed.push_back(id);
+          const StatementCode& statement = program_.statements[id];
+          has_time = has_time &&
+                     take_work(4 + (statement.is_action_negated ? statement.actions.size() : 0));
+          if (!has_time) return;
+          if (holds_action(statement, sorted)) listed.push_back(id);
         }
       }
     };
@@ -172,6 +195,9 @@ class PlanMaker {
       add(index.deny(pattern), denies);
       add(index.allow(pattern), allows);
     }
+    if (!has_time) return false;
+    keep_each_once(denies);
+    keep_each_once(allows);
     plan.given = static_cast<std::uint32_t>(kGuardrails & ~program_.attached);
     for (const std::uint32_t id : allows) {
       if (is_unconditional(program_.statements[id])) plan.given |= gives(id);
@@ -186,10 +212,13 @@ class PlanMaker {
     return true;
   }
 
-  /// Puts down statements, each once, those that cost least first; false where there is no room.
-  [[nodiscard]] bool put_down(std::vector<std::uint32_t>& statements) {
+  static void keep_each_once(std::vector<std::uint32_t>& statements) {
     std::ranges::sort(statements);
     statements.erase(std::unique(statements.begin(), statements.end()), statements.end());
+  }
+
+  /// Puts down statements, those that cost least first; false where there is no room.
+  [[nodiscard]] bool put_down(const std::vector<std::uint32_t>& statements) {
     std::vector<Listed> listed;
     for (const std::uint32_t id : statements) {
       const auto tests = tests_of(id);
@@ -206,11 +235,13 @@ class PlanMaker {
   /// `Action` holds if some entry matches, `NotAction` if none does; here some does, or the
   /// statement would not stand in the chunk of a pattern that matches.
   [[nodiscard]] bool holds_action(const StatementCode& statement,
-                                  const ActionMatches& matches) const {
+                                  const std::vector<std::uint32_t>& sorted) const {
     if (!statement.is_action_negated) return true;
     const auto first = program_.action_lists.begin();
     return std::none_of(first + statement.actions.begin, first + statement.actions.end,
-                        [&](std::uint32_t pattern) { return matches.contains(pattern); });
+                        [&](std::uint32_t pattern) {
+                          return std::binary_search(sorted.begin(), sorted.end(), pattern);
+                        });
   }
 
   /// Returns whether the principal element, if there is one, names every caller directly.
@@ -390,6 +421,11 @@ class PlanMaker {
     return true;
   }
 
+  [[nodiscard]] bool take_work(std::size_t steps) noexcept {
+    const bool has_time = steps <= work_;
+    work_ = has_time ? work_ - steps : 0;
+    return has_time;
+  }
   [[nodiscard]] bool take_room(std::size_t elements) noexcept {
     if (elements > room_) return false;
     room_ -= elements;
@@ -402,6 +438,7 @@ class PlanMaker {
   Program& program_;
   PlanTable& plans_;
   std::size_t room_;
+  std::size_t work_;
   std::string_view service_;
   bool has_service_tags_ = false;
   std::vector<std::uint32_t> layer_bits_;

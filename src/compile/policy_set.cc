@@ -79,7 +79,9 @@ std::size_t PolicySet::statement_count() const noexcept {
 std::size_t PolicySet::memory_bytes() const noexcept {
   if (overlay_ != nullptr) {
     return bytes_of(*overlay_->base) + bytes_of(*overlay_->added) + sizeof(internal::Overlay) +
-           overlay_->removed.capacity() * sizeof(std::uint64_t);
+           overlay_->removed.capacity() * sizeof(std::uint64_t) +
+           overlay_->removed_policies.capacity() / 8 +
+           overlay_->slots_of_base.capacity() * sizeof(std::uint32_t);
   }
   return program_ == nullptr ? 0 : bytes_of(*program_);
 }

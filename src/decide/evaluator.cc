@@ -73,7 +73,9 @@ const RequestError* Evaluation::prepare() noexcept { return prepare_in_line(); }
 const RequestError* Evaluation::prepare(Evaluation& base, Evaluation& added) noexcept {
   const RequestError* const error = added.prepare_in_line();
   if (error != nullptr && error->code != ErrorCode::InvalidTrustPolicy) return error;
-  (void)base.prepare_in_line();  // `added` answers for both but for trust policies
+  // The request is the same, but memory may run out while it is read again.
+  if (const RequestError* again = read_facts(base.request_, base.facts_)) return again;
+  (void)base.check_policies();  // `added` answers for both but for trust policies
   const RequestError* const trust_error = base.check_trust();
   return trust_error != nullptr ? trust_error : error;
 }

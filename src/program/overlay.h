@@ -34,6 +34,8 @@ struct Overlay {
   std::vector<std::uint64_t> removed;  ///< a bit for each statement of `base`
   std::vector<bool> removed_policies;  ///< the same of its policies
   std::size_t removed_count = 0;       ///< of statements
+  /// By layer: how many policies have been there, those that were removed among them.
+  std::vector<std::size_t> place_counts;
   std::vector<std::uint32_t>
       slots_of_base;  ///< by slot of `added`; kNone where `base` has no such key
 

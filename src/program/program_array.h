@@ -116,7 +116,7 @@ class ProgramArray {
   /// Gives back its memory with its elements.
   void reset() noexcept { *this = ProgramArray(); }
   void reserve(std::size_t capacity) {
-    if (capacity > capacity_) move_to(capacity);
+    if (capacity > std::max(capacity_, size_)) move_to(capacity);
   }
 
   void swap(ProgramArray& other) noexcept {

@@ -1,8 +1,9 @@
 // The facts of a usual request, read in line: as read_facts reads them (request_check.cc), for
 // requests about which nothing is unusual. Whatever is, sound or not, is left to read_facts.
 //
-// Usual is: a user or a role session of partition `aws` without path or further members, whose
-// account the resource is of; keys of ASCII that are told apart by their signatures.
+// Usual is: a caller whom all policies bind, given without further members (most are users or role
+// sessions of partition `aws`, who are read by words); a resource of the caller's account; keys of
+// ASCII no two of which are one.
 #pragma once
 
 #include "base/bytes.h"

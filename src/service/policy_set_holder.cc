@@ -2,9 +2,9 @@
 //
 // Idea: a reader keeps the version it uses, and compares its number with that of the latest. Only
 // where they differ it writes to memory that others see: it *pins* the current version, which
-// counts it as used, and unpins its own. It never takes a lock and never frees: policies take
-// milliseconds to free, 13 of them for a million statements. Old versions stand in a list; who
-// publishes, or calls `reclaim`, frees those that nothing uses.
+// counts it as used, and unpins its own. It never takes a lock, and while there is the holder it
+// never frees: policies take milliseconds to free, 13 of them for a million statements. Old
+// versions stand in a list; who publishes, or calls `reclaim`, frees those that nothing uses.
 //
 // How a reader pins what may be replaced in the same moment:
 //

@@ -250,13 +250,34 @@ TEST_CASE("M-6 what was added is called by its name or by its place among all") 
   REQUIRE(response);
   std::vector<std::string> names;
   for (const auto& matched : response->matched_statements) names.emplace_back(matched.policy);
-  CHECK(names == std::vector<std::string>{"identity[0]", "identity[1]", "new", "identity[3]"});
+  CHECK(names == std::vector<std::string>{"identity[0]", "identity[2]", "new", "identity[4]"});
   // By its place it can be removed.
   const PolicyName places[] = {{PolicyType::Identity, "identity[0]"},
-                               {PolicyType::Identity, "identity[3]"}};
+                               {PolicyType::Identity, "identity[4]"}};
   const auto fewer = set->with({}, places);
   REQUIRE(fewer);
   CHECK(fewer->statement_count() == 2);
+}
+
+TEST_CASE("M-6 no policy is called by the place of another, whatever was removed before") {
+  const PolicySet base =
+      compiled_of(R"({"identity": [)" + statement("Allow") + "," + statement("Deny") + "]}");
+  const PolicyName first[] = {{PolicyType::Identity, "identity[0]"}};
+  const auto changed =
+      base.with(policies_of(R"({"identity": [)" + statement("Allow") + "]}"), first);
+  REQUIRE(changed);
+  CHECK(decide(*changed, kRequest) == Decision::ExplicitDeny);
+  // Once more, and what was added goes again: the Deny stays.
+  const PolicyName second[] = {{PolicyType::Identity, "identity[2]"}};
+  const auto again =
+      changed->with(policies_of(R"({"identity": [)" + statement("Allow") + "]}"), second);
+  REQUIRE(again);
+  CHECK(decide(*again, kRequest) == Decision::ExplicitDeny);
+  const PolicyName third[] = {{PolicyType::Identity, "identity[3]"}};
+  const auto without = again->with({}, third);
+  REQUIRE(without);
+  CHECK(without->statement_count() == 1);
+  CHECK(decide(*without, kRequest) == Decision::ExplicitDeny);
 }
 
 TEST_CASE("M-7 an absent key that both parts ask for is told once, as first spelled") {

@@ -4,6 +4,7 @@
 
 #include "compile/compiler.h"
 #include "request/usual_request.h"
+#include "support/processor_time.h"
 #include "support/random_run.h"
 
 #include <memory>
@@ -336,6 +337,67 @@ TEST_CASE("N-6 plans decide as the evaluation does whatever policies and request
       compare(run, cases.policies, *own, *own, fields);
     }
   }
+}
+
+TEST_CASE("E-6 policies of many levels decide as they do without plans") {
+  Source source(1);
+  UsualWorld world(source);
+  for (const std::size_t levels : {1U, 2U, 15U, 16U, 17U, 40U, 200U}) {
+    CAPTURE(levels);
+    std::string json = R"({"identity":[{"Statement":[
+        {"Effect":"Allow","Action":"s3:GetObject","Resource":"*"},
+        {"Effect":"Deny","Action":"s3:PutObject","Resource":"*"}]}],"service_control":[)";
+    for (std::size_t i = 0; i < levels; ++i) {
+      json +=
+          std::string(i == 0 ? "" : ",") +
+          R"([{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}])";
+    }
+    const auto policies = parse_policies(json + "]}");
+    REQUIRE(policies.has_value());
+    for (const auto& actions : {std::shared_ptr<const KnownActions>(), known(world.actions())}) {
+      const auto planned = program_with(*policies, actions);
+      CHECK(planned->plans.by_action.size() == planned->plans.actions->size());
+      for (const char* action : {"s3:GetObject", "s3:PutObject", "s3:ListBucket"}) {
+        CAPTURE(action);
+        const Request request{.principal = {.arn = "arn:aws:iam::111122223333:user/ana"},
+                              .action = action,
+                              .resource = {.arn = "arn:aws:s3:us-east-1:111122223333:b"}};
+        CHECK(decide_by_plan(*planned, request) == Evaluation::decide(*planned, request));
+      }
+    }
+  }
+}
+
+TEST_CASE("S-13 plans of policies that are made to take long are given up") {
+  // Each of 4,096 actions meets other patterns, and each meets a NotAction of many entries.
+  const auto quoted = [](const std::string& text) { return '"' + text + '"'; };
+  std::string literals;
+  for (std::size_t i = 0; i < 4096; ++i) {
+    std::string number = std::to_string(i);
+    number.insert(0, 4 - number.size(), '0');
+    literals += (i == 0 ? "" : ",") + quoted("a:zzzzzz" + number);
+  }
+  std::string globs;
+  for (std::size_t i = 0; i < 729; ++i) {
+    std::string glob = "a:";
+    for (std::size_t n = i, k = 0; k < 6; ++k, n /= 3) glob += "z?*"[n % 3];
+    globs += (i == 0 ? "" : ",") + quoted(glob + "*");
+  }
+  std::string others;
+  for (std::size_t i = 0; i < 30000; ++i)
+    others += (i == 0 ? "" : ",") + quoted("x:" + std::to_string(i));
+  const auto policies = parse_policies(
+      R"({"Statement":[{"Effect":"Allow","Resource":"*","Action":[)" + literals +
+      R"(]},{"Effect":"Deny","Resource":"arn:aws:s3:::b","Action":[)" + globs +
+      R"(]},{"Effect":"Deny","Resource":"arn:aws:s3:::c","NotAction":[)" + others + "]}]}");
+  REQUIRE(policies.has_value());
+  const double before = test::processor_milliseconds();
+  const auto program = program_with(*policies, nullptr);
+  CHECK(test::processor_milliseconds() - before < 5000 * test::slowness());
+  const Request request{.principal = {.arn = "arn:aws:iam::111122223333:user/ana"},
+                        .action = "a:zzzzzz0001",
+                        .resource = {.arn = "*"}};
+  CHECK(decide_by_plan(*program, request) == Decision::Allowed);
 }
 
 TEST_CASE("A-3 an action is known in any case of its letters, and no other text is") {
