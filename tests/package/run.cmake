@@ -155,7 +155,7 @@ elseif(STEP STREQUAL "size")
   # linked with the static one, whose own part is a page. What is dragged in shows at once; growth
   # that is meant moves the bound, with a word in the commit.
   if(KIND STREQUAL "shared")
-    set(most 1310000)
+    set(most 1440000)
     set(stripped "${WORK_DIR}/size-shared")
     run(strip --strip-unneeded -o "${stripped}" "${moved}/${LIBDIR}/libabac.so")
   else()
