@@ -22,6 +22,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <optional>
@@ -297,8 +298,13 @@ class PlanMaker {
     for (std::uint32_t i = statement.atoms.begin; i < statement.atoms.end; ++i) {
       tests.push_back(condition_test(i, statement.effect));
     }
-    std::stable_partition(tests.begin(), tests.end(),
-                          [](const PlanTest& test) { return !is_asked(test); });
+    // Not by std::stable_partition, whose memory is not aligned as a test is.
+    std::vector<PlanTest> ordered;
+    for (const bool is_last : {false, true}) {
+      std::ranges::copy_if(tests, std::back_inserter(ordered),
+                           [&](const PlanTest& test) { return is_asked(test) == is_last; });
+    }
+    tests.swap(ordered);
     if (!names_everyone(statement)) {
       tests.insert(tests.begin(), test_of(PlanTest::Kind::Principal, id));
     }
