@@ -101,22 +101,34 @@ ABAC_NEVER_INLINE bool equals_earlier(std::span<const Element> map, const std::u
 /// `scan_keys` of keys that two may be of one name, however many there are.
 template <class Element>
 ABAC_ALWAYS_INLINE KeyScan scan_without_marks(std::span<const Element> map) noexcept {
-  KeyScan scan;
+  std::uint64_t signatures = 0;
+  std::uint64_t bits = 0;
   std::uint64_t repeated = 0;
   for (const Element& element : map) {
-    const std::uint64_t end = last_bytes(element.key);
+    const std::string_view key = element.key;
+    const char* const data = key.data();
+    const std::size_t size = key.size();
+    std::uint64_t end = 0;
+    if (size >= 8) {  // most have up to 32 bytes
+      end = load_8(data + size - 8);
+      bits |= load_8(data) | end;
+      if (size > 16) {
+        bits |= load_8(data + 8) | load_8(data + size - 16);
+        if (size > 32) [[unlikely]]
+          bits |= all_bits_before_last(key);
+      }
+    } else {
+      end = last_bytes(key);
+      bits |= end;
+    }
     const unsigned place = signature_place(end);
-    repeated |= scan.signatures >> place;
-    scan.signatures |= std::uint64_t{1} << place;
-    scan.bits |= end;
-    scan.bits |= all_bits_before_last(element.key);
+    repeated |= signatures >> place;
+    signatures |= std::uint64_t{1} << place;
   }
-  scan.is_usual = ((repeated & 1) | (scan.bits & kHighBits)) == 0;
-  if (!scan.is_usual) scan.repeats = Repeats::NotTold;
-  return scan;
+  const bool is_usual = ((repeated & 1) | (bits & kHighBits)) == 0;
+  return {signatures, bits, is_usual ? Repeats::None : Repeats::NotTold, is_usual};
 }
 
-/// `scan_keys` of more than kFewKeys keys, which tells all.
 template <class Element>
 ABAC_NEVER_INLINE KeyScan scan_many_keys(std::span<const Element> map) noexcept {
   if (map.size() > kMarkedKeys) {

@@ -7,76 +7,27 @@
 #pragma once
 
 #include "base/bytes.h"
-#include "base/case_folding.h"
 #include "iam/context_key.h"
 #include "iam/usual_arn.h"
+#include "request/key_scan.h"
 #include "request/request_check.h"
 
 #include <cstdint>
+#include <span>
 
 namespace abac::inline abi1::internal {
 
-/// What one pass over the keys of a map tells.
-struct UsualKeys {
-  std::uint64_t signatures = 0;
-  bool are_ascii = false;
-  bool may_repeat = false;  ///< two have one signature
-};
-
-template <class Range>
-[[nodiscard]] ABAC_ALWAYS_INLINE UsualKeys scan_usual_keys(const Range& range) noexcept {
-  std::uint64_t all = 0;
-  std::uint64_t bits = 0;
-  std::uint64_t repeated = 0;
-  for (const auto& element : range) {
-    const std::string_view key = element.key;
-    const char* const data = key.data();
-    const std::size_t size = key.size();
-    std::uint64_t end = 0;
-    if (size >= 8) {
-      end = load_8(data + size - 8);
-      bits |= load_8(data) | end;
-      if (size > 16) {
-        bits |= load_8(data + 8) | load_8(data + size - 16);
-        if (size > 32) [[unlikely]]
-          bits |= all_bits_before_last(key);
-      }
-    } else {
-      end = last_bytes(key);
-      bits |= end;
-    }
-    const unsigned place = signature_place(end);
-    repeated |= all >> place;
-    all |= std::uint64_t{1} << place;
-  }
-  return {all, (bits & kHighBits) == 0, (repeated & 1) != 0};
-}
-
-/// Returns whether no two keys of a map are one. REQUIRES: they are of ASCII.
-template <class Range>
-[[nodiscard]] ABAC_NEVER_INLINE bool are_different(const Range& range) noexcept {
-  if (range.size() > kFewElements) return false;  // or they may be: it is not told here
-  for (std::size_t i = 1; i < range.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      if (range[i].key.size() == range[j].key.size() &&
-          ascii_fold_equal(range[i].key, range[j].key)) {
-        return false;
-      }
-    }
-  }
-  return true;
-}
-
-/// Goes over the keys of a map. Returns false where they are many, where some key is not of ASCII,
-/// or where two are one or may be. Else sets the signatures of all.
-template <class Range>
-[[nodiscard]] ABAC_ALWAYS_INLINE bool read_usual_keys(const Range& range,
+/// Goes over the keys of a map. Returns false where some key is not of ASCII, where two are one, or
+/// where they are not few. Else sets the signatures of all.
+template <class Element>
+[[nodiscard]] ABAC_ALWAYS_INLINE bool read_usual_keys(std::span<const Element> map,
                                                       std::uint64_t& signatures) noexcept {
-  if (range.size() > kFewElements) [[unlikely]]
-    return false;
-  const UsualKeys keys = scan_usual_keys(range);
-  signatures = keys.signatures;
-  return keys.are_ascii && (!keys.may_repeat || are_different(range));
+  if (map.size() > kFewElements) return false;
+  const KeyScan scan = scan_without_marks(map);
+  signatures = scan.signatures;
+  if (scan.is_usual) [[likely]]
+    return true;
+  return !scan.has_non_ascii() && find_repeats_by_pairs(map, false) == Repeats::None;
 }
 
 /// Reads a caller whom all types of policy bind [E-4], but for the tags.
@@ -167,8 +118,8 @@ struct UsualOwner {
   std::uint64_t tag_signatures = 0;
   return read_usual_principal(request, facts) && facts.has_room_for_role_arn() &&
          read_usual_resource(request.resource, is_sts, facts) &&
-         read_usual_keys(request.principal.tags, tag_signatures) &&
-         read_usual_keys(request.context, facts.context_signatures);
+         read_usual_keys(std::span<const Tag>(request.principal.tags), tag_signatures) &&
+         read_usual_keys(std::span<const ContextEntry>(request.context), facts.context_signatures);
 }
 
 /// Reads the parts of the resource's ARN. REQUIRES: the request was usual.
