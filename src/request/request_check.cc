@@ -229,15 +229,6 @@ ABAC_ALWAYS_INLINE const RequestError* read_resource(const Request& request,
   return nullptr;
 }
 
-/// Whether it is an IAM role, which trust policies guard [G-19].
-bool is_role_arn(const Arn& arn) noexcept {
-  return arn.service == "iam" && arn.region.empty() && arn.resource.starts_with("role/");
-}
-/// Whether it is a key of KMS [E-12].
-bool is_key_arn(const Arn& arn) noexcept {
-  return arn.service == "kms" && arn.resource.starts_with("key/");
-}
-
 /// [G-19], [E-12]: which resources guard themselves.
 ABAC_ALWAYS_INLINE const RequestError* read_gate(const Request&, RequestFacts& facts) noexcept {
   if (facts.is_resource_star) return nullptr;

@@ -30,6 +30,15 @@ struct CallerFacts {
   CallerFacts() noexcept {}
 };
 
+/// Whether it is an IAM role, which trust policies guard [G-19].
+[[nodiscard]] inline bool is_role_arn(const Arn& arn) noexcept {
+  return arn.service == "iam" && arn.region.empty() && arn.resource.starts_with("role/");
+}
+/// Whether it is a key of KMS [E-12].
+[[nodiscard]] inline bool is_key_arn(const Arn& arn) noexcept {
+  return arn.service == "kms" && arn.resource.starts_with("key/");
+}
+
 /// What follows from a sound resource alone. Borrows from it.
 struct ResourceFacts {
   union {

@@ -82,9 +82,8 @@ struct UsualOwner {
   Arn parts;
   if (!parse_resource_arn(arn, parts)) return {};
   if (!parts.account.empty() && !equal_text(parts.account, own_account)) return {};
-  if (is_sts && parts.service == "iam") return {};
-  return {true, !parts.account.empty(),
-          parts.service == "kms" && parts.resource.starts_with("key/")};
+  if (is_sts && is_role_arn(parts)) return {};
+  return {true, !parts.account.empty(), is_key_arn(parts)};
 }
 
 /// Reads a resource of the caller's account, all but the parts of its ARN, which stay to be read
