@@ -43,7 +43,7 @@ uint32_t abac_error_column(const abac_error* error) noexcept {
 }
 
 int32_t abac_error_is_warning(const abac_error* error) noexcept {
-  return error != nullptr && error->value.severity == abac::Severity::Warning ? 1 : 0;
+  return error != nullptr && error->value.severity != abac::Severity::Error ? 1 : 0;
 }
 
 abac_status abac_error_to_string(const abac_error* error, abac_string** string) noexcept {

@@ -34,10 +34,12 @@ struct TextSource {
   std::string_view name = {};
 };
 
-/// How grave a diagnostic is: an `Error` refuses the document, a `Warning` does not.
-enum class Severity : std::uint8_t { Error, Warning };
+/// How grave a diagnostic is: an `Error` refuses the document. The others are advice about what is
+/// accepted: a `Warning` does not do what it says, `Security` widens access or disarms a Deny, a
+/// `Suggestion` would be clearer or narrower.
+enum class Severity : std::uint8_t { Error, Warning, Security, Suggestion };
 
-/// What is said about a document: a refusal or a warning.
+/// What is said about a document: a refusal or advice.
 struct Diagnostic {
   Severity severity = Severity::Error;  ///< Whether it refuses the document.
   ErrorCode code = ErrorCode::None;     ///< What is wrong, for programs.
@@ -52,7 +54,7 @@ struct Diagnostic {
   friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };
 
-/// Returns `error` or `warning`.
+/// Returns `error`, `warning`, `security` or `suggestion`.
 [[nodiscard]] ABAC_API std::string_view to_string(Severity severity) noexcept;
 
 /// Returns `file:line:column: severity: message [code] (pointer)`; parts that are unknown are left

@@ -5,20 +5,130 @@
 #include <abac/export.h>
 #include <abac/policy.h>
 
+#include <cstdint>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace abac::inline abi1 {
 
-/// Checks a policy document, attached as `type`, or a policy set (told apart as by
-/// `parse_policies`). Returns every error and warning, in the order of their places.
+class Catalogue;
+
+/// What a check needs to know beside the document.
+enum class CheckNeeds : std::uint8_t {
+  Nothing,
+  Keys,              ///< The built-in table of AWS's global condition keys.
+  Catalogue,         ///< A catalogue; without one the check is silent.
+  KeysAndCatalogue,  ///< The table, and for the keys of services a catalogue.
+};
+
+/// Whether AWS saves a policy that has the finding.
+enum class AwsAnswer : std::uint8_t {
+  Saves,
+  RefusesManaged,  ///< Refuses it as a managed policy, saves it inline.
+  Refuses,
+};
+
+/// What an example of a check shows.
+enum class ExampleForm : std::uint8_t {
+  Statements,  ///< Statements of one document of 2012-10-17, with commas between them.
+  Document,    ///< A policy document.
+  Set,         ///< A policy set.
+};
+
+/// A policy that a check finds, or the one to write in its place.
+struct CheckExample {
+  ExampleForm form = ExampleForm::Statements;
+  PolicyType type = PolicyType::Identity;  ///< How it is attached; of no meaning for a set.
+  std::string_view text = {};              ///< JSON.
+};
+
+/// A row of the table of checks: what one code of advice is about.
+struct CheckInfo {
+  ErrorCode code = ErrorCode::None;
+  Severity severity = Severity::Warning;
+  CheckNeeds needs = CheckNeeds::Nothing;
+  /// The policy types that it is for, each a letter or word with blanks between them: `I` identity,
+  /// `R` resource, `T` role trust, `B` permissions boundary, `S` session, `SCP`, `RCP`, `V` VPC
+  /// endpoint, `set` a whole policy set; `all` is every type of document.
+  std::string_view types = "all";
+  AwsAnswer aws = AwsAnswer::Saves;
+  bool is_off_by_default = false;
+  std::string_view why = {};           ///< One line: what is the matter with it.
+  std::string_view false_alarms = {};  ///< Where it is known to speak without need; may be empty.
+  CheckExample bad = {};
+  CheckExample good = {};
+};
+
+/// Returns all checks, family by family. They live as long as the program. Throws std::bad_alloc.
+[[nodiscard]] ABAC_API std::span<const CheckInfo> policy_checks();
+
+/// Returns the row of a code; null where it is no check's, as those of errors. Throws
+/// std::bad_alloc.
+[[nodiscard]] ABAC_API const CheckInfo* find_check(ErrorCode code);
+
+/// Returns the example as a whole text of JSON. Throws std::bad_alloc.
+[[nodiscard]] ABAC_API std::string to_json(const CheckExample& example);
+
+/// How an identity policy is saved: AWS asks more of managed policies than of inline ones.
+enum class SavedAs : std::uint8_t { Unknown, Managed, Inline };
+
+/// What `lint_policy` looks for.
+struct LintOptions {
+  PolicyType type = PolicyType::Identity;  ///< How a policy document is attached.
+  /// Whether a document of type `Resource` is the trust policy of a role, whatever it looks like.
+  bool is_trust_policy = false;
+  SavedAs saved_as = SavedAs::Unknown;
+  /// What the checks that need one ask; null where there is none. Borrowed for the call.
+  const Catalogue* catalogue = nullptr;
+  bool includes_off_by_default = false;
+  bool is_whole_level = false;  ///< A control policy given alone is all that its level has.
+  bool accepts_private_source_ip = false;  ///< `aws:SourceIp` is the peer's address, private too.
+  bool lists_template_marks = false;  ///< Each place that looks like a template is told, not one.
+  std::vector<ErrorCode> switched_off = {};
+  std::vector<std::string> own_services = {};    ///< Prefixes of services that AWS has not.
+  std::vector<std::string> own_partitions = {};  ///< Partitions that AWS has not.
+  std::vector<std::string> own_accounts = {};    ///< Accounts that are no third party's.
+};
+
+/// A change of a text: what stands at `where` becomes `text`.
+struct TextEdit {
+  SourceRange where = {};
+  std::string text = {};
+
+  friend bool operator==(const TextEdit&, const TextEdit&) = default;
+};
+
+/// What `lint_policy` found: an error or advice, and what to write instead where that is known.
+struct Finding {
+  Diagnostic diagnostic = {};
+  std::string fix = {};  ///< One line for a person: ``did you mean `dynamodb`?``; may be empty.
+  /// What makes the text so; in the order of their places, without overlap. May be empty.
+  std::vector<TextEdit> edits = {};
+  bool keeps_decisions = false;    ///< Whether no decision changes with the edits.
+  bool is_refused_by_aws = false;  ///< Whether AWS refuses to save the policy for it.
+
+  friend bool operator==(const Finding&, const Finding&) = default;
+};
+
+/// Checks a policy document or a policy set (told apart as by `parse_policies`). Returns every
+/// error, and what the checks of `policy_checks` find, in the order of places, then of codes.
 ///
 /// A document of type `Resource` in which every statement is one of a role trust policy is checked
-/// as such [G-17]; otherwise that goes by the request [G-19].
+/// as such [G-17], unless the options say that it is one.
 ///
-/// Without an error among the diagnostics, `parse_policies` and `PolicySet::compile` accept the
-/// text. Throws `std::bad_alloc` where there is no memory even for the diagnostic `out_of_memory`,
-/// and nothing else; any number of threads may call it at once.
+/// Without an error among the findings, `parse_policies` and `PolicySet::compile` accept the text.
+/// Time is linear in the text, but for the checks that compare entries or statements in pairs,
+/// which stop after 10,000 comparisons a document. Throws `std::bad_alloc`, and nothing else; any
+/// number of threads may call it at once.
+[[nodiscard]] ABAC_API std::vector<Finding> lint_policy(std::string_view json,
+                                                        const LintOptions& options = {},
+                                                        const TextSource& source = {});
+
+/// Returns the diagnostics of `lint_policy` without a catalogue, for a document attached as `type`.
+/// Where there is no memory it returns the diagnostic `out_of_memory`; throws `std::bad_alloc`
+/// where there is none even for that, and nothing else.
 [[nodiscard]] ABAC_API std::vector<Diagnostic> validate_policy(
     std::string_view json, PolicyType type = PolicyType::Identity, const TextSource& source = {});
 

@@ -8,7 +8,17 @@
 namespace abac::inline abi1 {
 
 std::string_view to_string(Severity severity) noexcept {
-  return severity == Severity::Error ? "error" : "warning";
+  switch (severity) {
+    case Severity::Error:
+      return "error";
+    case Severity::Warning:
+      return "warning";
+    case Severity::Security:
+      return "security";
+    case Severity::Suggestion:
+      break;
+  }
+  return "suggestion";
 }
 
 std::string to_string(const Diagnostic& diagnostic) {

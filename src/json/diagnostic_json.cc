@@ -20,7 +20,7 @@ void write_located(JsonWriter& json, const Diagnostic& diagnostic) {
       json.name("line").number(diagnostic.where.line);
       json.name("column").number(diagnostic.where.column);
     }
-    json.member("severity", diagnostic.severity == Severity::Error ? "error" : "warning");
+    json.member("severity", to_string(diagnostic.severity));
     write_words(json, diagnostic);
   });
 }

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "base/case_folding.h"
-#include "lint/policy_warnings.h"
+#include "lint/facts.h"
 #include "policy/policy_members.h"
 #include "policy/policy_pointer.h"
 #include "policy/policy_walk.h"

@@ -1,14 +1,17 @@
-// Checks policy documents and sets: the diagnostics of every stage before compilation, and
-// warnings.
+// Checks policy documents and sets: the errors of every stage before compilation, and what the
+// checks find in what could be read.
 #include <abac/validate.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "json/merged_diagnostics.h"
-#include "lint/policy_quotas.h"
-#include "lint/policy_warnings.h"
+#include "lint/check.h"
+#include "lint/facts.h"
+#include "lint/silences.h"
 #include "policy/policy_parser.h"
 #include "policy/policy_pointer.h"
 #include "policy/policy_set_parser.h"
@@ -18,60 +21,242 @@ namespace abac::inline abi1 {
 namespace internal {
 namespace {
 
+/// Whether AWS refuses a policy for the finding, saved as the options say.
+bool refuses(const CheckInfo& check, PolicyType type, const LintOptions& options) noexcept {
+  switch (check.aws) {
+    case AwsAnswer::Saves:
+      return false;
+    case AwsAnswer::RefusesManaged:
+      return options.saved_as == SavedAs::Managed && type == PolicyType::Identity;
+    case AwsAnswer::Refuses:
+      break;
+  }
+  return true;
+}
+
+/// The checks that the options leave on.
+class ActiveChecks {
+ public:
+  explicit ActiveChecks(const LintOptions& options) {
+    for (const std::span<const Check> family : check_families()) {
+      for (const Check& check : family) {
+        if (is_on(check.info, options)) checks_.push_back({&check, read_types(check.info.types)});
+      }
+    }
+  }
+
+  /// Calls `call(check, find)` for those that look at what is given as `Facts`, in a document of
+  /// the type.
+  template <class Facts, class Call>
+  void for_each(unsigned type_bit, const Call& call) const {
+    using Function = void (*)(const Facts&, Report&);
+    for (const auto& [check, types] : checks_) {
+      if ((types & type_bit) == 0) continue;
+      if (const Function* const find = std::get_if<Function>(&check->find)) call(*check, *find);
+    }
+  }
+
+  static constexpr unsigned kSet = 1U << kPolicyTypeCount;
+  static constexpr unsigned kTrust = kSet << 1U;
+
+  /// Returns the bit of a document or of one of its statements.
+  [[nodiscard]] static unsigned bit(PolicyType type, bool is_trust) noexcept {
+    return is_trust ? kTrust : unsigned{bit_of(type)};
+  }
+
+ private:
+  struct Entry {
+    const Check* check;
+    unsigned types;
+  };
+
+  static bool is_on(const CheckInfo& check, const LintOptions& options) {
+    if (check.is_off_by_default && !options.includes_off_by_default) return false;
+    return std::ranges::find(options.switched_off, check.code) == options.switched_off.end();
+  }
+
+  static unsigned read_types(std::string_view words) noexcept {
+    unsigned types = 0;
+    while (!words.empty()) {
+      const std::size_t size = std::min(words.find(' '), words.size());
+      types |= type_of(words.substr(0, size));
+      words.remove_prefix(std::min(size + 1, words.size()));
+    }
+    return types;
+  }
+
+  static unsigned type_of(std::string_view word) noexcept {
+    using enum PolicyType;
+    if (word == "I") return bit_of(Identity);
+    if (word == "R") return bit_of(Resource);
+    if (word == "T") return kTrust;
+    if (word == "B") return bit_of(PermissionsBoundary);
+    if (word == "S") return bit_of(Session);
+    if (word == "SCP") return bit_of(ServiceControl);
+    if (word == "RCP") return bit_of(ResourceControl);
+    if (word == "V") return bit_of(VpcEndpoint);
+    if (word == "set") return kSet;
+    return (kSet - 1) | kTrust;  // all
+  }
+
+  std::vector<Entry> checks_;
+};
+
 class Validator {
  public:
-  explicit Validator(std::string_view json)
-      : json_(json), document_(read_json(json, {.max_bytes = kMaxCaseBytes})) {}
+  Validator(std::string_view json, const LintOptions& options)
+      : json_(json),
+        options_(options),
+        document_(read_json(json, {.max_bytes = kMaxCaseBytes})),
+        checks_(options) {}
 
-  std::vector<Diagnostic> validate(PolicyType type) {
+  std::vector<Finding> validate() {
     if (document_.has_root()) {
       const JsonValue root = document_.root();
       if (root.type() != JsonType::Object || is_policy_document(root)) {
-        check_document(read_policy(root, {}, diagnostics_), type, {});
+        check_document(root);
       } else {
         check_set(root);
       }
     }
-    return merge_diagnostics(json_, document_, diagnostics_);
+    std::vector<Finding> findings;
+    for (Diagnostic& error : merge_diagnostics(json_, document_, errors_)) {
+      findings.push_back({.diagnostic = std::move(error), .is_refused_by_aws = true});
+    }
+    for (FoundByCheck& found : report_.found()) findings.push_back(std::move(found.finding));
+    sort(findings);
+    return findings;
   }
 
  private:
-  void check_document(const Policy& policy, PolicyType type, std::string_view pointer) {
-    check_policy_type(policy, type, pointer, diagnostics_, TreeOrigin::Parser);
-    if (type == PolicyType::Resource && is_trust_policy(policy)) {
-      check_trust_policy(policy, pointer, diagnostics_);
-    }
+  void check_document(const JsonValue& root) {
+    const Policy policy = read_policy(root, {}, errors_);
+    check_rules(policy, options_.type, {}, options_.is_trust_policy);
+    if (policy.where.line == 0 || !document_.errors().empty()) return;
     const std::string_view source =
         json_.substr(policy.where.begin, policy.where.end - policy.where.begin);
-    warn_about_policy(policy, type, source, pointer, diagnostics_);
+    const DocumentFacts facts(policy, options_.type, source, {}, options_, nullptr);
+    find_in_document(facts);
+    finish_document(facts);
   }
 
   void check_set(const JsonValue& root) {
-    const Policies policies = read_policies(root, {}, diagnostics_);
-    bool is_empty = true;
+    const Policies policies = read_policies(root, {}, errors_);
     for_each_policy(policies, [&](const PolicyPlace& place, const Policy& policy) {
-      is_empty = false;
-      if (!diagnostics_.is_full()) {
-        check_document(policy, place.type, policy_pointer({}, place, policy));
-      }
+      if (errors_.is_full()) return;
+      check_rules(policy, place.type, policy_pointer({}, place, policy), false);
     });
-    if (is_empty && !diagnostics_.has_errors()) {
-      diagnostics_.warn(ErrorCode::EmptyPolicySet,
-                        "the policy set has no policies and allows nothing", {}, root.where());
+    if (!document_.errors().empty()) return;
+    const SetFacts facts(policies, options_, json_);
+    for (const DocumentFacts& document : facts.documents) find_in_document(document);
+    checks_.for_each<SetFacts>(ActiveChecks::kSet, [&](const Check& check, const auto& find) {
+      run(check, nullptr, [&] { find(facts, report_); });
+    });
+    for (const DocumentFacts& document : facts.documents) finish_document(document);
+    silence(report_.found());
+    grade(options_.type);
+  }
+
+  void check_rules(const Policy& policy, PolicyType type, std::string_view pointer, bool is_trust) {
+    check_policy_type(policy, type, pointer, errors_, TreeOrigin::Parser);
+    if (type == PolicyType::Resource && (is_trust || is_trust_policy(policy))) {
+      check_trust_policy(policy, pointer, errors_);
     }
-    warn_about_set_quotas(policies, document_, json_, diagnostics_);
+  }
+
+  void find_in_document(const DocumentFacts& facts) {
+    const unsigned type = ActiveChecks::bit(facts.type, facts.is_trust);
+    checks_.for_each<DocumentFacts>(type, [&](const Check& check, const auto& find) {
+      run(check, nullptr, [&] { find(facts, report_); });
+    });
+    for (const StatementFacts& statement : facts.statements) {
+      if (report_.is_full()) return;
+      find_in_statement(statement);
+    }
+  }
+
+  void find_in_statement(const StatementFacts& statement) {
+    const unsigned type = ActiveChecks::bit(statement.document.type, statement.is_trust);
+    checks_.for_each<StatementFacts>(type, [&](const Check& check, const auto& find) {
+      run(check, &statement, [&] { find(statement, report_); });
+    });
+    for (const ConditionFacts& condition : statement.conditions) {
+      checks_.for_each<ConditionFacts>(type, [&](const Check& check, const auto& find) {
+        run(check, &statement, [&] { find(condition, report_); });
+      });
+    }
+  }
+
+  template <class Call>
+  void run(const Check& check, const StatementFacts* statement, const Call& call) {
+    report_.begin(check, statement);
+    call();
+  }
+
+  /// What is told when all else of a document is known.
+  void finish_document(const DocumentFacts& facts) {
+    if (facts.lacks_comparisons()) {
+      const CheckInfo* const info = find_check(ErrorCode::ChecksIncomplete);
+      const auto& off = options_.switched_off;
+      if (info != nullptr && std::ranges::find(off, info->code) == off.end()) {
+        const Place place = facts.place();
+        Finding finding;
+        finding.diagnostic = {.severity = info->severity,
+                              .code = info->code,
+                              .message =
+                                  "the checks that compare statements and entries stopped "
+                                  "after 10000 comparisons",
+                              .pointer = place.pointer,
+                              .file = {},
+                              .where = place.where};
+        extra_.push_back(std::move(finding));
+      }
+    }
+    if (facts.set != nullptr) return;
+    silence(report_.found());
+    grade(facts.type);
+  }
+
+  void grade(PolicyType type) {
+    for (FoundByCheck& found : report_.found()) {
+      found.finding.is_refused_by_aws = refuses(found.check->info, type, options_);
+    }
+  }
+
+  void sort(std::vector<Finding>& findings) {
+    for (Finding& finding : extra_) findings.push_back(std::move(finding));
+    const auto key = [](const Finding& finding) {
+      const Diagnostic& diagnostic = finding.diagnostic;
+      return std::tuple(diagnostic.where.begin, to_string(diagnostic.code),
+                        std::string_view(diagnostic.pointer));
+    };
+    std::ranges::stable_sort(findings, {}, key);
+    const auto is_repeated = [&](const Finding& a, const Finding& b) {
+      return a.diagnostic.severity != Severity::Error && key(a) == key(b);
+    };
+    findings.erase(std::unique(findings.begin(), findings.end(), is_repeated), findings.end());
   }
 
   std::string_view json_;
+  const LintOptions& options_;
   JsonDocument document_;
-  DiagnosticList diagnostics_;
+  ActiveChecks checks_;
+  DiagnosticList errors_;
+  Report report_;
+  std::vector<Finding> extra_;
 };
 
 }  // namespace
 }  // namespace internal
 
 bool is_refused_by_aws(const Diagnostic& diagnostic) noexcept {
-  return diagnostic.severity == Severity::Error || diagnostic.code == ErrorCode::EmptyStatementList;
+  if (diagnostic.severity == Severity::Error) return true;
+  try {
+    const CheckInfo* const check = find_check(diagnostic.code);
+    return check != nullptr && check->aws == AwsAnswer::Refuses;
+  } catch (...) {
+    return true;
+  }
 }
 
 PolicyType shown_policy_type(std::string_view json) {
@@ -95,11 +280,20 @@ PolicyType shown_policy_type(std::string_view json) {
   return is_resource ? PolicyType::Resource : PolicyType::Identity;
 }
 
+std::vector<Finding> lint_policy(std::string_view json, const LintOptions& options,
+                                 const TextSource& source) {
+  std::vector<Finding> findings = internal::Validator(json, options).validate();
+  for (Finding& finding : findings) finding.diagnostic.file = internal::name_of_text(source);
+  return findings;
+}
+
 std::vector<Diagnostic> validate_policy(std::string_view json, PolicyType type,
                                         const TextSource& source) {
   try {
-    std::vector<Diagnostic> diagnostics = internal::Validator(json).validate(type);
-    for (Diagnostic& diagnostic : diagnostics) diagnostic.file = internal::name_of_text(source);
+    std::vector<Diagnostic> diagnostics;
+    for (Finding& finding : lint_policy(json, {.type = type}, source)) {
+      diagnostics.push_back(std::move(finding.diagnostic));
+    }
     return diagnostics;
   } catch (...) {
     return {internal::out_of_memory()};

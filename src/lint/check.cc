@@ -1,0 +1,66 @@
+// The reports of checks, and the table of all of them.
+#include "lint/check.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <initializer_list>
+#include <utility>
+
+namespace abac::inline abi1 {
+namespace internal {
+namespace {
+
+std::vector<CheckInfo> make_table() {
+  std::vector<CheckInfo> table;
+  for (const std::span<const Check> family : check_families()) {
+    for (const Check& check : family) table.push_back(check.info);
+  }
+  return table;
+}
+
+}  // namespace
+
+std::vector<std::span<const Check>> check_families() {
+  return {document_checks(),  action_checks(),  resource_checks(),  operator_checks(),
+          key_checks(),       address_checks(), tag_checks(),       variable_checks(),
+          principal_checks(), trust_checks(),   guardrail_checks(), grant_checks()};
+}
+
+void Report::add(Place place, std::string message, Fix fix) {
+  add(check_->info.severity, std::move(place), std::move(message), std::move(fix));
+}
+
+void Report::add(Severity severity, Place place, std::string message, Fix fix) {
+  if (is_full()) return;
+  Finding finding;
+  finding.diagnostic = {.severity = severity,
+                        .code = check_->info.code,
+                        .message = std::move(message),
+                        .pointer = std::move(place.pointer),
+                        .file = {},
+                        .where = place.where};
+  finding.fix = std::move(fix.words);
+  finding.edits = std::move(fix.edits);
+  finding.keeps_decisions = fix.keeps_decisions;
+  found_.push_back({check_, statement_, std::move(finding)});
+}
+
+}  // namespace internal
+
+std::span<const CheckInfo> policy_checks() {
+  static const std::vector<CheckInfo> kTable = internal::make_table();
+  return kTable;
+}
+
+const CheckInfo* find_check(ErrorCode code) {
+  const auto found = std::ranges::find(policy_checks(), code, &CheckInfo::code);
+  return found == policy_checks().end() ? nullptr : &*found;
+}
+
+std::string to_json(const CheckExample& example) {
+  if (example.form != ExampleForm::Statements) return std::string(example.text);
+  return fmt::format(R"({{"Version": "2012-10-17", "Statement": [{}]}})", example.text);
+}
+
+}  // namespace abac::inline abi1

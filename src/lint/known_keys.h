@@ -1,0 +1,34 @@
+// The built-in table of AWS's global condition keys: what is known of them without a catalogue.
+#pragma once
+
+#include <abac/catalogue.h>
+
+#include <span>
+#include <string_view>
+
+namespace abac::inline abi1::internal {
+
+/// A key of the table.
+struct KnownKey {
+  std::string_view name;  ///< In AWS's spelling; one that ends in `/` has a tag key behind it.
+  KeyType type = KeyType::String;
+  bool is_multivalued = false;
+  bool is_sensitive = false;           ///< An identifier: a wildcard in its values admits others.
+  bool is_in_signed_requests = false;  ///< Every signed request has it.
+  std::string_view use_instead = {};   ///< What replaced it; empty where nothing did.
+};
+
+/// Returns the table, in the order of its names.
+[[nodiscard]] std::span<const KnownKey> known_keys() noexcept;
+
+/// Returns the row of a key, compared without case; null where there is none.
+[[nodiscard]] const KnownKey* find_known_key(std::string_view key) noexcept;
+
+/// Returns whether the key is one of an identity provider: `accounts.google.com:aud`, `saml:sub`.
+/// Nothing is known of those keys, so none of them is unknown.
+[[nodiscard]] bool is_provider_key(std::string_view key) noexcept;
+
+/// The day for which the table was made, for messages about keys that it does not have.
+inline constexpr std::string_view kKnownKeysDate = "2026-10-31";
+
+}  // namespace abac::inline abi1::internal

@@ -1,0 +1,135 @@
+#include "lint/pattern_relation.h"
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "iam/arn.h"
+#include "iam/policy_variable.h"
+
+namespace abac::inline abi1::internal {
+namespace {
+
+constexpr std::size_t kMostSteps = 1'000'000;
+constexpr std::string_view kMissing = "*";
+
+/// Returns the text with each `${…}` as `*`.
+std::string without_variables(std::string_view text) {
+  std::string result;
+  while (!text.empty()) {
+    const std::size_t begin = text.find("${");
+    result += text.substr(0, begin);
+    if (begin == std::string_view::npos) break;
+    const std::size_t end = text.find('}', begin);
+    result += '*';
+    if (end == std::string_view::npos) break;
+    text.remove_prefix(end + 1);
+  }
+  return result;
+}
+
+/// The six components of an entry, those that are missing read as `*`; or fewer, where they stay
+/// missing.
+struct EntryParts {
+  std::array<std::string_view, Components::kMost> texts;
+  std::size_t size = 0;
+
+  EntryParts(std::string_view entry, ArnReading reading) {
+    for (const std::string_view text : split_components(entry, reading.variables)) {
+      texts[size++] = text;
+    }
+    if (!reading.completes) return;
+    while (size < texts.size()) texts[size++] = kMissing;
+  }
+};
+
+/// `covers` for components that may hold variables.
+bool component_covers(std::string_view wide, std::string_view narrow, bool variables) noexcept {
+  if (wide == narrow) return true;
+  if (variables && narrow.find("${") != std::string_view::npos &&
+      (wide.find('?') != std::string_view::npos || narrow.find('*') != std::string_view::npos)) {
+    return is_all_stars(wide);
+  }
+  if (variables && wide.find("${") != std::string_view::npos) {
+    // A star inside `${…}` of the wide one is no wildcard: only what is equal up to a final star.
+    if (!wide.ends_with('*')) return false;
+    wide.remove_suffix(1);
+    return wide.find_first_of("*?") == std::string_view::npos && narrow.starts_with(wide);
+  }
+  return covers(wide, narrow);
+}
+
+}  // namespace
+
+bool covers(std::string_view wide, std::string_view narrow) noexcept {
+  std::size_t w = 0;
+  std::size_t n = 0;
+  std::size_t star = std::string_view::npos;  // the last star of `wide` that was passed
+  std::size_t taken = 0;                      // where what that star has taken ends
+  while (n < narrow.size()) {
+    if (w < wide.size() && wide[w] == '*') {
+      star = w++;
+      taken = n;
+    } else if (w < wide.size() && narrow[n] != '*' && (wide[w] == '?' || wide[w] == narrow[n])) {
+      ++w;
+      ++n;
+    } else if (star != std::string_view::npos) {
+      w = star + 1;
+      n = ++taken;
+    } else {
+      return false;
+    }
+  }
+  while (w < wide.size() && wide[w] == '*') ++w;
+  return w == wide.size();
+}
+
+bool overlap(std::string_view a, std::string_view b) {
+  if (a.size() * b.size() > kMostSteps) return true;
+  // reaches[j]: some text matches both a[0, i) and b[0, j).
+  std::vector<bool> reaches(b.size() + 1, false);
+  reaches[0] = true;
+  for (std::size_t j = 0; j < b.size() && b[j] == '*'; ++j) reaches[j + 1] = true;
+  for (const char c : a) {
+    bool diagonal = reaches[0];
+    reaches[0] = reaches[0] && c == '*';
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const bool above = reaches[j + 1];
+      const bool takes_both = c == '?' || b[j] == '?' || c == b[j];
+      reaches[j + 1] =
+          c == '*' || b[j] == '*' ? above || reaches[j] || diagonal : takes_both && diagonal;
+      diagonal = above;
+    }
+  }
+  return reaches[b.size()];
+}
+
+bool resource_covers(std::string_view wide, std::string_view narrow, ArnReading reading) {
+  if (is_all_stars(wide) || wide == narrow) return true;
+  const EntryParts wide_parts(wide, reading);
+  const EntryParts narrow_parts(narrow, reading);
+  if (wide_parts.size < Components::kMost || narrow_parts.size < Components::kMost) return false;
+  if (is_all_stars(narrow)) return false;
+  for (std::size_t i = 0; i < Components::kMost; ++i) {
+    if (!component_covers(wide_parts.texts[i], narrow_parts.texts[i], reading.variables)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool resources_overlap(std::string_view a, std::string_view b, ArnReading reading) {
+  if (is_all_stars(a) || is_all_stars(b)) return true;
+  const EntryParts a_parts(a, reading);
+  const EntryParts b_parts(b, reading);
+  if (a_parts.size < Components::kMost || b_parts.size < Components::kMost) return false;
+  for (std::size_t i = 0; i < Components::kMost; ++i) {
+    const std::string a_text = without_variables(a_parts.texts[i]);
+    const std::string b_text = without_variables(b_parts.texts[i]);
+    if (!overlap(a_text, b_text)) return false;
+  }
+  return true;
+}
+
+}  // namespace abac::inline abi1::internal

@@ -1,0 +1,7 @@
+#include "lint/facts.h"
+
+namespace abac::inline abi1::internal {
+
+std::span<const Check> resource_checks() noexcept { return {}; }
+
+}  // namespace abac::inline abi1::internal
