@@ -14,7 +14,7 @@ namespace {
 
 const abac::Catalogue& catalogue() {
   static const abac::Catalogue kCatalogue = [] {
-    std::ifstream file(ABAC_CATALOGUE_FILE, std::ios::binary);
+    std::ifstream file(ABAC_SOURCE_DIR "/src/lint/aws.catalogue", std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
     auto parsed = abac::Catalogue::parse(std::move(text), {.file = "aws.catalogue"});
     REQUIRE(parsed);
