@@ -12,20 +12,21 @@ void write_words(JsonWriter& json, const Diagnostic& diagnostic) {
   json.member("pointer", diagnostic.pointer);
 }
 
-/// Writes the diagnostic with its place.
 void write_located(JsonWriter& json, const Diagnostic& diagnostic) {
-  json.object([&] {
-    if (!diagnostic.file.empty()) json.member("file", diagnostic.file);
-    if (diagnostic.where.line != 0) {
-      json.name("line").number(diagnostic.where.line);
-      json.name("column").number(diagnostic.where.column);
-    }
-    json.member("severity", to_string(diagnostic.severity));
-    write_words(json, diagnostic);
-  });
+  json.object([&] { write_located_members(json, diagnostic); });
 }
 
 }  // namespace
+
+void write_located_members(JsonWriter& json, const Diagnostic& diagnostic) {
+  if (!diagnostic.file.empty()) json.member("file", diagnostic.file);
+  if (diagnostic.where.line != 0) {
+    json.name("line").number(diagnostic.where.line);
+    json.name("column").number(diagnostic.where.column);
+  }
+  json.member("severity", to_string(diagnostic.severity));
+  write_words(json, diagnostic);
+}
 
 void write_error(JsonWriter& json, const Diagnostic& error) {
   json.object([&] { write_words(json, error); });

@@ -11,4 +11,7 @@ namespace abac::inline abi1::internal {
 /// Writes the object that a result holds as `error`: code, message and pointer, without the place.
 void write_error(JsonWriter& json, const Diagnostic& error);
 
+/// Writes the members of the object that is a diagnostic with its place.
+void write_located_members(JsonWriter& json, const Diagnostic& diagnostic);
+
 }  // namespace abac::inline abi1::internal
