@@ -3,6 +3,7 @@
 
 #include <abac/borrowed.h>           // IWYU pragma: export
 #include <abac/case.h>               // IWYU pragma: export
+#include <abac/catalogue.h>          // IWYU pragma: export
 #include <abac/decision_hook.h>      // IWYU pragma: export
 #include <abac/decision_log.h>       // IWYU pragma: export
 #include <abac/diagnostic.h>         // IWYU pragma: export
