@@ -60,7 +60,8 @@ namespace abac::inline abi1 {
   X(MovedFrom,              503, "moved_from") \
   X(UnknownPolicy,          504, "unknown_policy") \
   X(NeedsCompile,           505, "needs_compile") \
-  X(InvalidCatalogue,       506, "invalid_catalogue")
+  X(InvalidCatalogue,       506, "invalid_catalogue") \
+  X(UnknownCheck,           507, "unknown_check")
 
 /// The same for the codes of advice: what is accepted and probably not meant.
 #define ABAC_WARNING_CODES(X) \

@@ -2,6 +2,7 @@
 // abac::tools.
 #pragma once
 
+#include <abac/expected.h>
 #include <abac/export.h>
 #include <abac/policy.h>
 
@@ -92,6 +93,33 @@ struct LintOptions {
   std::vector<std::string> own_accounts = {};    ///< Accounts that are no third party's.
 };
 
+/// What makes findings that are no errors count as such: severities and codes.
+struct DeniedFindings {
+  bool security = false;
+  bool warnings = false;
+  bool suggestions = false;
+  std::vector<ErrorCode> codes = {};
+
+  friend bool operator==(const DeniedFindings&, const DeniedFindings&) = default;
+};
+
+/// Adds what a word names: `security`, `warnings`, `suggestions`, or the code of a check. Returns
+/// false where it names none. Throws std::bad_alloc.
+[[nodiscard]] ABAC_API bool add_denied(DeniedFindings& denied, std::string_view word);
+
+/// The text of a file that says how a project's policies are checked.
+struct LintConfig {
+  LintOptions options = {};
+  DeniedFindings denied = {};
+};
+
+/// Reads such a text, a JSON object with any of the members `allow` and `deny`, lists of codes,
+/// `deny` of severities too; `all`, `level`, `private_source_ip_ok`; `as`; `own_services`,
+/// `own_partitions`, `own_accounts`. docs/formats.md tells of it. Errors: as for `parse_policy`,
+/// and `unknown_check` for a code that is none. Never throws.
+[[nodiscard]] ABAC_API Expected<LintConfig> parse_lint_config(std::string_view json,
+                                                              const TextSource& source = {});
+
 /// A change of a text: what stands at `where` becomes `text`.
 struct TextEdit {
   SourceRange where = {};
@@ -131,6 +159,11 @@ struct Finding {
 /// where there is none even for that, and nothing else.
 [[nodiscard]] ABAC_API std::vector<Diagnostic> validate_policy(
     std::string_view json, PolicyType type = PolicyType::Identity, const TextSource& source = {});
+
+/// Returns whether the finding is an error, is one for which AWS refuses to save the policy, or is
+/// among the denied.
+[[nodiscard]] ABAC_API bool is_failure(const Finding& finding,
+                                       const DeniedFindings& denied = {}) noexcept;
 
 /// Returns whether AWS refuses to save a policy that has this diagnostic, though the engine takes
 /// it: a warning that counts as an error for whoever is about to ship the policy.

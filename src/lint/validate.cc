@@ -10,6 +10,7 @@
 
 #include "json/merged_diagnostics.h"
 #include "lint/check.h"
+#include "lint/error_fixes.h"
 #include "lint/facts.h"
 #include "lint/silences.h"
 #include "policy/policy_parser.h"
@@ -121,7 +122,11 @@ class Validator {
     }
     std::vector<Finding> findings;
     for (Diagnostic& error : merge_diagnostics(json_, document_, errors_)) {
-      findings.push_back({.diagnostic = std::move(error), .is_refused_by_aws = true});
+      Finding finding;
+      finding.diagnostic = std::move(error);
+      finding.is_refused_by_aws = true;
+      add_fix(finding, json_);
+      findings.push_back(std::move(finding));
     }
     for (FoundByCheck& found : report_.found()) findings.push_back(std::move(found.finding));
     sort(findings);
