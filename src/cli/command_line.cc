@@ -48,6 +48,13 @@ Option Options::texts(const char* name, std::vector<std::string>& values, const 
   return Option(command_.add_option(name, values, help));
 }
 
+Option Options::repeated(const char* name, std::vector<std::string>& values,
+                         const std::string& help) {
+  CLI::Option* const option = command_.add_option(name, values, help);
+  option->type_size(1)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  return Option(option);
+}
+
 Option Options::flag(const char* name, bool& is_set, const std::string& help) {
   return Option(command_.add_flag(name, is_set, help));
 }

@@ -60,6 +60,8 @@ class Options {
   Option text(const char* name, std::string& value, const std::string& help);
   /// Declares one that takes several values.
   Option texts(const char* name, std::vector<std::string>& values, const std::string& help);
+  /// Declares one that takes one value each time that it is given, so that arguments may follow.
+  Option repeated(const char* name, std::vector<std::string>& values, const std::string& help);
   Option flag(const char* name, bool& is_set, const std::string& help);
   /// Declares one whose value is a number from `least` to `most`, of digits and perhaps a point;
   /// the help shows what it has where it is not given. Of std::size_t and double.
