@@ -312,6 +312,9 @@ class ABAC_API Catalogue {
       std::string_view prefix) const noexcept;
   /// Returns the action, `s3:GetObject`, folded by ASCII.
   [[nodiscard]] std::optional<CatalogueAction> find_action(std::string_view action) const noexcept;
+  /// Returns the actions that an entry of `Action` matches, `s3:Get*`, `*`, in the order of
+  /// the catalogue. Throws std::bad_alloc.
+  [[nodiscard]] std::vector<CatalogueAction> matching_actions(std::string_view entry) const;
   /// Returns the key that matches: a global one, or one of the service that stands before the
   /// colon. Compares as the engine compares context keys [K-1].
   [[nodiscard]] std::optional<CatalogueKey> find_key(std::string_view key) const noexcept;
@@ -342,5 +345,12 @@ class ABAC_API Catalogue {
 
   std::shared_ptr<const internal::CatalogueState> state_;
 };
+
+/// Returns what is known of an action as one line of JSON: `action`, `level`, `resources`, `keys`.
+/// Throws std::bad_alloc.
+[[nodiscard]] ABAC_API std::string to_json(const CatalogueAction& action);
+/// Returns what is known of a service as one line of JSON: `service`, `resource_control`,
+/// `actions`, `resource_types`, `keys`. Throws std::bad_alloc.
+[[nodiscard]] ABAC_API std::string to_json(const CatalogueService& service);
 
 }  // namespace abac::inline abi1

@@ -17,6 +17,7 @@
 #include "lint/catalogue_reader.h"
 #include "lint/catalogue_state.h"
 #include "lint/did_you_mean.h"
+#include "lint/pattern_relation.h"
 
 namespace abac::inline abi1 {
 namespace {
@@ -327,6 +328,24 @@ std::optional<CatalogueAction> Catalogue::find_action(std::string_view action) c
   const auto name = split(action);
   const auto service = name ? find_service(name->prefix) : std::nullopt;
   return service ? service->find_action(name->rest) : std::nullopt;
+}
+
+std::vector<CatalogueAction> Catalogue::matching_actions(std::string_view entry) const {
+  std::string pattern(entry);
+  internal::fold_ascii(entry, pattern.data());
+  const std::string_view prefix = std::string_view(pattern).substr(0, pattern.find_first_of(":*?"));
+  const bool names_service = pattern.substr(prefix.size(), 1) == ":";
+  std::vector<CatalogueAction> found;
+  std::string text;
+  for (const CatalogueService service : services()) {
+    if (names_service && !internal::ascii_fold_equal(service.prefix(), prefix)) continue;
+    for (const CatalogueAction action : service.actions()) {
+      text.assign(service.prefix()).append(":").append(action.name());
+      internal::fold_ascii(text, text.data());
+      if (internal::covers(pattern, text)) found.push_back(action);
+    }
+  }
+  return found;
 }
 
 std::optional<CatalogueKey> Catalogue::find_key(std::string_view key) const noexcept {

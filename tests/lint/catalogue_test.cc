@@ -113,6 +113,38 @@ TEST_CASE("A-3 services and actions are found whatever their case") {
   CHECK(!catalogue.find_service(""));
 }
 
+TEST_CASE("A-2 an entry with wildcards matches the actions that it would match in a policy") {
+  const Catalogue catalogue = catalogue_of(kSmall);
+  const auto matched = [&](std::string_view entry) {
+    std::string names;
+    for (const auto& action : catalogue.matching_actions(entry)) {
+      names += std::string(action.name()) + " ";
+    }
+    return names;
+  };
+  CHECK(matched("cash:*Box") == "CreateBox TagBox ");
+  CHECK(matched("CASH:*BOX*") == "CreateBox ListBoxes TagBox ");
+  CHECK(matched("cash:Tag?ox") == "TagBox ");
+  CHECK(matched("cash:createbox") == "CreateBox ");
+  CHECK(matched("*") == "CreateBox ListBoxes OpenSafe TagBox ");
+  CHECK(matched("c*:List*") == "ListBoxes ");
+  for (const char* entry : {"cash:", "cash", "cas:*", "backup:*", "", "cash:*Bo", "?ash:TagBo"}) {
+    INFO(entry);
+    CHECK(matched(entry) == "");
+  }
+}
+
+TEST_CASE("what is known of an action and of a service is written as JSON") {
+  const Catalogue catalogue = catalogue_of(kSmall);
+  CHECK(to_json(*catalogue.find_action("cash:OpenSafe")) ==
+        R"({"action":"cash:OpenSafe","level":"permissions","resources":[{"type":"safe box",)"
+        R"("arns":["arn:*:cash:::safe/*","arn:*:vault::*:safe/*"],"required":true,"keys":[)"
+        R"({"key":"cash:Is/*.Sealed","type":"bool","multivalued":false}]}],"keys":[]})");
+  CHECK(to_json(*catalogue.find_service("backup")) ==
+        R"({"service":"backup","resource_control":false,"actions":0,"resource_types":[)"
+        R"({"type":"point","arns":["arn:*:*:*:*:point:*"],"keys":[]}],"keys":[]})");
+}
+
 TEST_CASE("an action has resource types, required or not") {
   const Catalogue catalogue = catalogue_of(kSmall);
   const auto resources = catalogue.find_action("cash:CreateBox")->resources();
