@@ -41,6 +41,9 @@ endif()
 if(TARGET abac_cli)
   install(TARGETS abac_cli COMPONENT program)
   install(FILES "${abac_man_page}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT manual)
+  install(FILES src/lint/aws.catalogue DESTINATION "${CMAKE_INSTALL_DATADIR}/abac"
+    COMPONENT program)
+  install(FILES THIRD_PARTY_NOTICES.md DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT program)
 endif()
 
 configure_package_config_file(cmake/abacConfig.cmake.in abacConfig.cmake

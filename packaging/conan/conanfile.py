@@ -31,7 +31,8 @@ class AbacConan(ConanFile):
         self.version = re.search(r'#define ABAC_VERSION "(.+)"', header).group(1)
 
     def export_sources(self):
-        for pattern in ("CMakeLists.txt", "LICENSE", "CHANGELOG.md", "bindings/*", "cmake/*", "include/*", "src/*"):
+        for pattern in ("CMakeLists.txt", "LICENSE", "THIRD_PARTY_NOTICES.md", "CHANGELOG.md", "bindings/*", "cmake/*",
+                        "include/*", "src/*"):
             copy(self, pattern, src=self._root(), dst=self.export_sources_folder)
 
     def layout(self):
@@ -62,12 +63,14 @@ class AbacConan(ConanFile):
         cmake.build()
 
     def package(self):
-        copy(self, "LICENSE", src=self.source_folder, dst=os.path.join(self.package_folder, "licenses"))
+        for notice in ("LICENSE", "THIRD_PARTY_NOTICES.md"):
+            copy(self, notice, src=self.source_folder, dst=os.path.join(self.package_folder, "licenses"))
         CMake(self).install()
         # Conan writes its own, from package_info.
         rmdir(self, os.path.join(self.package_folder, "lib", "cmake"))
         rmdir(self, os.path.join(self.package_folder, "lib", "pkgconfig"))
-        rmdir(self, os.path.join(self.package_folder, "share"))
+        for folder in ("man", "doc"):  # share/abac is the program's
+            rmdir(self, os.path.join(self.package_folder, "share", folder))
 
     def package_info(self):
         # A component each, so that who only decides links that alone: abac::abac, and abac::tools.

@@ -51,6 +51,9 @@ echo "== run"
 cp -r "$repository/policies/studio" "$root/tmp/"
 chroot "$root" /usr/bin/abac --version
 chroot "$root" /usr/bin/abac test /tmp/studio
+for file in abac/aws.catalogue doc/abac/copyright doc/abac/THIRD_PARTY_NOTICES.md; do
+  grep -q 'Copyright (c) 2024 Act Security' "$root/usr/share/$file"
+done
 for kind in static shared; do
   cmake -S "$here/find_package" -B "$work/$kind" -DABAC_KIND=$kind \
     -DCMAKE_PREFIX_PATH="$root/usr" -DCMAKE_BUILD_WITH_INSTALL_RPATH=ON > "$work/$kind.log"

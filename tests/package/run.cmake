@@ -203,6 +203,8 @@ elseif(STEP STREQUAL "program")
     set(ENV{LD_LIBRARY_PATH} "${moved}/${LIBDIR}")
   endif()
   run("${moved}/bin/abac" test "${SOURCE_DIR}/policies/studio")
+  set(ENV{ABAC_CATALOG})
+  run("${moved}/bin/abac" catalog s3:GetObject)  # it finds the catalogue from where it stands now
 
 else()
   message(FATAL_ERROR "unknown step ${STEP}")

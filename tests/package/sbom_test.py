@@ -31,11 +31,12 @@ FILE = {
 }
 REFERENCE = {
     'referenceCategory': 'PACKAGE-MANAGER', 'referenceType': 'purl',
-    'referenceLocator': r'pkg:deb/debian/[a-z0-9.%B+-]+@[^?\s]+\?arch=[a-z0-9]+',
+    'referenceLocator': r'pkg:deb/debian/[a-z0-9.%B+-]+@[^?\s]+\?arch=[a-z0-9]+'
+                        r'|pkg:npm/%40cloud-copilot/iam-data@[0-9.]+',
 }
 RELATIONSHIP = {
     'spdxElementId': IDENTIFIER, 'relatedSpdxElement': IDENTIFIER,
-    'relationshipType': 'DESCRIBES|STATIC_LINK|DYNAMIC_LINK|GENERATED_FROM',
+    'relationshipType': 'DESCRIBES|CONTAINS|STATIC_LINK|DYNAMIC_LINK|GENERATED_FROM',
 }
 
 
@@ -112,6 +113,7 @@ def check_truth(document, folder):
     assert len(linked) == len(wanted - {None}), f'{linked} for {needed}'
     for owner in wanted - {None}:
         assert any(name.startswith(owner) for name in linked), f'{owner} is not in {linked}'
+    assert related(document, 'CONTAINS') == {'SPDXRef-iam-data'}
     compiled = related(document, 'STATIC_LINK')
     for name in ('nlohmann-json3-dev', 'libfmt-dev', 'libcli11-dev'):
         assert name in compiled, f'{name} is not in {compiled}'

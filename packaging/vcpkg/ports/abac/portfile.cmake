@@ -20,10 +20,13 @@ vcpkg_copy_pdbs()
 
 if("tools" IN_LIST FEATURES)
   vcpkg_copy_tools(TOOL_NAMES abac AUTO_CLEAN)
+  # The program finds its catalogue beside it.
+  file(RENAME "${CURRENT_PACKAGES_DIR}/share/abac/aws.catalogue"
+    "${CURRENT_PACKAGES_DIR}/tools/${PORT}/aws.catalogue")
 endif()
 file(REMOVE_RECURSE
   "${CURRENT_PACKAGES_DIR}/debug/include"
   "${CURRENT_PACKAGES_DIR}/debug/share")
 
 file(INSTALL "${CURRENT_PORT_DIR}/usage" DESTINATION "${CURRENT_PACKAGES_DIR}/share/${PORT}")
-vcpkg_install_copyright(FILE_LIST "${SOURCE_PATH}/LICENSE")
+vcpkg_install_copyright(FILE_LIST "${SOURCE_PATH}/LICENSE" "${SOURCE_PATH}/THIRD_PARTY_NOTICES.md")
