@@ -47,10 +47,36 @@ function(abac_find_re2)
   endif()
 endfunction()
 
+# Debian 12 installs libyaml with a pkg-config file alone. The target is called as libyaml's own, so
+# that what is installed links it by that name, with a CMake package of it or without.
+function(abac_find_yaml)
+  if(TARGET yaml)
+    return()
+  endif()
+  find_package(yaml CONFIG QUIET GLOBAL)
+  if(TARGET yaml)
+    return()
+  endif()
+  find_package(PkgConfig QUIET)
+  if(PkgConfig_FOUND)
+    pkg_check_modules(YAML QUIET IMPORTED_TARGET GLOBAL yaml-0.1>=0.2.2)
+  endif()
+  if(YAML_FOUND)
+    add_library(yaml INTERFACE IMPORTED GLOBAL)
+    target_link_libraries(yaml INTERFACE PkgConfig::YAML)
+  else()
+    set(BUILD_TESTING OFF)
+    set(INSTALL_CMAKE_DIR "${CMAKE_CURRENT_BINARY_DIR}")
+    abac_download(yaml libyaml-dev)
+  endif()
+endfunction()
+
 FetchContent_Declare(fmt SYSTEM GIT_REPOSITORY https://github.com/fmtlib/fmt.git
   GIT_TAG a33701196adfad74917046096bf5a2aa0ab0bb50)  # 9.1.0
 FetchContent_Declare(nlohmann_json SYSTEM GIT_REPOSITORY https://github.com/nlohmann/json.git
   GIT_TAG bc889afb4c5bf1c0d8ee29ef35eaaf4c8bef8a5d)  # 3.11.2
+FetchContent_Declare(yaml SYSTEM GIT_REPOSITORY https://github.com/yaml/libyaml.git
+  GIT_TAG 2c891fc7a770e8ba2fec34fc6b545c672beb37e6)  # 0.2.5
 FetchContent_Declare(CLI11 SYSTEM GIT_REPOSITORY https://github.com/CLIUtils/CLI11.git
   GIT_TAG 291c58789c031208f08f4f261a858b5b7083e8e2)  # 2.3.2
 FetchContent_Declare(re2 SYSTEM GIT_REPOSITORY https://github.com/google/re2.git
@@ -64,6 +90,9 @@ set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED GLOBAL)
 abac_find(fmt fmt::fmt libfmt-dev)
 abac_find(nlohmann_json nlohmann_json::nlohmann_json nlohmann-json3-dev 3.11)
+if(ABAC_BUILD_TOOLS)
+  abac_find_yaml()
+endif()
 if(ABAC_BUILD_CLI)
   abac_find(CLI11 CLI11::CLI11 libcli11-dev)
 endif()

@@ -1,0 +1,301 @@
+// Writes documents of templates as JSON: value by value in the order of the file, so that what is
+// said of the text is in the order of the file, too.
+#include "files/document_text.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "diagnostics/json_pointer.h"
+#include "json/json_reader.h"
+
+namespace abac::inline abi1::internal {
+namespace {
+
+constexpr std::size_t kMaxPointerBytes = std::size_t{4} << 20;
+
+/// The service of a statement's first action, as far as it says one.
+std::string_view service_of(const Value& statement) {
+  auto action = statement.find("Action");
+  if (action && action->is_array()) action = action->first();
+  if (!action || !action->is_string()) return {};
+  const std::string_view text = action->text();
+  const std::size_t colon = text.find(':');
+  return colon == std::string_view::npos ? std::string_view() : text.substr(0, colon);
+}
+
+bool ends_with_any(std::string_view text, std::initializer_list<std::string_view> ends) {
+  for (const std::string_view end : ends) {
+    if (text.ends_with(end)) return true;
+  }
+  return false;
+}
+
+Wanted wanted_by_condition(std::string_view op, std::string_view key) {
+  if (op.find("IpAddress") != std::string_view::npos) return Wanted::Address;
+  if (op.find("Numeric") != std::string_view::npos) return Wanted::Number;
+  if (op.find("Date") != std::string_view::npos) return Wanted::Date;
+  if (op.starts_with("Bool") || op.starts_with("Null")) return Wanted::Boolean;
+  if (op.find("Arn") != std::string_view::npos || ends_with_any(key, {"Arn", "ARN", "arn"})) {
+    return Wanted::Arn;
+  }
+  if (ends_with_any(key, {"SourceAccount", "PrincipalAccount", "CallerAccount", "SourceOwner",
+                          "ResourceAccount"})) {
+    return Wanted::Account;
+  }
+  return Wanted::Word;
+}
+
+class DocumentWriter {
+ public:
+  explicit DocumentWriter(const StandIns& stand_ins) : stand_ins_(stand_ins) {}
+
+  DocumentText write(const Value& document) {
+    write_value(document, {});
+    return std::move(out_);
+  }
+
+ private:
+  // How deep in the document a value stands.
+  enum class Level : std::uint8_t { Document, Statements, Element, Elsewhere };
+
+  // What encloses a value: the names of the members from the document down to it.
+  struct Around {
+    Level level = Level::Document;
+    std::string_view element = {};  ///< `Resource`
+    std::string_view outer = {};    ///< Of a condition: its operator.
+    std::string_view inner = {};    ///< `AWS` of a principal, the key of a condition.
+    std::string_view service = {};
+  };
+
+  [[nodiscard]] static Place place_of(const Around& around) {
+    Place place = {.wanted = Wanted::Word, .service = around.service};
+    const std::string_view element = around.element;
+    if (element == "Resource" || element == "NotResource") place.wanted = Wanted::Arn;
+    if (element == "Action" || element == "NotAction") place.wanted = Wanted::Action;
+    if (element == "Effect") place.wanted = Wanted::Effect;
+    if (element == "Principal" || element == "NotPrincipal") {
+      place.wanted = around.inner == "Service"         ? Wanted::Service
+                     : around.inner == "Federated"     ? Wanted::Provider
+                     : around.inner == "CanonicalUser" ? Wanted::Canonical
+                                                       : Wanted::Principal;
+    }
+    if (element == "Condition") place.wanted = wanted_by_condition(around.outer, around.inner);
+    return place;
+  }
+
+  void write_value(const Value& value, const Around& around) {
+    if (out_.is_too_large) return;
+    if (out_.text.size() > kMaxCaseBytes) {
+      out_.is_too_large = true;
+      return;
+    }
+    if (const auto intrinsic = intrinsic_of(value)) {
+      return write_intrinsic(value, *intrinsic, around);
+    }
+    switch (value.type()) {
+      case JsonType::Object:
+        return write_object(value, around);
+      case JsonType::Array:
+        return write_array(value, around);
+      default:
+        return write_scalar(value);
+    }
+  }
+
+  void write_scalar(const Value& value) {
+    if (!value.tree().is_yaml()) return out_.text.append_verbatim(value.source(), value.begin());
+    if (!value.is_string()) {
+      const std::string_view text = value.type() == JsonType::Null ? "null" : value.text();
+      return out_.text.append_for(text, {value.begin(), value.end()});
+    }
+    write_string(text_of_string(value), {value.begin(), value.end()});
+  }
+
+  /// Writes a string; what of it is escaped stands for the same part of the file as before.
+  void write_string(const MappedText& string, Span place) {
+    out_.text.append_for("\"", {place.begin, place.begin});
+    const std::string_view text = string.text();
+    std::size_t begin = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      const char c = text[at];
+      if (c != '"' && c != '\\' && static_cast<unsigned char>(c) >= ' ') continue;
+      out_.text.append_part(string, begin, at);
+      const Span escaped =
+          string.place_of({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + 1)});
+      if (c == '"' || c == '\\') {
+        out_.text.append_for(c == '"' ? "\\\"" : "\\\\", escaped);
+      } else {
+        out_.text.append_for(fmt::format("\\u{:04x}", static_cast<unsigned char>(c)), escaped);
+      }
+      begin = at + 1;
+    }
+    out_.text.append_part(string, begin, text.size());
+    out_.text.append_for("\"", {place.end, place.end});
+  }
+
+  void write_key(const Value& member) {
+    const Span place = {member.key_begin(), member.key_end()};
+    if (!member.tree().is_yaml()) {
+      const std::string_view source = member.tree().source();
+      out_.text.append_verbatim(source.substr(place.begin, place.end - place.begin), place.begin);
+    } else {
+      MappedText key;
+      key.append_for(member.key(), place);
+      write_string(key, place);
+    }
+    out_.text.append_for(":", {place.end, place.end});
+  }
+
+  /// Of what is around the members of an object.
+  [[nodiscard]] static Around inside(Around around, const Value& member) {
+    switch (around.level) {
+      case Level::Document:
+        around.level = member.key() == "Statement" ? Level::Statements : Level::Elsewhere;
+        break;
+      case Level::Statements:
+        around.level = Level::Element;
+        around.element = member.key();
+        break;
+      case Level::Element:
+        around.outer = around.inner;
+        around.inner = member.key();
+        break;
+      case Level::Elsewhere:
+        break;
+    }
+    return around;
+  }
+
+  void write_object(const Value& value, Around around) {
+    if (around.level == Level::Statements) around.service = service_of(value);
+    out_.text.append_for("{", first_byte(value));
+    bool is_first = true;
+    for (const Value member : value.children()) {
+      if (is_left_out(member)) continue;
+      if (!is_first) out_.text.append_for(",", {member.key_begin(), member.key_begin()});
+      is_first = false;
+      write_key(member);
+      const PointerSizes before = pointer_sizes();
+      const std::string name = child_pointer({}, member.key());
+      from_ += name;
+      to_ += name;
+      write_value(member, inside(around, member));
+      restore(before);
+    }
+    out_.text.append_for("}", last_byte(value));
+  }
+
+  [[nodiscard]] static Span first_byte(const Value& value) {
+    return {value.begin(), std::min(value.begin() + 1, value.end())};
+  }
+  [[nodiscard]] static Span last_byte(const Value& value) {
+    return {value.end() > value.begin() ? value.end() - 1 : value.begin(), value.end()};
+  }
+
+  void write_array(const Value& value, const Around& around) {
+    out_.text.append_for("[", first_byte(value));
+    std::size_t index = 0;
+    std::size_t written = 0;
+    for (const Value item : value.children()) {
+      const std::size_t own = index++;
+      if (is_left_out(item)) continue;
+      if (written > 0) out_.text.append_for(",", {item.begin(), item.begin()});
+      const PointerSizes before = pointer_sizes();
+      from_ += fmt::format("/{}", written);
+      to_ += fmt::format("/{}", own);
+      if (own != written) note_moved();
+      ++written;
+      write_value(item, around);
+      restore(before);
+    }
+    out_.text.append_for("]", last_byte(value));
+  }
+
+  [[nodiscard]] static bool is_left_out(const Value& value) {
+    if (StandIns::is_no_value(value)) return true;
+    const auto intrinsic = intrinsic_of(value);
+    if (!intrinsic || !intrinsic->name.ends_with("If")) return false;
+    const auto chosen = StandIns::branch(intrinsic->argument);
+    return !chosen || is_left_out(*chosen);
+  }
+
+  void write_intrinsic(const Value& value, const Intrinsic& intrinsic, const Around& around) {
+    if (intrinsic.name == "If" || intrinsic.name == "Fn::If") {
+      if (const auto chosen = StandIns::branch(intrinsic.argument)) {
+        const PointerSizes before = pointer_sizes();
+        if (!intrinsic.is_short) to_ += "/Fn::If";
+        to_ += *intrinsic.argument.at(1) == *chosen ? "/1" : "/2";
+        note_moved();
+        write_value(*chosen, around);
+        return restore(before);
+      }
+    }
+    const Span place = {value.begin(), value.end()};
+    const std::size_t begin = out_.text.size();
+    std::size_t count = 1;
+    std::string shown;
+    const bool is_sub = intrinsic.name == "Sub" || intrinsic.name == "Fn::Sub";
+    std::optional<MappedText> mapped;
+    if (is_sub) {
+      count = 0;
+      mapped = stand_ins_.substituted(intrinsic.argument, place_of(around), count);
+      if (!mapped) count = 1;
+    }
+    if (!mapped) {
+      mapped.emplace();
+      mapped->append_for(stand_ins_.text(intrinsic, place_of(around)), place);
+    }
+    if (count > 0) shown = mapped->text();
+    write_string(*mapped, place);
+    if (count == 0) return;
+    std::string words = words_for(intrinsic);
+    out_.stand_ins.push_back({.expression = words,
+                              .text = std::move(shown),
+                              .where = {.begin = place.begin, .end = place.end}});
+    out_.places.push_back(
+        {{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(out_.text.size())},
+         std::move(words)});
+  }
+
+  // The pointers of the value that is written: in the document and in the file.
+
+  struct PointerSizes {
+    std::size_t from;
+    std::size_t to;
+  };
+  [[nodiscard]] PointerSizes pointer_sizes() const { return {from_.size(), to_.size()}; }
+  void restore(const PointerSizes& sizes) {
+    from_.resize(sizes.from);
+    to_.resize(sizes.to);
+  }
+
+  void note_moved() {
+    moved_bytes_ += from_.size() + to_.size();
+    if (moved_bytes_ > kMaxPointerBytes) {
+      out_.is_too_large = true;
+    } else {
+      out_.moved.push_back({from_, to_});
+    }
+  }
+
+  const StandIns& stand_ins_;
+  DocumentText out_;
+  std::string from_;
+  std::string to_;
+  std::size_t moved_bytes_ = 0;
+};
+
+}  // namespace
+
+DocumentText write_document(const Value& document, const StandIns& stand_ins) {
+  return DocumentWriter(stand_ins).write(document);
+}
+
+}  // namespace abac::inline abi1::internal

@@ -1,0 +1,27 @@
+// A policy document that stands in a template as a tree of its values → its JSON text.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "files/mapped_text.h"
+#include "files/place_map.h"
+#include "files/stand_ins.h"
+#include "yaml/value_tree.h"
+
+namespace abac::inline abi1::internal {
+
+/// The JSON text of a document, with what was put into it.
+struct DocumentText {
+  MappedText text;
+  std::vector<MovedPointer> moved;
+  std::vector<PlaceMap::StandInPlace> places;  ///< Of the stand-ins.
+  std::vector<StandIn> stand_ins;              ///< The same, with `where` without line and column.
+  bool is_too_large = false;                   ///< It was not written to its end.
+};
+
+/// Writes a document that may use functions of a template, or is YAML. Keys and scalars of JSON are
+/// written as they stand, so that whatever is wrong with them stays wrong.
+[[nodiscard]] DocumentText write_document(const Value& document, const StandIns& stand_ins);
+
+}  // namespace abac::inline abi1::internal

@@ -1,0 +1,622 @@
+// Finds the policies of a file: first what kind of file it is, then, where it is none of policies
+// alone, every member in it that holds one.
+//
+// Nothing that stands in a list of policies is passed over: where one item or line is a policy
+// document, all of them are taken for such, and what is wrong with them is said. A text that begins
+// as JSON and is none is taken for a document for the same reason.
+#include <abac/case.h>
+#include <abac/policy_text.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "diagnostics/json_pointer.h"
+#include "diagnostics/quoted_text.h"
+#include "files/document_text.h"
+#include "files/file_look.h"
+#include "files/mapped_text.h"
+#include "files/place_map.h"
+#include "files/policy_holders.h"
+#include "files/stand_ins.h"
+#include "iam/policy_type.h"
+#include "json/json_reader.h"
+#include "yaml/value_tree.h"
+#include "yaml/yaml_reader.h"
+
+namespace abac::inline abi1 {
+namespace internal {
+namespace {
+
+using Kind = FoundPolicies::Kind;
+using ToldBy = FoundPolicy::ToldBy;
+
+/// What all pointers of a file's policies may take.
+constexpr std::size_t kMaxPointerBytes = std::size_t{16} << 20;
+/// JSON Lines may be more than a text of one value.
+constexpr std::size_t kMaxFileBytes = std::size_t{256} << 20;
+constexpr std::size_t kMaxNameBytes = 128;
+constexpr std::string_view kTooLarge = "a file of too much: give it in parts";
+
+std::string_view without_space(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  return text;
+}
+
+bool is_url_encoded(std::string_view text) {
+  text = without_space(text);
+  return text.starts_with("%7B") || text.starts_with("%7b");
+}
+
+/// Whether a string is a policy document as a text.
+bool is_document_text(std::string_view text) {
+  return (without_space(text).starts_with('{') || is_url_encoded(text)) &&
+         text.find("Statement") != std::string_view::npos;
+}
+
+bool is_document(const Value& value) { return value.find("Statement").has_value(); }
+
+bool is_if(const Intrinsic& intrinsic) {
+  return intrinsic.name == "If" || intrinsic.name == "Fn::If";
+}
+bool is_sub(const Intrinsic& intrinsic) {
+  return intrinsic.name == "Sub" || intrinsic.name == "Fn::Sub";
+}
+
+/// Whether a value that stands where policies do is one.
+bool is_held_policy(const Value& value) {
+  if (value.is_string()) return is_document_text(value.text());
+  if (is_document(value)) return true;
+  const auto intrinsic = intrinsic_of(value);
+  if (!intrinsic || !is_sub(*intrinsic)) return false;
+  const auto text = intrinsic->argument.is_array() ? intrinsic->argument.first()
+                                                   : std::optional(intrinsic->argument);
+  return text && text->is_string() && is_document_text(text->text());
+}
+
+bool is_policy_set(const Value& value) {
+  return std::ranges::any_of(kPolicyTypes, [&](const PolicyTypeTraits& traits) {
+    return value.find(traits.name).has_value();
+  });
+}
+
+/// The resources of a CloudFormation template; nothing where the value is none.
+std::optional<Value> template_resources(const Value& root) {
+  const auto resources = root.find("Resources");
+  if (!resources || !resources->is_object()) return {};
+  for (const Value resource : resources->children()) {
+    if (resource.text_of("Type").find("::") != std::string_view::npos) return resources;
+  }
+  return {};
+}
+
+/// What `terraform show -json` plans or has, and the member in which it stands.
+std::optional<Value> plan_values(const Value& root) {
+  if (!root.find("format_version")) return {};
+  for (const std::string_view name : {"planned_values", "values"}) {
+    if (const auto values = root.find(name)) return values;
+  }
+  return {};
+}
+
+/// Where a value stands, as a JSON pointer that grows and shrinks.
+class Pointer {
+ public:
+  explicit Pointer(std::string begin) : text_(std::move(begin)) {}
+  [[nodiscard]] const std::string& text() const noexcept { return text_; }
+
+  template <class Step, class Visit>
+  void within(const Step& step, const Visit& visit) {
+    const std::size_t size = text_.size();
+    text_ += child_pointer({}, step);
+    visit();
+    text_.resize(size);
+  }
+
+ private:
+  std::string text_;
+};
+
+class PolicyFinder {
+ public:
+  PolicyFinder(std::string_view file, FoundPolicies& found)
+      : file_(file), found_(found), lines_(std::make_shared<const LineStarts>(file)) {}
+
+  void find_in_json();
+  void find_in_yaml();
+  void find_url_encoded();
+
+ private:
+  // What encloses a value, beyond what says how policies are attached.
+  struct Around {
+    Surroundings surroundings;
+    std::string_view member;  ///< The name of the member, or of the list that an item is in.
+    std::string_view owner;   ///< What the policy is of: a role's name, a logical ID.
+  };
+
+  static bool has_policies_in(const std::vector<std::string_view>& lines);
+  bool find_in_lines();
+  void find_in_root(const Value& root, const std::string& pointer);
+  void find_in_list(const Value& list, const std::string& pointer);
+  void find_in_template(const Value& root, const Value& resources, const std::string& pointer);
+  void find_in_plan(const Value& values, const std::string& pointer);
+  void walk(const Value& value, const Around& around);
+  void visit(const Value& value, Around around);
+  void add_held(const Value& value, const HeldUse& held, const Around& around);
+  void add_bare(const Value& root, const std::string& pointer, bool is_set);
+  void add_listed(const Value& item, const std::string& pointer);
+  void add(const Value& value, const HeldUse& held, std::string name, const std::string& pointer);
+  void add_tree(const Value& value, FoundPolicy& policy);
+  void add_string(MappedText text, FoundPolicy& policy);
+  void add_substituted(const Intrinsic& intrinsic, FoundPolicy& policy);
+  void name_stand_ins(std::vector<StandIn>& stand_ins) const;
+  void begin(Kind kind);
+  void refuse(std::string_view look);
+
+  std::string_view file_;
+  FoundPolicies& found_;
+  std::shared_ptr<const LineStarts> lines_;
+  StandIns stand_ins_;
+  Pointer pointer_{std::string()};
+  std::size_t pointer_bytes_ = 0;
+  std::uint32_t base_ = 0;  // where the line begins that is read as a text of its own
+  bool is_refused_ = false;
+};
+
+/// The name that an object has itself.
+std::string_view own_name(const std::optional<Value>& object) {
+  if (!object) return {};
+  for (const std::string_view name :
+       {"PolicyName", "policyName", "policy_name", "name", "Name", "Sid"}) {
+    const std::string_view text = object->text_of(name);
+    if (!text.empty()) return text_begin(text, kMaxNameBytes);
+  }
+  return {};
+}
+
+/// The name of what a policy is of.
+std::string_view owner_name(const Value& object) {
+  for (const std::string_view name : {"RoleName", "UserName", "GroupName", "PolicyName", "address",
+                                      "VpcEndpointId", "repositoryName"}) {
+    const std::string_view text = object.text_of(name);
+    if (!text.empty()) return text_begin(text, kMaxNameBytes);
+  }
+  return {};
+}
+
+std::string joined_name(std::string_view owner, std::string_view own) {
+  if (owner.empty() || owner == own) return std::string(own);
+  if (own.empty()) return std::string(owner);
+  return std::string(owner) + '/' + std::string(own);
+}
+
+void PolicyFinder::refuse(std::string_view look) {
+  found_.kind = Kind::None;
+  found_.policies.clear();
+  found_.looks_like = look;
+  is_refused_ = true;
+}
+
+void PolicyFinder::begin(Kind kind) {
+  if (found_.kind == Kind::None) found_.kind = kind;
+}
+
+// A policy's text.
+
+void PolicyFinder::name_stand_ins(std::vector<StandIn>& stand_ins) const {
+  for (StandIn& stand_in : stand_ins) {
+    stand_in.where = lines_->locate({stand_in.where.begin + base_, stand_in.where.end + base_});
+  }
+}
+
+void PolicyFinder::add_tree(const Value& value, FoundPolicy& policy) {
+  const bool has_functions =
+      value.tree().is_yaml() ||
+      (found_.kind == Kind::Template &&
+       value.any_within([](const Value& each) { return intrinsic_of(each).has_value(); }));
+  if (!has_functions) {
+    const std::uint32_t begin = base_ + value.begin();
+    PlaceMap::attach(policy, value.source(),
+                     std::make_unique<PlaceMap>(lines_, policy.pointer, begin));
+    return;
+  }
+  DocumentText written = write_document(value, stand_ins_);
+  if (written.is_too_large) return refuse(kTooLarge);
+  if (base_ > 0) written.text.move_places(base_);
+  policy.stand_ins = std::move(written.stand_ins);
+  name_stand_ins(policy.stand_ins);
+  auto map = std::make_unique<PlaceMap>(lines_, policy.pointer, std::move(written.text));
+  map->moved = std::move(written.moved);
+  map->stand_ins = std::move(written.places);
+  PlaceMap::attach(policy, {}, std::move(map));
+}
+
+void PolicyFinder::add_string(MappedText text, FoundPolicy& policy) {
+  if (is_url_encoded(text.text())) text = url_decoded(text);
+  auto map = std::make_unique<PlaceMap>(lines_, policy.pointer, std::move(text));
+  PlaceMap::attach(policy, {}, std::move(map));
+}
+
+void PolicyFinder::add_substituted(const Intrinsic& intrinsic, FoundPolicy& policy) {
+  std::size_t count = 0;
+  auto text = stand_ins_.substituted(intrinsic.argument, {}, count);
+  if (!text) return refuse(kTooLarge);
+  if (count > 0) {
+    const Span place = {intrinsic.argument.begin(), intrinsic.argument.end()};
+    policy.stand_ins.push_back(
+        {.expression = words_for({intrinsic.name, intrinsic.argument, intrinsic.is_short}),
+         .text = "the whole document",
+         .where = lines_->locate(place)});
+  }
+  add_string(*std::move(text), policy);
+}
+
+void PolicyFinder::add(const Value& value, const HeldUse& held, std::string name,
+                       const std::string& pointer) {
+  if (is_refused_) return;
+  pointer_bytes_ += pointer.size();
+  if (pointer_bytes_ > kMaxPointerBytes) return refuse(kTooLarge);
+  FoundPolicy policy;
+  policy.use = held.use;
+  policy.told_by = held.told_by;
+  policy.name = std::move(name);
+  policy.pointer = pointer;
+  const auto intrinsic = intrinsic_of(value);
+  if (intrinsic && is_sub(*intrinsic)) {
+    add_substituted(*intrinsic, policy);
+  } else if (value.is_string()) {
+    MappedText text = text_of_string(value);
+    if (base_ > 0) text.move_places(base_);
+    add_string(std::move(text), policy);
+  } else {
+    add_tree(value, policy);
+  }
+  if (is_refused_) return;
+  if (held.told_by == ToldBy::Content) {
+    policy.use = is_document(value) ? use_by_content(value) : shown_policy_use(policy.text());
+  }
+  found_.policies.push_back(std::move(policy));
+}
+
+void PolicyFinder::add_bare(const Value& root, const std::string& pointer, bool is_set) {
+  begin(Kind::Bare);
+  if (root.tree().is_yaml() || base_ > 0 || !pointer.empty()) {
+    add(root, {{}, ToldBy::Content}, {}, pointer);
+  } else {  // the text is the file's own
+    FoundPolicy policy;
+    if (!is_set) policy.use = use_by_content(root);
+    PlaceMap::attach(policy, file_, nullptr);
+    found_.policies.push_back(std::move(policy));
+  }
+  if (!is_refused_) found_.policies.back().is_set = is_set;
+}
+
+// What is in a file.
+
+/// An item of a list, or a line: a document, or one with its name beside it.
+void PolicyFinder::add_listed(const Value& item, const std::string& pointer) {
+  const auto named = is_document(item) ? std::nullopt : item.find("document");
+  if (!named) return add(item, {{}, ToldBy::Content}, {}, pointer);
+  add(*named, {{}, ToldBy::Content}, std::string(own_name(item)), pointer + "/document");
+}
+
+void PolicyFinder::find_in_list(const Value& list, const std::string& pointer) {
+  const auto is_listed = [](const Value& item) {
+    return is_document(item) || (item.find("document") && !item.find("request"));
+  };
+  const ValueChildren items = list.children();
+  if (std::any_of(items.begin(), items.end(), is_listed)) {
+    begin(Kind::Several);
+    std::size_t index = 0;
+    for (const Value item : items) add_listed(item, child_pointer(pointer, index++));
+    return;
+  }
+  pointer_ = Pointer(pointer);
+  walk(list, {.surroundings = {}, .member = {}, .owner = {}});
+  if (!found_.policies.empty()) begin(Kind::Answer);
+}
+
+void PolicyFinder::add_held(const Value& value, const HeldUse& held, const Around& around) {
+  add(value, held, joined_name(around.owner, own_name(around.surroundings.object)),
+      pointer_.text());
+}
+
+/// Looks at a value that stands in a member, or in a list that does.
+void PolicyFinder::visit(const Value& value, Around around) {
+  if (is_refused_) return;
+  const auto intrinsic = intrinsic_of(value);
+  if (intrinsic && is_if(*intrinsic) && found_.kind == Kind::Template) {
+    const auto chosen = StandIns::branch(intrinsic->argument);
+    if (!chosen) return;
+    const std::size_t index = *chosen == *intrinsic->argument.at(1) ? 1 : 2;
+    const auto go_on = [&] { pointer_.within(index, [&] { visit(*chosen, around); }); };
+    return intrinsic->is_short ? go_on() : pointer_.within("Fn::If", go_on);
+  }
+  // What is called so is a policy document, whatever is wrong with it.
+  const bool is_document_by_name =
+      around.member.ends_with("PolicyDocument") && value.is_object() && !intrinsic;
+  if (is_document_by_name || is_held_policy(value)) {
+    const auto held = use_of_member(around.member, value, around.surroundings);
+    if (held) return add_held(value, *held, around);
+  }
+  walk(value, around);
+}
+
+void PolicyFinder::walk(const Value& value, const Around& around) {
+  if (value.is_array()) {
+    std::size_t index = 0;
+    for (const Value item : value.children()) {
+      pointer_.within(index++, [&] { visit(item, around); });
+    }
+    return;
+  }
+  if (!value.is_object()) return;
+  Around inside = around;
+  inside.surroundings.object = value;
+  inside.surroundings.object_name = around.member;
+  // Of the versions of an account's policies the one counts that is in force.
+  if (around.member == "PolicyVersionList" && value.find("IsDefaultVersion") &&
+      value.find("IsDefaultVersion")->text() == "false") {
+    return;
+  }
+  if (const std::string_view owner = owner_name(value);
+      !owner.empty() && around.surroundings.kind != Kind::Template) {
+    inside.owner = owner == own_name(value) && !around.owner.empty() ? around.owner : owner;
+  }
+  if (around.surroundings.kind == Kind::Plan && value.find("type") && value.find("values")) {
+    inside.surroundings.resource_type = value.text_of("type");
+    inside.surroundings.resource = value.find("values");
+  }
+  for (const Value member : value.children()) {
+    inside.member = member.key();
+    pointer_.within(member.key(), [&] { visit(member, inside); });
+  }
+}
+
+void PolicyFinder::find_in_template(const Value& root, const Value& resources,
+                                    const std::string& pointer) {
+  begin(Kind::Template);
+  stand_ins_ = StandIns(root);
+  pointer_ = Pointer(pointer);
+  for (const Value resource : resources.children()) {
+    const auto properties = resource.find("Properties");
+    if (!properties) continue;
+    Around around = {.surroundings = {}, .member = {}, .owner = {}};
+    around.surroundings.kind = Kind::Template;
+    around.surroundings.resource_type = resource.text_of("Type");
+    around.surroundings.resource = properties;
+    around.owner = text_begin(resource.key(), kMaxNameBytes);
+    pointer_.within(resource.key(),
+                    [&] { pointer_.within("Properties", [&] { walk(*properties, around); }); });
+  }
+  if (found_.policies.empty() && !is_refused_) {
+    found_.looks_like = "a CloudFormation template without a policy";
+  }
+}
+
+void PolicyFinder::find_in_plan(const Value& values, const std::string& pointer) {
+  begin(Kind::Plan);
+  pointer_ = Pointer(pointer);
+  Around around = {.surroundings = {}, .member = {}, .owner = {}};
+  around.surroundings.kind = Kind::Plan;
+  walk(values, around);
+  if (found_.policies.empty() && !is_refused_) {
+    found_.looks_like = "a Terraform plan or state without a policy";
+  }
+}
+
+void PolicyFinder::find_in_root(const Value& root, const std::string& pointer) {
+  const bool is_yaml = root.tree().is_yaml();
+  if (root.is_string() && !is_yaml && is_document_text(root.text())) {
+    begin(Kind::Bare);
+    return add(root, {{}, ToldBy::Content}, {}, pointer);
+  }
+  if (root.is_array()) return find_in_list(root, pointer);
+  if (!root.is_object()) return;
+  if (const auto resources = template_resources(root)) {
+    return find_in_template(root, *resources, pointer + "/Resources");
+  }
+  // The Serverless Framework has the template in a member of its own file.
+  if (const auto extra = root.find("resources")) {
+    if (const auto resources = template_resources(*extra)) {
+      return find_in_template(*extra, *resources, pointer + "/resources/Resources");
+    }
+  }
+  if (const auto values = plan_values(root)) {
+    return find_in_plan(*values, child_pointer(pointer, values->key()));
+  }
+  if (is_document(root)) return add_bare(root, pointer, false);
+  if (root.find("tests")) {
+    begin(Kind::Other);
+    found_.looks_like = "a suite of tests";
+    return;
+  }
+  const auto has_any = [&](std::initializer_list<std::string_view> names) {
+    return std::ranges::any_of(names, [&](auto name) { return root.find(name).has_value(); });
+  };
+  if (has_any({"request", "expect"}) || (has_any({"policies"}) && !is_yaml)) {
+    begin(Kind::Other);
+    found_.looks_like = "a case";
+    return;
+  }
+  if (is_policy_set(root) || (root.size() == 0 && !is_yaml)) return add_bare(root, pointer, true);
+  if (root.find("document")) {
+    begin(Kind::Several);
+    return add_listed(root, pointer);
+  }
+  pointer_ = Pointer(pointer);
+  walk(root, {.surroundings = {}, .member = {}, .owner = {}});
+  if (!found_.policies.empty()) return begin(Kind::Answer);
+  if (has_any({"principal", "action"}) && !is_yaml) {
+    begin(Kind::Other);
+    found_.looks_like = "a request";
+    return;
+  }
+  if (has_any({"Version", "Id"}) && !is_yaml) add_bare(root, pointer, false);
+}
+
+// The forms of files.
+
+/// Whether one of the lines holds a policy, before any that is something else of this program.
+bool PolicyFinder::has_policies_in(const std::vector<std::string_view>& lines) {
+  for (const std::string_view line : lines) {
+    ValueTree tree;
+    if (!tree.read_json(line)) continue;
+    FoundPolicies of_line;
+    PolicyFinder(line, of_line).find_in_root(tree.roots().front(), {});
+    if (of_line.kind == Kind::Other) return false;
+    if (!of_line.policies.empty()) return true;
+  }
+  return false;
+}
+
+/// Reads a file as JSON Lines. Returns false where it is none.
+bool PolicyFinder::find_in_lines() {
+  std::vector<std::string_view> lines;
+  std::size_t begin_of_line = 0;
+  while (begin_of_line < file_.size()) {
+    const std::size_t end = std::min(file_.find('\n', begin_of_line), file_.size());
+    const std::string_view text = file_.substr(begin_of_line, end - begin_of_line);
+    if (!without_space(text).empty()) lines.push_back(text);
+    begin_of_line = end + 1;
+  }
+  if (lines.size() < 2) return false;
+  {
+    ValueTree first;
+    if (!first.read_json(lines.front()) || !first.roots().front().is_object()) return false;
+  }
+  if (!has_policies_in(lines)) {
+    found_.kind = Kind::Other;
+    found_.looks_like = "JSON Lines without a policy";
+    const DocumentKind kind = document_kind(lines.front());
+    if (kind == DocumentKind::Case) found_.looks_like = "cases";
+    if (kind == DocumentKind::Request) found_.looks_like = "requests";
+    if (kind == DocumentKind::Policy) found_.kind = Kind::None;
+    return true;
+  }
+  begin(Kind::Several);
+  for (const std::string_view line : lines) {
+    if (is_refused_) break;
+    base_ = static_cast<std::uint32_t>(line.data() - file_.data());
+    ValueTree tree;
+    const std::size_t before = found_.policies.size();
+    if (tree.read_json(line) && tree.json_errors().empty()) {
+      find_in_root(tree.roots().front(), {});
+    }
+    if (is_refused_ || found_.policies.size() > before) continue;
+    FoundPolicy policy;  // whatever it is, it is said
+    PlaceMap::attach(policy, line, std::make_unique<PlaceMap>(lines_, std::string(), base_));
+    found_.policies.push_back(std::move(policy));
+  }
+  return true;
+}
+
+void PolicyFinder::find_in_json() {
+  ValueTree tree;
+  const bool has_tree = tree.read_json(file_);
+  const auto is_nesting = [](const Diagnostic& error) {
+    return error.code == ErrorCode::NestingTooDeep;
+  };
+  if (has_tree) {
+    const Value root = tree.roots().front();
+    find_in_root(root, {});
+    const bool is_whole = std::ranges::none_of(tree.json_errors(), is_nesting);
+    const bool is_bare = found_.kind == Kind::Bare;
+    if (!is_whole && !is_bare) return refuse("JSON that is nested deeper than 64");
+    if (found_.kind == Kind::None && !is_refused_) found_.looks_like = look_of_value(root);
+    return;
+  }
+  if (find_in_lines()) return;
+  FoundPolicy policy;  // what is wrong with it is said of a document
+  PlaceMap::attach(policy, file_, nullptr);
+  found_.kind = Kind::Bare;
+  found_.policies.push_back(std::move(policy));
+}
+
+void PolicyFinder::find_in_yaml() {
+  ValueTree tree;
+  if (const auto error = read_yaml(file_, tree)) {
+    found_.looks_like = fmt::format("neither JSON nor YAML: line {}: {}", error->where.line,
+                                    quoted(error->message));
+    return;
+  }
+  const std::vector<Value> roots = tree.roots();
+  std::size_t index = 0;
+  for (const Value& root : roots) {
+    if (is_refused_) return;
+    // Of several documents of a file each has its number.
+    find_in_root(root, roots.size() > 1 ? child_pointer({}, index++) : std::string());
+  }
+  if (found_.policies.size() > 1 && found_.kind == Kind::Bare) found_.kind = Kind::Several;
+  if (found_.kind == Kind::None && !is_refused_ && !roots.empty()) {
+    found_.looks_like = look_of_value(roots.front());
+  }
+}
+
+void PolicyFinder::find_url_encoded() {
+  MappedText text;
+  text.append_verbatim(file_, 0);
+  FoundPolicy policy;
+  add_string(std::move(text), policy);
+  policy.use = shown_policy_use(policy.text());
+  found_.kind = Kind::Bare;
+  found_.policies.push_back(std::move(policy));
+}
+
+void find(std::string_view file, FoundPolicies& found) {
+  if (file.size() > kMaxFileBytes) {
+    found.looks_like = kTooLarge;
+    return;
+  }
+  switch (form_of(file)) {
+    case TextForm::Empty:
+      found.looks_like = "an empty file";
+      return;
+    case TextForm::Binary:
+      found.looks_like = "a binary file, or text that is not UTF-8";
+      return;
+    case TextForm::Json:
+      return PolicyFinder(file, found).find_in_json();
+    case TextForm::UrlEncoded:
+      return PolicyFinder(file, found).find_url_encoded();
+    case TextForm::Other:
+      break;
+  }
+  if (file.size() > kMaxCaseBytes) {
+    found.looks_like = fmt::format("a file of more than {} bytes", kMaxCaseBytes);
+  } else if (auto look = look_of_text(file)) {
+    found.looks_like = *std::move(look);
+  } else {
+    PolicyFinder(file, found).find_in_yaml();
+  }
+}
+
+}  // namespace
+}  // namespace internal
+
+std::string_view to_string(const PolicyUse& use) noexcept {
+  return use.is_trust ? "trust" : to_string(use.type);
+}
+
+std::optional<PolicyUse> parse_policy_use(std::string_view word) noexcept {
+  if (word == "trust") return PolicyUse{PolicyType::Resource, true};
+  if (const auto type = parse_policy_type(word)) return PolicyUse{*type, false};
+  return {};
+}
+
+PolicyUse shown_policy_use(std::string_view json) {
+  internal::ValueTree tree;
+  if (!tree.read_json(json)) return {};
+  return internal::use_by_content(tree.roots().front());
+}
+
+FoundPolicies find_policies(std::string_view file) {
+  FoundPolicies found;
+  internal::find(file, found);
+  return found;
+}
+
+}  // namespace abac::inline abi1

@@ -1,0 +1,94 @@
+// Places and pointers of a policy's text, turned into those of the file that it was found in.
+#include "files/place_map.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace abac::inline abi1 {
+namespace internal {
+
+LineStarts::LineStarts(std::string_view text) : starts_{0} {
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos;
+       at = text.find('\n', at + 1)) {
+    starts_.push_back(static_cast<std::uint32_t>(at + 1));
+  }
+}
+
+SourceRange LineStarts::locate(Span span) const noexcept {
+  const auto behind = std::upper_bound(starts_.begin(), starts_.end(), span.begin);
+  return {.begin = span.begin,
+          .end = span.end,
+          .line = static_cast<std::uint32_t>(behind - starts_.begin()),
+          .column = span.begin - *(behind - 1) + 1};
+}
+
+PlaceMap::PlaceMap(std::shared_ptr<const LineStarts> lines, std::string pointer,
+                   std::uint32_t begin)
+    : lines_(std::move(lines)), pointer_(std::move(pointer)), begin_(begin) {}
+
+PlaceMap::PlaceMap(std::shared_ptr<const LineStarts> lines, std::string pointer, MappedText text)
+    : lines_(std::move(lines)),
+      pointer_(std::move(pointer)),
+      is_borrowed_(false),
+      text_(std::move(text)) {}
+
+SourceRange PlaceMap::place_of(const SourceRange& where) const noexcept {
+  if (where.line == 0) return where;  // from no text
+  const Span span = {where.begin, where.end};
+  if (is_borrowed_) return lines_->locate({span.begin + begin_, span.end + begin_});
+  return lines_->locate(text_.place_of(span));
+}
+
+std::string PlaceMap::pointer_of(std::string_view pointer) const {
+  // The longest of those that the pointer begins with: they stand in the order in which the policy
+  // was written, so what encloses another stands before it.
+  for (std::size_t i = moved.size(); i > 0; --i) {
+    const MovedPointer& part = moved[i - 1];
+    if (pointer.starts_with(part.from) &&
+        (pointer.size() == part.from.size() || pointer[part.from.size()] == '/')) {
+      return pointer_ + part.to + std::string(pointer.substr(part.from.size()));
+    }
+  }
+  return pointer_ + std::string(pointer);
+}
+
+std::string_view PlaceMap::stand_in_at(const SourceRange& where) const noexcept {
+  if (where.line == 0) return {};
+  const auto behind = std::upper_bound(
+      stand_ins.begin(), stand_ins.end(), where.begin,
+      [](std::uint32_t at, const StandInPlace& stand_in) { return at < stand_in.place.begin; });
+  if (behind == stand_ins.begin()) return {};
+  const StandInPlace& found = *(behind - 1);
+  return where.end <= found.place.end ? std::string_view(found.words) : std::string_view();
+}
+
+void PlaceMap::attach(FoundPolicy& policy, std::string_view borrowed,
+                      std::unique_ptr<PlaceMap> map) noexcept {
+  policy.borrowed_ = borrowed;
+  policy.map_ = std::move(map);
+}
+
+}  // namespace internal
+
+FoundPolicy::FoundPolicy() = default;
+FoundPolicy::~FoundPolicy() = default;
+FoundPolicy::FoundPolicy(FoundPolicy&&) noexcept = default;
+FoundPolicy& FoundPolicy::operator=(FoundPolicy&&) noexcept = default;
+
+std::string_view FoundPolicy::text() const noexcept {
+  return borrowed_.data() != nullptr || map_ == nullptr ? borrowed_ : map_->own_text();
+}
+
+Diagnostic FoundPolicy::in_file(Diagnostic diagnostic) const {
+  if (map_ == nullptr) return diagnostic;
+  if (const std::string_view words = map_->stand_in_at(diagnostic.where); !words.empty()) {
+    diagnostic.message += " (a stand-in for ";
+    diagnostic.message += words;
+    diagnostic.message += ')';
+  }
+  diagnostic.where = map_->place_of(diagnostic.where);
+  diagnostic.pointer = map_->pointer_of(diagnostic.pointer);
+  return diagnostic;
+}
+
+}  // namespace abac::inline abi1

@@ -1,0 +1,39 @@
+// Which members of AWS's answers, of resources of templates and of plans hold policies, and how
+// those are attached: the one table of them.
+#pragma once
+
+#include <abac/policy_text.h>
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "yaml/value_tree.h"
+
+namespace abac::inline abi1::internal {
+
+/// What a value stands in.
+struct Surroundings {
+  FoundPolicies::Kind kind = FoundPolicies::Kind::Answer;
+  std::string_view resource_type = {};  ///< Of a template or plan: `AWS::IAM::Role`.
+  std::optional<Value> resource = {};   ///< Its properties.
+  std::optional<Value> object = {};     ///< The object that the value is a member of.
+  std::string_view object_name = {};    ///< And the name of the member that this object is.
+};
+
+/// How a policy is attached.
+struct HeldUse {
+  PolicyUse use;
+  FoundPolicy::ToldBy told_by = FoundPolicy::ToldBy::Wrapper;
+};
+
+/// Returns how a policy is attached that is the member's value, where policies stand in members of
+/// that name; nothing of others, and of policies of another language, such as tag policies. Where
+/// it is told by content, `use` is of no meaning.
+[[nodiscard]] std::optional<HeldUse> use_of_member(std::string_view member, const Value& value,
+                                                   const Surroundings& around);
+
+/// Returns how a document is attached, told by its content.
+[[nodiscard]] PolicyUse use_by_content(const Value& document);
+
+}  // namespace abac::inline abi1::internal
