@@ -68,6 +68,12 @@ class ABAC_API FoundPolicy {
   /// Returns a diagnostic of `text()` as one of the file: line, column, offsets and pointer are
   /// those of the file. What is said of a stand-in says so.
   [[nodiscard]] Diagnostic in_file(Diagnostic diagnostic) const;
+  /// Returns a policy that was parsed from `text()` with all places and pointers as in the file.
+  [[nodiscard]] Policy in_file(Policy policy) const;
+  /// Returns the place in the file of a range of `text()`.
+  [[nodiscard]] SourceRange in_file(const SourceRange& where) const noexcept;
+  /// Whether `text()` stands in the file byte for byte, so that it can be edited there.
+  [[nodiscard]] bool is_as_written() const noexcept;
 
   bool is_set = false;                  ///< A policy set; `use` is then of no meaning.
   PolicyUse use = {};                   ///< How the document is attached.

@@ -1,10 +1,7 @@
 // `abac validate`: every error and warning of policy files.
-#include <abac/case.h>
 #include <abac/validate.h>
 
 #include <array>
-#include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +10,7 @@
 #include "format.h"
 #include "input.h"
 #include "output.h"
+#include "policy_files.h"
 
 // clang-format off
 /* What the manual page says of the command; man_page.cmake puts the page together.
@@ -39,12 +37,6 @@ without it a document with a principal is a resource policy and any other an ide
 namespace abac::cli {
 namespace {
 
-/// Whether a file in a folder is to be checked: the folder may hold requests and cases as well.
-bool may_be_policy(std::string_view text) {
-  const DocumentKind kind = document_kind(text);
-  return kind == DocumentKind::Policy || kind == DocumentKind::Unknown;
-}
-
 using WriteDiagnostic = std::string (*)(const Diagnostic&);
 
 constexpr std::array<Format<WriteDiagnostic>, 2> kFormats = {
@@ -52,58 +44,6 @@ constexpr std::array<Format<WriteDiagnostic>, 2> kFormats = {
       [](const Diagnostic& diagnostic) { return to_string(diagnostic); }},
      {"json", "", ErrorForm::Json,
       [](const Diagnostic& diagnostic) { return to_json(diagnostic); }}}};
-
-/// Checks files and remembers how it went.
-class Validation {
- public:
-  /// Without a type of policy documents each shows its own.
-  Validation(Output& output, std::optional<PolicyType> type, WriteDiagnostic write)
-      : output_(output), type_(type), write_(write) {}
-
-  void run_path(const std::string& path) {
-    const FoundFiles found = find_files(path, {".json"});
-    if (!found.error.empty()) unreadable(path, found.error);
-    const std::size_t read_before = read_count_;
-    for (const std::string& file_path : found.paths) {
-      const FileText file = read_file(file_path, kMaxFileBytes, found.origin);
-      if (!file.error.empty()) {
-        unreadable(file_path, file.error);
-      } else if (found.origin == Origin::Given || may_be_policy(file.text)) {
-        run_text(shown_name(file_path), file.text);
-      }
-    }
-    // Silence would be taken for a good answer.
-    if (found.origin == Origin::Folder && read_count_ == read_before)
-      unreadable(path, "it holds no policy");
-  }
-
-  [[nodiscard]] int finish() {
-    if (is_unreadable_) return output_.finish(kUnreadable);
-    return output_.finish(has_errors_ ? kFailure : kSuccess);
-  }
-
- private:
-  void unreadable(const std::string& path, std::string_view reason) {
-    complain_about(path, reason);
-    is_unreadable_ = true;
-  }
-
-  void run_text(const std::string& name, std::string_view text) {
-    ++read_count_;
-    const PolicyType type = type_ ? *type_ : shown_policy_type(text);
-    for (const Diagnostic& diagnostic : validate_policy(text, type, {.file = name})) {
-      has_errors_ = has_errors_ || is_refused_by_aws(diagnostic);
-      output_.write_line(write_(diagnostic));
-    }
-  }
-
-  Output& output_;
-  std::optional<PolicyType> type_;
-  WriteDiagnostic write_;
-  std::size_t read_count_ = 0;
-  bool has_errors_ = false;
-  bool is_unreadable_ = false;
-};
 
 class Validate : public Command {
  public:
@@ -120,24 +60,31 @@ class Validate : public Command {
     options.texts("paths", paths_, "Policy files, or folders that hold some")
         .type("PATH")
         .required();
-    std::vector<std::string> types = {"auto"};
-    for (const PolicyType type : policy_types()) types.emplace_back(to_string(type));
-    options.text("--type", type_, "The policy type of a policy document")
-        .one_of(types)
-        .shows_default("auto");
+    types_.declare(options);
     format_.declare(options, "text is the default");
   }
 
   [[nodiscard]] int run() override {
+    types_.read();
     Output output;
-    Validation validation(output, parse_policy_type(type_), format_.chosen().write);
-    for (const std::string& path : paths_) validation.run_path(path);
-    return validation.finish();
+    bool has_errors = false;
+    PolicyFileWalk walk(
+        types_, [&](const PolicyFile& file, const FoundPolicy& policy, const PolicyUse& use) {
+          const LintOptions lint = {.type = use.type, .is_trust_policy = use.is_trust};
+          for (const Finding& finding : lint_policy(policy.text(), lint, {.file = file.name})) {
+            has_errors = has_errors || is_failure(finding);
+            output.write_line(format_.chosen().write(policy.in_file(finding.diagnostic)));
+          }
+        });
+    for (const std::string& path : paths_) walk.read(path);
+    walk.tell_count();
+    if (walk.is_unreadable()) return output.finish(kUnreadable);
+    return output.finish(has_errors ? kFailure : kSuccess);
   }
 
  private:
   std::vector<std::string> paths_;
-  std::string type_;
+  PolicyTypes types_;
   FormatOption<WriteDiagnostic> format_{kFormats};
 };
 

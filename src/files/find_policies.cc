@@ -83,6 +83,22 @@ bool is_policy_set(const Value& value) {
   });
 }
 
+/// Whether all members of an object begin as those of a document or a set do: `version`,
+/// `Statment`.
+bool is_like_policy(const Value& value) {
+  static constexpr std::array<std::string_view, 9> kBegins = {"ver", "sta", "id",  "ide", "per",
+                                                              "ses", "ser", "vpc", "res"};
+  const auto is_like = [](const Value& member) {
+    std::string name(member.key().substr(0, 3));
+    std::ranges::transform(name, name.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
+    return std::ranges::find(kBegins, name) != kBegins.end();
+  };
+  const ValueChildren members = value.children();
+  return value.is_object() && !value.find("Resources") &&
+         std::all_of(members.begin(), members.end(), is_like);
+}
+
 /// The resources of a CloudFormation template; nothing where the value is none.
 std::optional<Value> template_resources(const Value& root) {
   const auto resources = root.find("Resources");
@@ -455,7 +471,10 @@ void PolicyFinder::find_in_root(const Value& root, const std::string& pointer) {
     found_.looks_like = "a request";
     return;
   }
-  if (has_any({"Version", "Id"}) && !is_yaml) add_bare(root, pointer, false);
+  // What is wrong with a document or a set that is misspelt is said as of one.
+  if (!is_yaml && (has_any({"Version", "Id"}) || is_like_policy(root))) {
+    add_bare(root, pointer, false);
+  }
 }
 
 // The forms of files.

@@ -91,4 +91,43 @@ Diagnostic FoundPolicy::in_file(Diagnostic diagnostic) const {
   return diagnostic;
 }
 
+SourceRange FoundPolicy::in_file(const SourceRange& where) const noexcept {
+  return map_ == nullptr ? where : map_->place_of(where);
+}
+
+bool FoundPolicy::is_as_written() const noexcept {
+  return map_ == nullptr || borrowed_.data() != nullptr;
+}
+
+Policy FoundPolicy::in_file(Policy policy) const {
+  if (map_ == nullptr) return policy;
+  const auto place = [&](SourceRange& where) { where = map_->place_of(where); };
+  const auto place_entries = [&](EntryList& list) {
+    place(list.where);
+    for (Text& entry : list.entries) place(entry.where);
+  };
+  policy.pointer = map_->pointer_of(policy.pointer);
+  place(policy.version_where);
+  if (policy.id) place(policy.id->where);
+  place(policy.statements_where);
+  place(policy.where);
+  for (Statement& statement : policy.statements) {
+    if (statement.sid) place(statement.sid->where);
+    place(statement.effect_where);
+    if (statement.principal) {
+      place(statement.principal->where);
+      for (PrincipalEntry& entry : statement.principal->entries) place(entry.text.where);
+    }
+    place_entries(statement.action);
+    if (statement.resource) place_entries(*statement.resource);
+    for (Condition& condition : statement.conditions) {
+      place(condition.op.where);
+      place(condition.key.where);
+      for (Text& value : condition.values) place(value.where);
+    }
+    place(statement.where);
+  }
+  return policy;
+}
+
 }  // namespace abac::inline abi1

@@ -1,0 +1,159 @@
+// Reads policies out of files and folders. Of a folder, files that are plainly something else are
+// passed over: requests, cases, suites, templates and YAML without a policy. JSON that is nothing
+// known is told, as it may be a policy that is misspelt.
+#include "policy_files.h"
+
+#include <abac/printable.h>
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "output.h"
+
+namespace abac::cli {
+namespace {
+
+struct FolderType {
+  std::string_view folder;
+  PolicyType type;
+};
+
+constexpr std::array<FolderType, 12> kFolderTypes = {{
+    {"scp", PolicyType::ServiceControl},
+    {"scps", PolicyType::ServiceControl},
+    {"service_control", PolicyType::ServiceControl},
+    {"service-control", PolicyType::ServiceControl},
+    {"service_control_policies", PolicyType::ServiceControl},
+    {"service-control-policies", PolicyType::ServiceControl},
+    {"rcp", PolicyType::ResourceControl},
+    {"rcps", PolicyType::ResourceControl},
+    {"resource_control", PolicyType::ResourceControl},
+    {"resource-control", PolicyType::ResourceControl},
+    {"resource_control_policies", PolicyType::ResourceControl},
+    {"resource-control-policies", PolicyType::ResourceControl},
+}};
+
+/// Of a path its folder that says what type its policies have, the nearest first.
+std::optional<PolicyUse> use_of_folder(std::string_view path) {
+  for (std::size_t end = path.rfind('/'); end != std::string_view::npos && end > 0;) {
+    const std::size_t slash = path.rfind('/', end - 1);
+    const std::size_t begin = slash == std::string_view::npos ? 0 : slash + 1;
+    const std::string_view folder = path.substr(begin, end - begin);
+    const auto* const found = std::ranges::find(kFolderTypes, folder, &FolderType::folder);
+    if (found != kFolderTypes.end()) return PolicyUse{found->type, false};
+    end = slash;
+  }
+  return {};
+}
+
+bool matches(const std::string& glob, const std::string& path) {
+  return ::fnmatch(glob.c_str(), path.c_str(), 0) == 0 ||
+         ::fnmatch(("*/" + glob).c_str(), path.c_str(), 0) == 0;
+}
+
+}  // namespace
+
+ReadPolicyFile read_policy_file(const std::string& path, Origin origin) {
+  FileText read = read_file(path, kMaxCasesFileBytes, origin);
+  if (!read.error.empty()) return {nullptr, std::move(read.error)};
+  auto file = std::make_unique<PolicyFile>();
+  file->name = shown_name(path);
+  file->text = std::move(read.text);
+  file->found = find_policies(file->text);
+  std::string error;
+  if (file->found.policies.empty()) error = "it is no policy but " + file->found.looks_like;
+  return {std::move(file), std::move(error)};
+}
+
+void tell_stand_ins(const PolicyFile& file) {
+  std::size_t count = 0;
+  const StandIn* first = nullptr;
+  for (const FoundPolicy& policy : file.found.policies) {
+    count += policy.stand_ins.size();
+    if (first == nullptr && !policy.stand_ins.empty()) first = &policy.stand_ins.front();
+  }
+  if (first == nullptr) return;
+  complain(printable(file.name) + ':' + std::to_string(first->where.line) + ':' +
+           std::to_string(first->where.column) + ": " +
+           (count == 1 ? "a stand-in: " : std::to_string(count) + " stand-ins, the first ") +
+           printable(first->text) + " for " + first->expression);
+}
+
+void PolicyTypes::declare(Options& options) {
+  std::vector<std::string> types = {"auto"};
+  for (const PolicyType type : policy_types()) types.emplace_back(to_string(type));
+  types.emplace_back("trust");
+  options.text("--type", type_, "The policy type of documents that do not say it themselves")
+      .one_of(types)
+      .shows_default("auto");
+  options
+      .texts("--type-map", type_map_,
+             "The type of the documents in files whose path matches, before --type")
+      .type("GLOB=TYPE");
+}
+
+void PolicyTypes::read() {
+  use_ = parse_policy_use(type_);
+  for (const std::string& entry : type_map_) {
+    const std::size_t equals = entry.rfind('=');
+    const auto use = equals == std::string::npos
+                         ? std::nullopt
+                         : parse_policy_use(std::string_view(entry).substr(equals + 1));
+    if (!use || equals == 0) {
+      throw UsageError("--type-map: expected GLOB=TYPE, such as scp/*=service_control, and not " +
+                       printable(entry));
+    }
+    mapped_.emplace_back(entry.substr(0, equals), *use);
+  }
+}
+
+PolicyUse PolicyTypes::use_of(const FoundPolicy& policy, const std::string& path) const {
+  if (policy.told_by == FoundPolicy::ToldBy::Wrapper) return policy.use;
+  for (const auto& [glob, use] : mapped_) {
+    if (matches(glob, path)) return use;
+  }
+  if (use_) return *use_;
+  return use_of_folder(path).value_or(policy.use);
+}
+
+void PolicyFileWalk::unreadable(const std::string& path, std::string_view reason) {
+  complain_about(path, reason);
+  is_unreadable_ = true;
+}
+
+void PolicyFileWalk::read_file(const std::string& path, Origin origin) {
+  const ReadPolicyFile read = read_policy_file(path, origin);
+  if (!read.error.empty()) {
+    const bool is_passed_over =
+        read.file != nullptr && origin == Origin::Folder &&
+        (read.file->found.kind != FoundPolicies::Kind::None || !path.ends_with(".json"));
+    if (!is_passed_over) unreadable(path, read.error);
+    return;
+  }
+  tell_stand_ins(*read.file);
+  for (const FoundPolicy& policy : read.file->found.policies) {
+    ++count_;
+    take_(*read.file, policy, types_.use_of(policy, path));
+  }
+}
+
+void PolicyFileWalk::read(const std::string& path) {
+  const FoundFiles found = find_files(path, {".json", ".jsonl", ".yaml", ".yml", ".template"});
+  if (!found.error.empty()) unreadable(path, found.error);
+  const std::size_t before = count_;
+  const bool was_unreadable = is_unreadable_;
+  for (const std::string& file : found.paths) read_file(file, found.origin);
+  // Silence would be taken for a good answer.
+  if (found.origin == Origin::Folder && count_ == before && is_unreadable_ == was_unreadable) {
+    unreadable(path, "it holds no policy");
+  }
+}
+
+void PolicyFileWalk::tell_count() const {
+  complain(count_ == 1 ? "1 policy read" : std::to_string(count_) + " policies read");
+}
+
+}  // namespace abac::cli
