@@ -90,8 +90,8 @@ void PolicyTypes::declare(Options& options) {
       .one_of(types)
       .shows_default("auto");
   options
-      .texts("--type-map", type_map_,
-             "The type of the documents in files whose path matches, before --type")
+      .repeated("--type-map", type_map_,
+                "The type of the documents in files whose path matches, before --type")
       .type("GLOB=TYPE");
 }
 
@@ -134,10 +134,8 @@ void PolicyFileWalk::read_file(const std::string& path, Origin origin) {
     return;
   }
   tell_stand_ins(*read.file);
-  for (const FoundPolicy& policy : read.file->found.policies) {
-    ++count_;
-    take_(*read.file, policy, types_.use_of(policy, path));
-  }
+  count_ += read.file->found.policies.size();
+  take_(*read.file, path);
 }
 
 void PolicyFileWalk::read(const std::string& path) {

@@ -42,7 +42,7 @@ void tell_stand_ins(const PolicyFile& file);
 class PolicyTypes {
  public:
   void declare(Options& options);
-  /// Throws UsageError where a value is none. To be called before `use_of`.
+  /// To be called before `use_of`. Throws UsageError where a value is none.
   void read();
   /// Returns how a document is attached that was found in the file of the path.
   [[nodiscard]] PolicyUse use_of(const FoundPolicy& policy, const std::string& path) const;
@@ -57,11 +57,10 @@ class PolicyTypes {
 /// Goes through paths, and remembers how it went.
 class PolicyFileWalk {
  public:
-  using Take = std::function<void(const PolicyFile&, const FoundPolicy&, const PolicyUse&)>;
+  using Take = std::function<void(PolicyFile&, const std::string& path)>;
 
-  /// `types` must outlive this. `take` is called for each policy, in the order of the files and of
-  /// the places in them.
-  PolicyFileWalk(const PolicyTypes& types, Take take) : types_(types), take_(std::move(take)) {}
+  /// `take` is called for each file that holds policies, in their order.
+  explicit PolicyFileWalk(Take take) : take_(std::move(take)) {}
 
   /// Reads the policies of a file, or of a folder's files.
   void read(const std::string& path);
@@ -76,7 +75,6 @@ class PolicyFileWalk {
   void unreadable(const std::string& path, std::string_view reason);
   void read_file(const std::string& path, Origin origin);
 
-  const PolicyTypes& types_;
   Take take_;
   std::size_t count_ = 0;
   bool is_unreadable_ = false;

@@ -1,0 +1,52 @@
+// Writes a new file beside the old one and puts it in that one's place.
+#include "rewritten_file.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <system_error>
+
+namespace abac::cli {
+namespace {
+
+std::string message_of(int error_number) { return std::generic_category().message(error_number); }
+
+/// Returns the error's number, or 0.
+int write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(descriptor, text.data(), text.size());
+    if (count >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(count));
+    } else if (errno != EINTR) {
+      return errno;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::string rewrite_file(const std::string& path, std::string_view text) {
+  const std::unique_ptr<char, decltype(&::free)> target(::realpath(path.c_str(), nullptr), ::free);
+  struct stat status = {};
+  if (target == nullptr || ::stat(target.get(), &status) != 0) return message_of(errno);
+  if (!S_ISREG(status.st_mode)) return "expected a regular file";
+  std::string beside = std::string(target.get()) + ".XXXXXX";
+  const int descriptor = ::mkostemp(beside.data(), O_CLOEXEC);
+  if (descriptor < 0) return message_of(errno);
+  int error = write_all(descriptor, text);
+  if (error == 0 && ::fchmod(descriptor, status.st_mode & 07777) != 0) error = errno;
+  if (error == 0 && ::fsync(descriptor) != 0) error = errno;
+  if (::close(descriptor) != 0 && error == 0) error = errno;
+  if (error == 0 && std::rename(beside.c_str(), target.get()) != 0) error = errno;
+  if (error == 0) return {};
+  static_cast<void>(::unlink(beside.c_str()));
+  return message_of(error);
+}
+
+}  // namespace abac::cli
