@@ -47,9 +47,18 @@ bool is_wide(const ValueFacts& value) noexcept {
   return range->prefix < (range->address.is_v6 ? kWideV6Prefix : kWideV4Prefix);
 }
 
+/// Whether the value is the caller's own: no anonymous request has one.
+bool names_caller(const ValueFacts& value) {
+  return std::ranges::any_of(value.variables, [](const VariableUse& use) {
+    return use.folded_key == "aws:username" || use.folded_key == "aws:userid" ||
+           use.folded_key.starts_with("aws:principal");
+  });
+}
+
 /// Whether the condition tells nothing of who calls.
 bool is_weak(const ConditionFacts& condition) {
   if (!condition.requires_key || condition.is_null() || condition.is_negated()) return true;
+  if (std::ranges::any_of(condition.values, names_caller)) return false;
   if (condition.key == "aws:sourceip") return std::ranges::any_of(condition.values, is_wide);
   if (condition.prefix == "s3") return !holds(kStrongS3Keys, condition.key);
   return holds(kWeakKeys, condition.key);
@@ -257,20 +266,23 @@ void find_short_literal(const ConditionFacts& condition, Report& report) {
 bool is_key_policy(const DocumentFacts& document) {
   return !document.statements.empty() &&
          std::ranges::all_of(document.statements, [](const StatementFacts& statement) {
-           return names_only_service(statement.statement, "kms");
+           return statement.statement.principal && names_only_service(statement.statement, "kms");
          });
 }
 
 void find_missing_kms_account(const DocumentFacts& document, Report& report) {
   if (!is_key_policy(document)) return;
-  const bool has_account =
-      std::ranges::any_of(document.statements, [](const StatementFacts& statement) {
-        return statement.is_allow && !statement.has_not_principal &&
-               statement.covers_action("kms:*") &&
-               (statement.is_for_everyone ||
-                std::ranges::any_of(statement.principals, names_account));
-      });
-  if (has_account) return;
+  // Who may change the policy can also give the account more.
+  const auto keeps_manageable = [](const StatementFacts& statement) {
+    const bool is_whole =
+        statement.principals.size() == statement.statement.principal->entries.size();
+    return statement.is_allow && !statement.has_not_principal &&
+           statement.covers_action("kms:putkeypolicy") &&
+           (!is_whole || statement.is_for_everyone ||
+            std::ranges::any_of(statement.principals, names_account));
+  };
+  if (std::ranges::none_of(document.statements, &StatementFacts::is_allow)) return;
+  if (std::ranges::any_of(document.statements, keeps_manageable)) return;
   report.add(document.place(),
              "no statement gives the account `kms:*`: identity policies do not count for this key, "
              "and it can become unmanageable");

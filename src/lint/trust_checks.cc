@@ -85,8 +85,11 @@ void find_everyone(const StatementFacts& statement, Report& report) {
 }
 
 void find_wrong_action(const StatementFacts& statement, Report& report) {
-  if (!statement.is_allow || only_adds_to_session(statement)) return;
-  const bool has_federated = has_principal(statement, PrincipalKind::Federated);
+  if (!statement.is_allow || !statement.statement.principal) return;
+  if (only_adds_to_session(statement)) return;
+  const auto& entries = statement.statement.principal->entries;
+  const bool has_federated = std::ranges::any_of(
+      entries, [](const PrincipalEntry& entry) { return entry.kind == PrincipalKind::Federated; });
   for (const PrincipalFacts& principal : statement.principals) {
     const auto lacks = [&](std::string_view action, std::string_view name) {
       if (statement.touches_action(action)) return;
@@ -150,6 +153,7 @@ void find_federated_form(const StatementFacts& statement, Report& report) {
     const std::string_view text = principal.entry->text.value;
     if (!is_of(principal, PrincipalKind::Federated)) continue;
     if (is_provider_arn(text) || is_domain(text)) continue;
+    if (text.find_first_of("%{}<>`$") != std::string_view::npos) continue;  // of a template
     report.add(statement.place_of(principal),
                fmt::format("{} is no provider: expected the ARN of a SAML or OIDC provider, or the "
                            "domain of one that IAM knows",
