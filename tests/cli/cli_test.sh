@@ -35,7 +35,7 @@ echo "$deny" > deny.json
 echo "$request" > request.json
 
 # Help and version everywhere; wrong usage is an error.
-for command in '' eval explain test validate bench; do
+for command in '' eval explain test validate catalog bench; do
   status 0 $command --help
   says out Usage
   status 0 $command --version
@@ -417,6 +417,70 @@ is_clean 1 test named.jsonl
 says out 'named.jsonl:1: n\u0085'
 is_clean 1 test --format json named.jsonl
 rm "$evil"
+
+# The catalogue: that beside the program, one that is named, or none.
+cat > small.catalogue << 'END'
+abac-catalogue 1
+source by-hand 1 2026-09-26
+Scash r
+KScash:Colours
+Ksaws:ResourceTag/*
+Rbox cash:*:*:box/* 0
+Rsafe box cash:::safe/*|vault::*:safe/* -
+C1
+C0
+ACreateBox W 0!,1 1
+AListBoxes L - -
+END
+status 0 catalog s3:GetObject
+says out 's3:GetObject  read'
+status 0 catalog s3
+says out 'resource control policies apply'
+status 0 catalog --catalog small.catalogue CASH:createbox
+is out 'cash:CreateBox  write
+  resource types:
+    box (required)  arn:*:cash:*:*:box/*
+    safe box        arn:*:cash:::safe/*
+                    arn:*:vault::*:safe/*
+  condition keys:
+    cash:Colours  string, several values
+  condition keys of box:
+    aws:ResourceTag/*  string'
+export ABAC_CATALOG=small.catalogue
+status 0 catalog 'cash:*Box*'
+is out $'cash:CreateBox  write  box!, safe box\ncash:ListBoxes  list'
+status 0 catalog --level list cash
+is out 'cash:ListBoxes  list'
+status 0 catalog --format json cash:ListBoxes
+is out '{"action":"cash:ListBoxes","level":"list","resources":[],"keys":[]}'
+status 0 catalog cash
+says out 'cash  2 actions, resource control policies apply'
+status 1 catalog cash:CreatBox cash:ListBoxes
+says out 'cash:ListBoxes  list'
+is err 'abac: cash:CreatBox is not in the catalogue of 2026-09-26; did you mean cash:CreateBox?'
+status 1 catalog chsa
+is err 'abac: chsa is not in the catalogue of 2026-09-26'
+status 1 catalog cashs
+is err 'abac: cashs is not in the catalogue of 2026-09-26; did you mean cash?'
+status 1 catalog 'cash:Steal*'
+is err 'abac: cash:Steal* is not in the catalogue of 2026-09-26'
+status 1 catalog --level tagging cash:ListBoxes
+is err 'abac: no action of cash:ListBoxes has the level tagging in the catalogue of 2026-09-26'
+status 1 catalog $'cash:\e[31m'
+says err 'cash:\u001b[31m is not'
+status 2 catalog --level none cash
+status 2 catalog --catalog none cash
+says err 'there is no catalogue'
+ABAC_CATALOG=none status 2 catalog cash
+status 2 catalog --catalog missing.catalogue cash
+says err 'missing.catalogue: error: cannot be read'
+status 2 catalog --catalog allow.json cash
+says err 'allow.json:1:1: error: not a catalogue'
+sed 's/^C0/C9/' small.catalogue > wrong.catalogue
+status 2 catalog --catalog wrong.catalogue cash
+says err 'wrong.catalogue:9:2: error: a number is of no key of the service [invalid_catalogue]'
+input=small.catalogue status 0 catalog --catalog - cash:ListBoxes
+unset ABAC_CATALOG
 
 # Colour is for terminals, and not for all of them. A system may have no terminal to lend, as a chroot
 # without /dev/pts: there this is not checked.

@@ -288,6 +288,21 @@ TEST_CASE("the page of formats names the members of outcomes of tests", "[format
   CHECK(written.names() == section("Outcomes of tests").members());
 }
 
+TEST_CASE("the page of formats names the members of what a catalogue knows", "[formats]") {
+  const std::string text = read_text(kRoot / "docs/formats.md");
+  const std::string fence = "```text small.catalogue\n";
+  const std::size_t begin = text.find(fence);
+  REQUIRE(begin != text.npos);
+  const std::size_t end = text.find("```\n", begin + fence.size());
+  const auto catalogue =
+      abac::Catalogue::parse(text.substr(begin + fence.size(), end - begin - fence.size()));
+  REQUIRE(catalogue);
+  Members written;
+  for (const auto& action : catalogue->actions()) written.add(to_json(action));
+  for (const auto& service : catalogue->services()) written.add(to_json(service));
+  CHECK(written.names() == section("Catalogue").members());
+}
+
 TEST_CASE("the page of formats names the members of lines of the decision log", "[formats]") {
   const auto policies = abac::PolicySet::compile({});
   REQUIRE(policies);
