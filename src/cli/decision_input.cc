@@ -6,8 +6,58 @@
 #include <utility>
 
 #include "input.h"
+#include "policy_files.h"
 
 namespace abac::cli {
+
+namespace {
+
+/// Why the policies that a file holds are not all attached at once; empty where they are. A list of
+/// documents is meant so; the policies of an account or a template are those of many.
+std::string why_not_together(const FoundPolicies& found) {
+  using Kind = FoundPolicies::Kind;
+  const bool is_list = found.kind == Kind::Bare || found.kind == Kind::Several;
+  if (is_list || found.policies.size() < 2) return {};
+  return "it holds " + std::to_string(found.policies.size()) +
+         " policies, which may be those of several identities and resources; give those that "
+         "apply, each in a file";
+}
+
+/// Gives the policies of a list, or of a list of levels, the places that they have in the file.
+void place(std::vector<Policy>& list, const FoundPolicy& found) {
+  for (Policy& policy : list) policy = found.in_file(std::move(policy));
+}
+void place(std::vector<std::vector<Policy>>& levels, const FoundPolicy& found) {
+  for (std::vector<Policy>& level : levels) place(level, found);
+}
+template <class T>
+void place(std::optional<T>& member, const FoundPolicy& found) {
+  if (member) place(*member, found);
+}
+
+/// Parses a policy as its file says that it is attached; what says nothing is an identity policy.
+Expected<Policies> parse(const FoundPolicy& found, const std::string& file) {
+  const bool says_type = found.told_by == FoundPolicy::ToldBy::Wrapper && !found.is_set;
+  if (says_type && found.use.type != PolicyType::Identity) {
+    auto parsed = parse_policy(found.text(), {.file = file, .name = found.name});
+    if (!parsed) return parsed.error();
+    Policies policies;
+    (void)attach(policies, found.use.type, found.in_file(*std::move(parsed)));
+    return policies;
+  }
+  auto parsed = parse_policies(found.text(), {.file = file, .name = found.name});
+  if (!parsed) return parsed;
+  place(parsed->identity, found);
+  place(parsed->resource, found);
+  place(parsed->permissions_boundary, found);
+  place(parsed->session, found);
+  place(parsed->service_control, found);
+  place(parsed->resource_control, found);
+  place(parsed->vpc_endpoint, found);
+  return parsed;
+}
+
+}  // namespace
 
 void report(Output& output, ErrorForm form, const Diagnostic& error) {
   if (form == ErrorForm::Json) {
@@ -37,20 +87,25 @@ std::optional<Policies> DecisionInput::read_documents(Output& output, ErrorForm 
   Policies policies;
   bool is_sound = true;
   for (const std::string& path : policies_) {
-    FileText file = read_file(path);
-    if (!file.error.empty()) {
-      complain_about(path, file.error);
+    ReadPolicyFile read = read_policy_file(path);
+    std::string error = std::move(read.error);
+    if (error.empty()) error = why_not_together(read.file->found);
+    if (!error.empty()) {
+      complain_about(path, error);
       is_sound = false;
       continue;
     }
-    files_.push_back({shown_name(path), std::move(file.text)});
-    const PolicyFile& kept = files_.back();
-    auto parsed = parse_policies(kept.text, {.file = kept.name});
-    if (parsed) {
-      append(policies, *std::move(parsed));
-    } else {
-      report(output, form, parsed.error());
-      is_sound = false;
+    tell_stand_ins(*read.file);
+    files_.push_back(std::move(read.file));
+    const PolicyFile& kept = *files_.back();
+    for (const FoundPolicy& policy : kept.found.policies) {
+      auto parsed = parse(policy, kept.name);
+      if (parsed) {
+        append(policies, *std::move(parsed));
+      } else {
+        report(output, form, policy.in_file(parsed.error()));
+        is_sound = false;
+      }
     }
   }
   if (!is_sound) return {};
@@ -68,7 +123,7 @@ std::optional<PolicySet> DecisionInput::read_policies(Output& output, ErrorForm 
 
 std::vector<PolicyText> DecisionInput::texts() const {
   std::vector<PolicyText> texts;
-  for (const PolicyFile& file : files_) texts.push_back({file.name, file.text});
+  for (const auto& file : files_) texts.push_back({file->name, file->text});
   return texts;
 }
 

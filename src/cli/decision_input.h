@@ -5,6 +5,7 @@
 #include <abac/policy_set.h>
 #include <abac/request.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "command_line.h"
 #include "format.h"
 #include "output.h"
+#include "policy_files.h"
 
 namespace abac::cli {
 
@@ -47,14 +49,9 @@ class DecisionInput {
   [[nodiscard]] std::optional<OwnedRequest> read_request(Output& output, ErrorForm form) const;
 
  private:
-  struct PolicyFile {
-    std::string name;
-    std::string text;
-  };
-
   std::vector<std::string> policies_;
   std::string request_;
-  std::vector<PolicyFile> files_;  // as far as they were read
+  std::vector<std::unique_ptr<PolicyFile>> files_;  // as far as they were read
 };
 
 }  // namespace abac::cli

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <memory>
 #include <utility>
 
@@ -39,7 +40,7 @@ constexpr std::size_t kMaxPointerBytes = std::size_t{16} << 20;
 /// JSON Lines may be more than a text of one value.
 constexpr std::size_t kMaxFileBytes = std::size_t{256} << 20;
 constexpr std::size_t kMaxNameBytes = 128;
-constexpr std::string_view kTooLarge = "a file of too much: give it in parts";
+constexpr std::string_view kTooLarge = "a file that is too large: give it in parts";
 
 std::string_view without_space(std::string_view text) {
   text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
@@ -79,8 +80,22 @@ bool is_held_policy(const Value& value) {
 
 bool is_policy_set(const Value& value) {
   return std::ranges::any_of(kPolicyTypes, [&](const PolicyTypeTraits& traits) {
-    return value.find(traits.name).has_value();
+    const auto member = value.find(traits.name);
+    return member && member->is_array();
   });
+}
+
+/// What a value is that is another kind of this program's files; empty where it is none. YAML is
+/// none but a suite.
+std::string_view look_of_own(const Value& value) {
+  const auto has_any = [&](std::initializer_list<std::string_view> names) {
+    return std::ranges::any_of(names, [&](auto name) { return value.find(name).has_value(); });
+  };
+  if (has_any({"tests"})) return "a suite of tests";
+  if (value.tree().is_yaml()) return {};
+  if (has_any({"policies", "request", "expect"})) return "a case";
+  if (has_any({"principal", "action"})) return "a request";
+  return {};
 }
 
 /// Whether all members of an object begin as those of a document or a set do: `version`,
@@ -330,6 +345,12 @@ void PolicyFinder::find_in_list(const Value& list, const std::string& pointer) {
     for (const Value item : items) add_listed(item, child_pointer(pointer, index++));
     return;
   }
+  const auto first = list.first();
+  if (first && !look_of_own(*first).empty()) {
+    begin(Kind::Other);
+    found_.looks_like = first->find("principal") ? "a list of requests" : "a list of cases";
+    return;
+  }
   pointer_ = Pointer(pointer);
   walk(list, {.surroundings = {}, .member = {}, .owner = {}});
   if (!found_.policies.empty()) begin(Kind::Answer);
@@ -445,17 +466,9 @@ void PolicyFinder::find_in_root(const Value& root, const std::string& pointer) {
     return find_in_plan(*values, child_pointer(pointer, values->key()));
   }
   if (is_document(root)) return add_bare(root, pointer, false);
-  if (root.find("tests")) {
+  if (const std::string_view look = look_of_own(root); !look.empty()) {
     begin(Kind::Other);
-    found_.looks_like = "a suite of tests";
-    return;
-  }
-  const auto has_any = [&](std::initializer_list<std::string_view> names) {
-    return std::ranges::any_of(names, [&](auto name) { return root.find(name).has_value(); });
-  };
-  if (has_any({"request", "expect"}) || (has_any({"policies"}) && !is_yaml)) {
-    begin(Kind::Other);
-    found_.looks_like = "a case";
+    found_.looks_like = look;
     return;
   }
   if (is_policy_set(root) || (root.size() == 0 && !is_yaml)) return add_bare(root, pointer, true);
@@ -466,18 +479,22 @@ void PolicyFinder::find_in_root(const Value& root, const std::string& pointer) {
   pointer_ = Pointer(pointer);
   walk(root, {.surroundings = {}, .member = {}, .owner = {}});
   if (!found_.policies.empty()) return begin(Kind::Answer);
-  if (has_any({"principal", "action"}) && !is_yaml) {
-    begin(Kind::Other);
-    found_.looks_like = "a request";
-    return;
-  }
   // What is wrong with a document or a set that is misspelt is said as of one.
-  if (!is_yaml && (has_any({"Version", "Id"}) || is_like_policy(root))) {
+  if (!is_yaml && (root.find("Version") || root.find("Id") || is_like_policy(root))) {
     add_bare(root, pointer, false);
   }
 }
 
 // The forms of files.
+
+/// Whether a line is one JSON object: no text of several lines begins with one.
+bool is_json_line(std::string_view line) {
+  ValueTree tree;
+  return tree.read_json(line) && tree.roots().front().is_object() &&
+         std::ranges::none_of(tree.json_errors(), [](const Diagnostic& error) {
+           return error.code == ErrorCode::InvalidJson;
+         });
+}
 
 /// Whether one of the lines holds a policy, before any that is something else of this program.
 bool PolicyFinder::has_policies_in(const std::vector<std::string_view>& lines) {
@@ -502,10 +519,8 @@ bool PolicyFinder::find_in_lines() {
     if (!without_space(text).empty()) lines.push_back(text);
     begin_of_line = end + 1;
   }
-  if (lines.size() < 2) return false;
-  {
-    ValueTree first;
-    if (!first.read_json(lines.front()) || !first.roots().front().is_object()) return false;
+  if (lines.size() < 2 || !is_json_line(lines[0]) || !without_space(lines[1]).starts_with('{')) {
+    return false;
   }
   if (!has_policies_in(lines)) {
     found_.kind = Kind::Other;
@@ -534,6 +549,7 @@ bool PolicyFinder::find_in_lines() {
 }
 
 void PolicyFinder::find_in_json() {
+  if (find_in_lines()) return;
   ValueTree tree;
   const bool has_tree = tree.read_json(file_);
   const auto is_nesting = [](const Diagnostic& error) {
@@ -548,7 +564,6 @@ void PolicyFinder::find_in_json() {
     if (found_.kind == Kind::None && !is_refused_) found_.looks_like = look_of_value(root);
     return;
   }
-  if (find_in_lines()) return;
   FoundPolicy policy;  // what is wrong with it is said of a document
   PlaceMap::attach(policy, file_, nullptr);
   found_.kind = Kind::Bare;

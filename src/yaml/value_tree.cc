@@ -9,7 +9,7 @@ bool ValueTree::read_json(std::string_view text) {
   nodes_.clear();
   roots_.clear();
   json_.read(text, {.max_bytes = kMaxCaseBytes});
-  if (!json_.has_root()) return false;
+  if (!json_.has_root() || !json_.is_json()) return false;
   roots_.push_back(add_json(json_.root()));
   return true;
 }

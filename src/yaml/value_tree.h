@@ -26,7 +26,7 @@ class ValueTree {
   ValueTree(const ValueTree&) = delete;
   ValueTree& operator=(const ValueTree&) = delete;
 
-  /// Takes the values of a JSON text. Returns false where it has no tree.
+  /// Takes the values of a JSON text. Returns false where it is none by the grammar of RFC 8259.
   [[nodiscard]] bool read_json(std::string_view text);
   /// The errors of the JSON text that was read.
   [[nodiscard]] const std::vector<Diagnostic>& json_errors() const noexcept {

@@ -320,8 +320,8 @@ says err 'barren: error: cannot be read: it holds no policy'
 status 2 validate allow.json barren
 status 2 validate allow.json missing.json
 status 2 validate bad.json missing.json
-status 1 validate /dev/null
-says out '/dev/null:1:1: error: the text is empty; expected a value [invalid_json]'
+status 2 validate /dev/null
+says err '/dev/null: error: cannot be read: it is no policy but an empty file'
 mkdir -p tree/requests
 cp allow.json warned.json tree
 cp request.json suite/sub/b.json tree/requests
@@ -342,7 +342,7 @@ status 1 validate tree
 status 0 validate <(echo "$allow")
 status 0 eval --policies <(echo "$allow") --request <(echo "$request")
 status 2 eval --policies /dev/zero --request request.json
-says err 'document_too_large'
+says err '/dev/zero: error: cannot be read: it is no policy but a file that is too large'
 
 # Explanations.
 status 2 explain
