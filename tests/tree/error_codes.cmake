@@ -1,5 +1,5 @@
-# Fails where docs/codes.md differs from the codes that the library knows: those of the macros
-# …ERROR_CODES(X) and …WARNING_CODES(X), wherever in the headers they stand, a code an X(…, number, "code").
+# Fails where docs/codes.md differs from the codes of errors that the library knows, and docs/checks.md
+# from those of checks: those of the macros …ERROR_CODES(X) and …WARNING_CODES(X), wherever in the headers they stand, a code an X(…, number, "code").
 # Usage: cmake -DSOURCE_DIR=… -P error_codes.cmake
 cmake_minimum_required(VERSION 3.25)
 
@@ -14,8 +14,8 @@ function(captures out regex text)
   set(${out} ${found} PARENT_SCOPE)
 endfunction()
 
-# Compares the codes of a macro with those of the page's section.
-function(compare kind section)
+# Compares the codes of a macro with those of the page's section, which `row` captures.
+function(compare kind file section row)
   set(known)
   file(GLOB headers "${SOURCE_DIR}/include/abac/*" "${SOURCE_DIR}/src/diagnostics/*")
   foreach(header IN LISTS headers)
@@ -27,11 +27,11 @@ function(compare kind section)
     endif()
   endforeach()
 
-  file(READ "${SOURCE_DIR}/docs/codes.md" page)
+  file(READ "${SOURCE_DIR}/docs/${file}" page)
   string(FIND "${page}" "\n## ${section}\n" begin)
   string(SUBSTRING "${page}" ${begin} -1 page)
   string(REGEX REPLACE "(.)\n## .*" "\\1" page "${page}")
-  captures(documented "\n\\| `([a-z_]+)` \\|" "${page}")
+  captures(documented "${row}" "${page}")
   if(NOT known OR NOT documented)
     message(FATAL_ERROR "no codes found: ${section}")
   endif()
@@ -42,9 +42,9 @@ function(compare kind section)
   list(REMOVE_ITEM unknown ${known})
   if(undocumented OR unknown)
     message(SEND_ERROR
-      "${section}: missing in docs/codes.md: ${undocumented}, only in docs/codes.md: ${unknown}")
+      "${section}: missing in docs/${file}: ${undocumented}, only there: ${unknown}")
   endif()
 endfunction()
 
-compare(ERROR Errors)
-compare(WARNING Warnings)
+compare(ERROR codes.md Errors "\n\\| `([a-z_]+)` \\|")
+compare(WARNING checks.md "Each of them" "\n### `([a-z_]+)`\n")
