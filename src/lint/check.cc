@@ -22,9 +22,10 @@ std::vector<CheckInfo> make_table() {
 }  // namespace
 
 std::vector<std::span<const Check>> check_families() {
-  return {document_checks(),  action_checks(),  resource_checks(),  operator_checks(),
-          key_checks(),       address_checks(), tag_checks(),       variable_checks(),
-          principal_checks(), trust_checks(),   guardrail_checks(), grant_checks()};
+  return {document_checks(),  action_checks(),   resource_checks(),  resource_type_checks(),
+          operator_checks(),  key_checks(),      address_checks(),   tag_checks(),
+          variable_checks(),  template_checks(), principal_checks(), trust_checks(),
+          guardrail_checks(), grant_checks()};
 }
 
 void Report::add(Place place, std::string message, Fix fix) {
@@ -43,7 +44,7 @@ void Report::add(Severity severity, Place place, std::string message, Fix fix) {
   finding.fix = std::move(fix.words);
   finding.edits = std::move(fix.edits);
   finding.keeps_decisions = fix.keeps_decisions;
-  found_.push_back({check_, statement_, std::move(finding)});
+  found_.push_back({check_, statement_, std::move(finding), fix.is_saved_by_aws});
 }
 
 }  // namespace internal

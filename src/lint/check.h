@@ -29,9 +29,11 @@ struct Place {
 
 /// What to write instead.
 struct Fix {
-  std::string words;            ///< ``did you mean `dynamodb`?``
-  std::vector<TextEdit> edits;  ///< May be empty, where words alone tell it.
+  std::string words = {};            ///< ``did you mean `dynamodb`?``
+  std::vector<TextEdit> edits = {};  ///< May be empty, where words alone tell it.
   bool keeps_decisions = false;
+  /// AWS saves a policy with this finding, though it refuses what the check finds else.
+  bool is_saved_by_aws = false;
 };
 
 /// A finding, and what says whether it is told in the end.
@@ -39,6 +41,7 @@ struct FoundByCheck {
   const Check* check;
   const StatementFacts* statement;  ///< Null where it is about the document or the set.
   Finding finding;
+  bool is_saved_by_aws = false;  ///< As of `Fix`.
 };
 
 /// Where the functions of checks say what they find. It knows whose turn it is.
@@ -84,11 +87,13 @@ struct Check {
 std::span<const Check> document_checks() noexcept;
 std::span<const Check> action_checks() noexcept;
 std::span<const Check> resource_checks() noexcept;
+std::span<const Check> resource_type_checks() noexcept;
 std::span<const Check> operator_checks() noexcept;
 std::span<const Check> key_checks() noexcept;
 std::span<const Check> address_checks() noexcept;
 std::span<const Check> tag_checks() noexcept;
 std::span<const Check> variable_checks() noexcept;
+std::span<const Check> template_checks() noexcept;
 std::span<const Check> principal_checks() noexcept;
 std::span<const Check> trust_checks() noexcept;
 std::span<const Check> guardrail_checks() noexcept;

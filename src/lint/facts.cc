@@ -199,6 +199,21 @@ void StatementFacts::read_actions() {
     actions.push_back(read_action(entries[i], i));
   }
   for (ActionEntry& entry : actions) refer_to_own_text(entry);
+  if (document.catalogue() != nullptr) look_up_actions(*document.catalogue());
+}
+
+/// Entries of one service mostly stand together: it is looked up once.
+void StatementFacts::look_up_actions(const Catalogue& catalogue) {
+  const ActionEntry* last = nullptr;
+  for (ActionEntry& entry : actions) {
+    if (entry.service.empty()) continue;
+    const bool is_same = last != nullptr && last->service == entry.service;
+    entry.known_service = is_same ? last->known_service : catalogue.find_service(entry.service);
+    if (entry.known_service && !entry.has_wildcard) {
+      entry.known = entry.known_service->find_action(entry.name);
+    }
+    last = &entry;
+  }
 }
 
 void StatementFacts::read_resources() {

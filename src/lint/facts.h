@@ -5,6 +5,7 @@
 // or a statement that was refused has no facts, though its neighbours have.
 #pragma once
 
+#include <abac/catalogue.h>
 #include <abac/policy_set.h>
 #include <abac/validate.h>
 
@@ -42,6 +43,8 @@ struct ActionEntry {
   bool has_wildcard = false;
   bool is_all = false;          ///< An entry of stars, or `*:*`.
   bool is_service_all = false;  ///< `service:*`
+  std::optional<CatalogueService> known_service = {};  ///< Where there is a catalogue that has it.
+  std::optional<CatalogueAction> known = {};           ///< The same of an entry without wildcard.
 };
 
 /// An entry of `Resource` or `NotResource`.
@@ -198,6 +201,7 @@ class StatementFacts {
  private:
   [[nodiscard]] std::string pointer() const;
   void read_actions();
+  void look_up_actions(const Catalogue& catalogue);
   void read_resources();
   void read_principals();
 };

@@ -224,7 +224,8 @@ class Validator {
 
   void grade(PolicyType type) {
     for (FoundByCheck& found : report_.found()) {
-      found.finding.is_refused_by_aws = refuses(found.check->info, type, options_);
+      found.finding.is_refused_by_aws =
+          !found.is_saved_by_aws && refuses(found.check->info, type, options_);
     }
   }
 

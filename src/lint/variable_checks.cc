@@ -1,7 +1,565 @@
+// Checks of policy variables, and of what only looks like one.
+#include <abac/catalogue.h>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/case_folding.h"
+#include "diagnostics/quoted_text.h"
+#include "iam/policy_variable.h"
+#include "lint/did_you_mean.h"
 #include "lint/facts.h"
+#include "lint/finding_words.h"
+#include "lint/known_keys.h"
 
 namespace abac::inline abi1::internal {
+namespace {
 
-std::span<const Check> variable_checks() noexcept { return {}; }
+constexpr std::size_t kNowhere = std::string_view::npos;
+
+/// Services that put in values of variables of their own before IAM sees a policy.
+constexpr std::string_view kFillingServices[] = {"iot", "transfer"};
+
+/// Keys whose values the caller picks.
+constexpr std::string_view kCallerChosen[] = {"aws:useragent", "aws:referer", "sts:rolesessionname",
+                                              "aws:userid", "aws:sourceidentity"};
+
+/// Keys whose values are of fixed length, so that what follows is no part of another value.
+constexpr std::string_view kFixedLength[] = {"aws:principalaccount", "aws:resourceaccount",
+                                             "aws:sourceaccount", "aws:vpceaccount"};
+
+template <class Texts>
+bool is_one_of(std::string_view text, const Texts& texts) noexcept {
+  return std::find(std::begin(texts), std::end(texts), text) != std::end(texts);
+}
+
+/// Calls `call(variables, text, place)` for each text of the statement that has variables; `place`
+/// is a function.
+template <class Call>
+void for_each_text(const StatementFacts& statement, const Call& call) {
+  for (const ResourceEntry& entry : statement.resources) {
+    if (!entry.variables.empty()) {
+      call(entry.variables, *entry.text, [&] { return statement.place_of(entry); });
+    }
+  }
+  for (const ConditionFacts& condition : statement.conditions) {
+    for (const ValueFacts& value : condition.values) {
+      if (!value.variables.empty()) {
+        call(value.variables, *value.text, [&] { return condition.value_place(value); });
+      }
+    }
+  }
+}
+
+// Variables that may have no value
+
+/// Whether every caller of policies of the type has the key.
+bool has_every_caller(PolicyType type, std::string_view folded_key) {
+  const bool has_caller_of_account =
+      type == PolicyType::Identity || type == PolicyType::PermissionsBoundary ||
+      type == PolicyType::Session || type == PolicyType::ServiceControl;
+  if (!has_caller_of_account) return false;
+  if (folded_key == "aws:principalaccount" || folded_key == "aws:principalarn") return true;
+  const KnownKey* const known = find_known_key(folded_key);
+  return known != nullptr && known->is_in_signed_requests;
+}
+
+/// Returns the variable of a text by which it may exclude nothing.
+const VariableUse* find_unguarded(const StatementFacts& statement,
+                                  const std::vector<VariableUse>& variables) {
+  const auto is_unguarded = [&](const VariableUse& variable) {
+    return !variable.default_value && !statement.requires_key(variable.folded_key) &&
+           !has_every_caller(statement.document.type, variable.folded_key);
+  };
+  const auto found = std::ranges::find_if(variables, is_unguarded);
+  return found == variables.end() ? nullptr : &*found;
+}
+
+void add_unguarded(const VariableUse& variable, Place place, Report& report) {
+  report.add(std::move(place),
+             fmt::format("where the request has no {}, nothing is excluded: add a condition `Null` "
+                         "`false` on that key",
+                         quoted(variable.key)));
+}
+
+/// [V-12], [V-13]. A variable with a default always has a value, but for multivalued keys.
+void find_variable_without_guard(const StatementFacts& statement, Report& report) {
+  if (!statement.is_allow) return;
+  if (statement.has_not_resource) {
+    for (const ResourceEntry& entry : statement.resources) {
+      if (const VariableUse* const variable = find_unguarded(statement, entry.variables)) {
+        add_unguarded(*variable, statement.place_of(entry), report);
+      }
+    }
+  }
+  for (const ConditionFacts& condition : statement.conditions) {
+    if (!condition.is_negated()) continue;
+    for (const ValueFacts& value : condition.values) {
+      if (const VariableUse* const variable = find_unguarded(statement, value.variables)) {
+        add_unguarded(*variable, condition.value_place(value), report);
+      }
+    }
+  }
+}
+
+/// [R-9]
+void find_early_variable(const StatementFacts& statement, Report& report) {
+  for (const ResourceEntry& entry : statement.resources) {
+    if (entry.variables.empty() || entry.parts.size() < Components::kMost) continue;
+    if (entry.part(3).find("${") == kNowhere && entry.part(4).find("${") == kNowhere) continue;
+    report.add(statement.place_of(entry),
+               fmt::format("{} has a variable in Region or account, which AWS refuses in policies "
+                           "other than its own",
+                           quoted(entry.text->value)));
+  }
+}
+
+// Variables of keys that are not known
+
+/// Returns the name of the table's key that is nearest to the folded key, with the tag key of that.
+std::optional<std::string> nearest_known_key(std::string_view folded_key) {
+  const std::size_t slash = folded_key.find('/');
+  const std::string_view name = folded_key.substr(0, slash);
+  NearestName nearest(name);
+  for (const KnownKey& known : known_keys()) {
+    const bool has_tag = known.name.ends_with('/');
+    if (has_tag != (slash != kNowhere)) continue;
+    nearest.offer(known.name.substr(0, known.name.size() - (has_tag ? 1 : 0)));
+  }
+  const auto found = nearest.found();
+  if (!found) return std::nullopt;
+  return std::string(*found);
+}
+
+/// What is known of the key of a variable.
+class VariableKey {
+ public:
+  VariableKey(const VariableUse& variable, const DocumentFacts& document)
+      : variable_(variable), catalogue_(document.catalogue()), options_(document.options) {}
+
+  /// Whether no request has the key, as far as is known.
+  [[nodiscard]] bool is_unknown() const {
+    const std::string_view key = variable_.folded_key;
+    const std::string_view prefix = key.substr(0, key.find(':'));
+    if (prefix.size() == key.size() || is_provider_key(key)) return false;
+    if (is_one_of(prefix, kFillingServices) || is_one_of(prefix, options_.own_services)) {
+      return false;
+    }
+    if (lacks_tag()) return true;
+    if (find_known_key(key) != nullptr) return false;
+    if (catalogue_ == nullptr) return prefix == "aws";
+    if (catalogue_->find_key(key)) return false;
+    return prefix == "aws" || catalogue_->find_service(prefix);
+  }
+
+  /// Whether it is the beginning of a tag's key: `aws:PrincipalTag`.
+  [[nodiscard]] bool lacks_tag() const {
+    const std::string_view key = variable_.folded_key;
+    const bool has_slash = key.ends_with('/');
+    if (!has_slash && key.find('/') != kNowhere) return false;
+    const KnownKey* const known = find_known_key(has_slash ? key : std::string(key) + "/");
+    return known != nullptr && known->name.ends_with('/');
+  }
+
+  [[nodiscard]] std::optional<std::string> meant() const {
+    const std::string& key = variable_.key;
+    const std::size_t slash = std::min(key.find('/'), key.size());
+    if (variable_.folded_key.starts_with("aws:")) {
+      auto name = nearest_known_key(variable_.folded_key);
+      if (name) *name += key.substr(slash);
+      return name;
+    }
+    if (catalogue_ == nullptr) return std::nullopt;
+    const auto found = catalogue_->nearest_key(key);
+    if (!found) return std::nullopt;
+    const std::string_view name = found->name;
+    if (!name.ends_with("/*")) return std::string(name);
+    return std::string(name.substr(0, name.size() - 2)) + key.substr(slash);
+  }
+
+  [[nodiscard]] std::string_view date() const {
+    return catalogue_ == nullptr ? kKnownKeysDate : catalogue_->date();
+  }
+
+ private:
+  const VariableUse& variable_;
+  const Catalogue* catalogue_;
+  const LintOptions& options_;
+};
+
+/// Returns the edit that writes another key in the place of the variable's.
+std::vector<TextEdit> with_key(const Text& text, const VariableUse& variable,
+                               std::string_view key) {
+  const std::string old = "${" + variable.key;
+  const std::size_t begin = text.value.find(old);
+  if (begin == kNowhere) return {};
+  std::string value = text.value;
+  value.replace(begin + 2, variable.key.size(), key);
+  return {rewritten(text, value)};
+}
+
+/// [V-11]
+void find_unknown_variable(const StatementFacts& statement, Report& report) {
+  for_each_text(statement, [&](const auto& variables, const Text& text, const auto& place) {
+    for (const VariableUse& variable : variables) {
+      const VariableKey key(variable, statement.document);
+      if (!key.is_unknown()) continue;
+      if (key.lacks_tag()) {
+        const std::string_view name = std::string_view(variable.key);
+        report.add(place(),
+                   fmt::format("no request has the key {}: it lacks the key of a tag",
+                               quoted(variable.key)),
+                   {.words = fmt::format("write `${{{}/team}}` with the tag that is meant",
+                                         name.substr(0, name.find('/')))});
+        return;
+      }
+      Fix fix;
+      if (const auto meant = key.meant()) {
+        fix.words = fmt::format("did you mean {}?", quoted("${" + *meant + "}"));
+        fix.edits = with_key(text, variable, *meant);
+      }
+      report.add(place(),
+                 fmt::format("no request has the key {}: it is not known as of {}",
+                             quoted(variable.key), key.date()),
+                 std::move(fix));
+      return;
+    }
+  });
+}
+
+/// [V-8]
+void find_multivalued_variable(const StatementFacts& statement, Report& report) {
+  for_each_text(statement, [&](const auto& variables, const Text&, const auto& place) {
+    for (const VariableUse& variable : variables) {
+      const auto kind = statement.document.kind_of_key(variable.folded_key);
+      if (!kind || !kind->is_multivalued) continue;
+      report.add(place(), fmt::format("{} has several values, so the variable never has one",
+                                      quoted(variable.key)));
+      return;
+    }
+  });
+}
+
+// Variables whose values the caller picks
+
+/// Whether a trust policy of the set says what session names and identities there are.
+bool is_pinned_in_set(const DocumentFacts& document, std::string_view folded_key) {
+  if (document.set == nullptr) return false;
+  const std::string_view pin =
+      folded_key == "aws:sourceidentity" ? "sts:sourceidentity" : "sts:rolesessionname";
+  return std::ranges::any_of(document.set->documents, [pin](const DocumentFacts& other) {
+    return std::ranges::any_of(other.statements, [pin](const StatementFacts& statement) {
+      return statement.is_trust && statement.has_condition_on(pin);
+    });
+  });
+}
+
+/// Whether another condition of the statement says what values the key may have.
+bool is_tied(const StatementFacts& statement, std::string_view folded_key) {
+  return std::ranges::any_of(statement.conditions, [folded_key](const ConditionFacts& condition) {
+    return condition.key == folded_key && condition.requires_key && !condition.is_null();
+  });
+}
+
+bool is_caller_chosen(const StatementFacts& statement, const VariableUse& variable) {
+  const std::string_view key = variable.folded_key;
+  if (!key.starts_with("aws:requesttag/") && !is_one_of(key, kCallerChosen)) return false;
+  if (is_tied(statement, key)) return false;
+  const bool is_of_session =
+      !key.starts_with("aws:requesttag/") && key != "aws:useragent" && key != "aws:referer";
+  return !is_of_session || !is_pinned_in_set(statement.document, key);
+}
+
+void find_caller_chosen_variable(const StatementFacts& statement, Report& report) {
+  if (!statement.is_allow) return;
+  for_each_text(statement, [&](const auto& variables, const Text&, const auto& place) {
+    for (const VariableUse& variable : variables) {
+      if (!is_caller_chosen(statement, variable)) continue;
+      const std::string key = quoted(variable.key);
+      report.add(
+          place(),
+          variable.folded_key == "aws:userid"
+              ? fmt::format("for a role, {} ends in a session name that the caller picks", key)
+              : fmt::format("the caller picks the value of {}", key),
+          {.words = "use a tag of the caller, `${aws:PrincipalTag/…}`"});
+      return;
+    }
+  });
+}
+
+// Variables beside wildcards, and wildcards in them
+
+bool is_wildcard(char c) noexcept { return c == '*' || c == '?'; }
+
+/// Returns the first variable of a text that a wildcard touches, so that the pattern also takes
+/// other values than the variable's; with the wildcard before it or behind it.
+std::optional<std::string_view> find_beside_wildcard(std::string_view text) {
+  for (std::size_t begin = text.find("${"); begin != kNowhere; begin = text.find("${", begin + 2)) {
+    const std::size_t end = text.find('}', begin);
+    if (end == kNowhere) return std::nullopt;
+    const std::string_view name = text.substr(begin + 2, end - begin - 2);
+    if (name.find(':') == kNowhere) continue;
+    const bool is_fixed = std::ranges::any_of(
+        kFixedLength, [name](std::string_view key) { return ascii_fold_equal(name, key); });
+    if (is_fixed) continue;
+    const bool is_after = begin > 0 && is_wildcard(text[begin - 1]) &&
+                          (begin < 2 || text[begin - 2] != '{');  // the end of `${*}`
+    const bool is_before = end + 1 < text.size() && is_wildcard(text[end + 1]);
+    if (is_after) return text.substr(begin - 1, end + 2 - begin);
+    if (is_before) return text.substr(begin, end + 2 - begin);
+  }
+  return std::nullopt;
+}
+
+void add_beside_wildcard(const Text& text, Place place, Report& report) {
+  const auto found = find_beside_wildcard(text.value);
+  if (!found) return;
+  report.add(std::move(place),
+             fmt::format("{} also matches other values that {} with that of the variable",
+                         quoted(*found), found->front() == '$' ? "begin" : "end"),
+             {.words = "put a separator between the two, such as `/`"});
+}
+
+void find_variable_followed_by_wildcard(const StatementFacts& statement, Report& report) {
+  if (!statement.is_allow) return;
+  for (const ResourceEntry& entry : statement.resources) {
+    if (entry.variables.empty() || statement.has_not_resource) continue;
+    add_beside_wildcard(*entry.text, statement.place_of(entry), report);
+  }
+  for (const ConditionFacts& condition : statement.conditions) {
+    if (!condition.takes_wildcards() || condition.is_negated()) continue;
+    for (const ValueFacts& value : condition.values) {
+      if (value.variables.empty()) continue;
+      add_beside_wildcard(*value.text, condition.value_place(value), report);
+    }
+  }
+}
+
+/// [V-9]
+void find_wildcard_in_default(const StatementFacts& statement, Report& report) {
+  for_each_text(statement, [&](const auto& variables, const Text&, const auto& place) {
+    for (const VariableUse& variable : variables) {
+      if (!variable.default_value || variable.default_value->find_first_of("*?") == kNowhere) {
+        continue;
+      }
+      report.add(place(), fmt::format("{} is literal in the default of {}: no wildcard",
+                                      quoted(*variable.default_value), quoted(variable.key)));
+      return;
+    }
+  });
+}
+
+/// [V-4]
+void find_special_variable_elsewhere(const ConditionFacts& condition, Report& report) {
+  if (!condition.statement.document.has_variables() || condition.takes_wildcards()) return;
+  if (!condition.is_string()) return;
+  for (const ValueFacts& value : condition.values) {
+    std::string text(value.value());
+    bool is_changed = false;
+    for (const std::string_view special : {"${*}", "${?}"}) {
+      for (std::size_t at = text.find(special); at != kNowhere; at = text.find(special, at + 1)) {
+        text.replace(at, special.size(), 1, special[2]);
+        is_changed = true;
+      }
+    }
+    if (!is_changed) continue;
+    report.add(condition.value_place(value),
+               fmt::format("`*` and `?` are no wildcards under {}: they need no `${{…}}`",
+                           quoted(condition.condition.op.value)),
+               {.words = fmt::format("write {}", quoted(text)),
+                .edits = {rewritten(*value.text, text)},
+                .keeps_decisions = true});
+  }
+}
+
+// What is no variable
+
+bool is_name_byte(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+}
+
+/// Returns what looks like a variable and is text: `{aws:username}`, `%{aws:username}`,
+/// `$aws:username`.
+std::string_view find_unusual_text(std::string_view text) {
+  const std::size_t brace = text.find("{aws:");
+  if (brace != kNowhere) {
+    std::size_t begin = brace;
+    while (begin > 0 && text[begin - 1] == '{') --begin;
+    if (begin == 0 || text[begin - 1] != '$') {
+      if (begin > 0 && text[begin - 1] == '%') --begin;
+      const std::size_t end = text.find('}', brace);
+      return text.substr(begin, end == kNowhere ? end : end + 1 - begin);
+    }
+  }
+  for (std::size_t at = text.find('$'); at != kNowhere; at = text.find('$', at + 1)) {
+    std::size_t end = at + 1;
+    while (end < text.size() && is_name_byte(text[end])) ++end;
+    const bool has_prefix = end > at + 2 && end + 1 < text.size() && text[end] == ':';
+    if (!has_prefix || !is_name_byte(fold_ascii(text[end + 1]))) continue;
+    while (end < text.size() && (text[end] == ':' || is_name_byte(fold_ascii(text[end])))) ++end;
+    return text.substr(at, end - at);
+  }
+  return {};
+}
+
+void add_unusual_text(const Text& text, const auto& place, Report& report) {
+  const std::string_view found = find_unusual_text(text.value);
+  if (found.empty()) return;
+  report.add(place(), fmt::format("{} looks like a variable and is plain text", quoted(found)),
+             {.words = "write `${aws:username}` for a variable"});
+}
+
+void find_unusual_variable_text(const StatementFacts& statement, Report& report) {
+  if (!statement.document.has_variables()) return;
+  if (statement.statement.sid && statement.statement.sid->value.find("${") != std::string::npos) {
+    report.add(statement.member_place("Sid"), "a `Sid` has no variables: `${` is plain text there");
+  }
+  for (const ResourceEntry& entry : statement.resources) {
+    add_unusual_text(
+        *entry.text, [&] { return statement.place_of(entry); }, report);
+  }
+  for (const ConditionFacts& condition : statement.conditions) {
+    for (const ValueFacts& value : condition.values) {
+      add_unusual_text(
+          *value.text, [&] { return condition.value_place(value); }, report);
+    }
+  }
+}
+
+// aws:username
+
+/// Whether the document is for callers that are sessions of roles, too.
+bool is_for_roles(const DocumentFacts& document) {
+  return document.type == PolicyType::ServiceControl ||
+         (document.set != nullptr && document.set->has(PolicyType::Session));
+}
+
+void find_username_for_roles(const StatementFacts& statement, Report& report) {
+  constexpr std::string_view kKey = "aws:username";
+  constexpr std::string_view kMessage = "sessions of roles have no `aws:username`";
+  if (!is_for_roles(statement.document)) return;
+  const Fix fix{.words = "use a tag of the caller, `aws:PrincipalTag/…`"};
+  for (const ConditionFacts& condition : statement.conditions) {
+    if (condition.key != kKey || condition.is_null() || condition.op.is_if_exists) continue;
+    report.add(condition.key_place(), std::string(kMessage), fix);
+  }
+  for_each_text(statement, [&](const auto& variables, const Text&, const auto& place) {
+    const bool has_name = std::ranges::any_of(variables, [&](const VariableUse& variable) {
+      return variable.folded_key == kKey && !variable.default_value;
+    });
+    if (has_name) report.add(place(), std::string(kMessage), fix);
+  });
+}
+
+constexpr std::array kChecks = {
+    Check{.info = {.code = ErrorCode::VariableWithoutGuard,
+                   .why = "a variable without value excludes nothing",
+                   .bad = statement_of(R"({"Effect": "Allow", "Action": "s3:GetObject",
+                       "Resource": "*", "Condition": {"StringNotEquals":
+                       {"aws:ResourceTag/t": "${aws:PrincipalTag/t}"}}})"),
+                   .good = statement_of(R"({"Effect": "Allow", "Action": "s3:GetObject",
+                       "Resource": "*", "Condition": {"StringNotEquals":
+                       {"aws:ResourceTag/t": "${aws:PrincipalTag/t}"},
+                       "Null": {"aws:PrincipalTag/t": "false"}}})")},
+          .find = find_variable_without_guard,
+          .grades_grant = true},
+    Check{.info = {.code = ErrorCode::EarlyVariable,
+                   .why = "AWS refuses variables in Region and account in policies of others",
+                   .bad = statement_of(R"({"Effect": "Allow", "Action": "kms:Decrypt",
+                       "Resource": "arn:aws:kms:*:${aws:PrincipalAccount}:key/*"})"),
+                   .good = statement_of(R"({"Effect": "Allow", "Action": "kms:Decrypt",
+                       "Resource": "arn:aws:kms:*:111122223333:key/*"})")},
+          .find = find_early_variable},
+    Check{.info = {.code = ErrorCode::UnknownVariable,
+                   .needs = CheckNeeds::KeysAndCatalogue,
+                   .why = "no request has that key, so the text matches nothing",
+                   .false_alarms = "keys newer than the table",
+                   .bad = statement_of(R"({"Effect": "Allow", "Action": "s3:GetObject",
+                       "Resource": "arn:aws:s3:::b/${aws:usernmae}/*"})"),
+                   .good = statement_of(R"({"Effect": "Allow", "Action": "s3:GetObject",
+                       "Resource": "arn:aws:s3:::b/${aws:username}/*"})")},
+          .find = find_unknown_variable},
+    Check{.info = {.code = ErrorCode::MultivaluedVariable,
+                   .needs = CheckNeeds::KeysAndCatalogue,
+                   .why = "a variable of a key with several values never has one",
+                   .bad = statement_of(R"({"Effect": "Allow", "Action": "s3:GetObject",
+                       "Resource": "arn:aws:s3:::b/${aws:PrincipalOrgPaths}/*"})"),
+                   .good = statement_of(R"({"Effect": "Allow", "Action": "s3:GetObject",
+                       "Resource": "arn:aws:s3:::b/${aws:PrincipalOrgID}/*"})")},
+          .find = find_multivalued_variable},
+    Check{.info = {.code = ErrorCode::CallerChosenVariable,
+                   .severity = Severity::Security,
+                   .needs = CheckNeeds::Keys,
+                   .types = "I R S",
+                   .why = "the caller picks the text",
+                   .false_alarms = "roles whose trust policy pins the session name",
+                   .bad = statement_of(R"({"Effect": "Allow", "Action": "s3:GetObject",
+                       "Resource": "arn:aws:s3:::home/${sts:RoleSessionName}/*"})"),
+                   .good = statement_of(R"({"Effect": "Allow", "Action": "s3:GetObject",
+                       "Resource": "arn:aws:s3:::home/${aws:PrincipalTag/user}/*"})")},
+          .find = find_caller_chosen_variable,
+          .grades_grant = true},
+    Check{.info = {.code = ErrorCode::VariableFollowedByWildcard,
+                   .types = "I R S",
+                   .why = "`${team}*`: team `dev` also sees `dev2`",
+                   .false_alarms = "values of fixed length",
+                   .bad = statement_of(R"({"Effect": "Allow", "Action": "s3:GetObject",
+                       "Resource": "arn:aws:s3:::b/${aws:PrincipalTag/team}*"})"),
+                   .good = statement_of(R"({"Effect": "Allow", "Action": "s3:GetObject",
+                       "Resource": "arn:aws:s3:::b/${aws:PrincipalTag/team}/*"})")},
+          .find = find_variable_followed_by_wildcard,
+          .grades_grant = true},
+    Check{.info = {.code = ErrorCode::WildcardInDefault,
+                   .severity = Severity::Suggestion,
+                   .why = "a wildcard is literal in a default",
+                   .false_alarms = "a literal asterisk",
+                   .bad = statement_of(R"({"Effect": "Allow", "Action": "s3:GetObject",
+                       "Resource": "arn:aws:s3:::b/${aws:PrincipalTag/team, '*'}/*"})"),
+                   .good = statement_of(R"({"Effect": "Allow", "Action": "s3:GetObject",
+                       "Resource": "arn:aws:s3:::b/${aws:PrincipalTag/team}/*"})")},
+          .find = find_wildcard_in_default},
+    Check{.info = {.code = ErrorCode::UnusualVariableText,
+                   .why = "it looks like a variable and is text",
+                   .false_alarms = "templates that are still to be filled in",
+                   .bad = statement_of(R"({"Effect": "Allow", "Action": "s3:GetObject",
+                       "Resource": "arn:aws:s3:::b/{aws:username}/*"})"),
+                   .good = statement_of(R"({"Effect": "Allow", "Action": "s3:GetObject",
+                       "Resource": "arn:aws:s3:::b/${aws:username}/*"})")},
+          .find = find_unusual_variable_text},
+    Check{.info = {.code = ErrorCode::UsernameForRoles,
+                   .severity = Severity::Suggestion,
+                   .types = "I SCP",
+                   .why = "aws:username is absent for sessions of roles",
+                   .false_alarms = "policies for IAM users",
+                   .bad = statement_of(R"({"Effect": "Deny", "Action": "s3:*",
+                       "NotResource": "arn:aws:s3:::home/${aws:username}/*"})",
+                                       PolicyType::ServiceControl),
+                   .good = statement_of(R"({"Effect": "Deny", "Action": "s3:*",
+                       "NotResource": "arn:aws:s3:::home/${aws:PrincipalTag/user}/*"})",
+                                        PolicyType::ServiceControl)},
+          .find = find_username_for_roles},
+    Check{.info = {.code = ErrorCode::SpecialVariableElsewhere,
+                   .severity = Severity::Suggestion,
+                   .why = "it says nothing where no wildcard works",
+                   .bad = statement_of(R"({"Effect": "Allow", "Action": "s3:GetObject",
+                       "Resource": "*", "Condition": {"StringEquals":
+                       {"aws:ResourceTag/t": "${*}"}}})"),
+                   .good = statement_of(R"({"Effect": "Allow", "Action": "s3:GetObject",
+                       "Resource": "*", "Condition": {"StringEquals":
+                       {"aws:ResourceTag/t": "*"}}})")},
+          .find = find_special_variable_elsewhere},
+};
+
+}  // namespace
+
+std::span<const Check> variable_checks() noexcept { return kChecks; }
 
 }  // namespace abac::inline abi1::internal

@@ -1,0 +1,44 @@
+#include "lint/finding_words.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "diagnostics/quoted_text.h"
+#include "json/json_writer.h"
+
+namespace abac::inline abi1::internal {
+namespace {
+
+constexpr std::size_t kMostNames = 3;
+
+}  // namespace
+
+std::string in_words(std::span<const std::string> names) {
+  const std::size_t count = std::min(names.size(), kMostNames);
+  std::string words;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i > 0) words += i + 1 == names.size() ? " and " : ", ";
+    words += quoted(names[i]);
+  }
+  if (count < names.size()) words += fmt::format(" and {} more", names.size() - count);
+  return words;
+}
+
+TextEdit rewritten(const Text& text, std::string_view value) {
+  std::string json;
+  JsonWriter(json).string(value);
+  return {text.where, std::move(json)};
+}
+
+std::string with_part(const ResourceEntry& entry, std::size_t i, std::string_view part) {
+  const std::string_view text = entry.text->value;
+  const std::string_view old = entry.parts[i];
+  const auto begin = static_cast<std::size_t>(old.data() - text.data());
+  std::string result(text.substr(0, begin));
+  result += part;
+  result += text.substr(begin + old.size());
+  return result;
+}
+
+}  // namespace abac::inline abi1::internal
