@@ -61,13 +61,14 @@ bool is_one_of(std::string_view text, const Texts& texts) noexcept {
 
 /// Whether a part is a text without wildcards, variables and marks of templates.
 bool is_plain(std::string_view part) noexcept {
-  return part.find_first_of("*?") == std::string_view::npos &&
-         part.find("${") == std::string_view::npos && !find_template_mark(part);
+  return part.find_first_of("*?$") == std::string_view::npos && !find_template_mark(part);
 }
 
-/// Whether the entry is an ARN; the short form of API Gateway is none [R-4].
+/// Whether the entry is an ARN whose parts are what they seem; the short form of API Gateway is
+/// none [R-4], and `${` that is no variable may hold colons.
 bool is_arn(const ResourceEntry& entry) noexcept {
-  return entry.parts.size() > kPartition && entry.part(0) == "arn";
+  if (entry.parts.size() <= kPartition || entry.part(0) != "arn") return false;
+  return !entry.variables.empty() || entry.text->value.find("${") == std::string::npos;
 }
 bool is_whole_arn(const ResourceEntry& entry) noexcept {
   return is_arn(entry) && entry.parts.size() > kResource;
@@ -340,7 +341,8 @@ void find_trailing_slash_resource(const StatementFacts& statement, Report& repor
   for (const ResourceEntry& entry : statement.resources) {
     const std::string_view resource = entry.part(kResource);
     if (!is_whole_arn(entry) || entry.part(kService) != "s3" || entry.has_wildcard) continue;
-    if (!entry.part(kAccount).empty() || resource.find('/') + 1 != resource.size()) continue;
+    if (!entry.part(kAccount).empty() || resource.empty()) continue;
+    if (resource.find('/') != resource.size() - 1) continue;
     const std::string meant = entry.text->value + "*";
     report.add(statement.place_of(entry),
                fmt::format("{} is the object with the empty name", quoted(entry.text->value)),

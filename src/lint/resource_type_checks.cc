@@ -28,13 +28,23 @@ constexpr std::size_t kRegion = 3;
 constexpr std::size_t kAccount = 4;
 
 /// Services whose actions are about resources of other services.
-constexpr std::string_view kForeignServices[] = {"backup", "ram", "resource-groups", "tag"};
+constexpr std::string_view kForeignServices[] = {
+    "backup", "codeconnections", "codestar-connections", "ram", "resource-groups", "ssmmessages",
+    "tag"};
+
+/// Services of whose resource types the catalogue knows too few: two services share the prefix.
+constexpr std::string_view kHalfKnown[] = {"elasticloadbalancing"};
+
+/// Services whose calls are about a resource of each type that the catalogue calls required; with
+/// others one of them does.
+constexpr std::string_view kNeedAll[] = {"ec2", "glue", "rds"};
 
 /// Services some of whose ARNs have a Region, though the catalogue knows of none.
 constexpr std::string_view kRegionalAnyhow[] = {"iam", "opsworks-cm", "waf"};
 
 /// Services some of whose resources are AWS's own and have no account, such as public images.
-constexpr std::string_view kAwsOwned[] = {"ec2", "imagebuilder", "rds", "ssm"};
+constexpr std::string_view kAwsOwned[] = {
+    "ec2", "imagebuilder", "rds", "resource-explorer-2", "securityhub", "ssm"};
 
 template <class One, class All>
 bool is_one_of(const One& one, const All& all) noexcept {
@@ -156,25 +166,42 @@ std::string type_words(const CatalogueAction& action) {
   return in_words(patterns);
 }
 
+/// Whether the catalogue knows of no resource of the action's own service, though the statement
+/// names one: then it knows too little.
+bool is_about_own_service(const StatementFacts& statement, const CatalogueAction& action) {
+  const std::string_view service = action.service().prefix();
+  if (is_one_of(service, kHalfKnown)) return true;
+  for (const CatalogueResource resource : action.resources()) {
+    for (const std::string_view pattern : resource.type().arn_patterns()) {
+      if (pattern.substr(0, pattern.find(':')) == service) return false;
+    }
+  }
+  return std::ranges::any_of(statement.resources, [service](const ResourceEntry& entry) {
+    return entry.part(kService) == service;
+  });
+}
+
 ///
 void find_resource_type_mismatch(const StatementFacts& statement, Report& report) {
   if (catalogue_of(statement) == nullptr || statement.has_not_action) return;
   if (statement.has_not_resource || statement.has_all_resources()) return;
   const ResourceTypeMatch match(statement, ActionChoice::Named);
   if (!match.is_known()) return;
-  const auto is_mismatched = [&match](const ActionEntry& entry) {
-    return entry.known && !entry.known->resources().empty() &&
-           !match.names_resource_of(*entry.known);
-  };
-  if (std::ranges::none_of(statement.actions, is_mismatched)) return;
-  if (ForeignEntries(statement).has_all(statement)) return;  // another check says so
+  const ActionEntry* first = nullptr;
+  std::vector<std::string> names;
   for (const ActionEntry& entry : statement.actions) {
-    if (!is_mismatched(entry)) continue;
-    report.add(statement.place_of(entry),
-               fmt::format("{} works on none of the resources of the statement",
-                           quoted(name_of(*entry.known))),
-               {.words = fmt::format("its resources are {}", type_words(*entry.known))});
+    if (!entry.known || entry.known->resources().empty()) continue;
+    if (match.names_resource_of(*entry.known)) continue;
+    if (is_about_own_service(statement, *entry.known)) continue;
+    if (first == nullptr) first = &entry;
+    names.push_back(name_of(*entry.known));
   }
+  if (first == nullptr || ForeignEntries(statement).has_all(statement)) return;  // told elsewhere
+  report.add(
+      statement.place_of(*first),
+      fmt::format("none of the resources of the statement is one on which {} {}", in_words(names),
+                  names.size() == 1 ? "works" : "work"),
+      {.words = fmt::format("{} is for {}", quoted(names.front()), type_words(*first->known))});
 }
 
 /// Whether the catalogue knows what the entry matches.
@@ -193,6 +220,7 @@ void find_resource_without_action(const StatementFacts& statement, Report& repor
   for (std::size_t i = 0; i < statement.resources.size(); ++i) {
     const ResourceEntry& entry = statement.resources[i];
     if (match.is_used(i) || foreign.has(entry, *catalogue_of(statement))) continue;
+    if (is_one_of(entry.part(kService), kHalfKnown)) continue;
     report.add(statement.place_of(entry),
                fmt::format("no action of the statement works on {}", quoted(entry.text->value)));
   }
@@ -202,6 +230,7 @@ void find_resource_without_action(const StatementFacts& statement, Report& repor
 
 std::size_t count_required(const CatalogueAction& action) noexcept {
   std::size_t count = 0;
+  if (!is_one_of(action.service().prefix(), kNeedAll)) return count;
   for (const CatalogueResource resource : action.resources()) count += resource.is_required();
   return count;
 }
@@ -323,9 +352,11 @@ void find_resource_star(const StatementFacts& statement, Report& report) {
 bool is_arn_of_aws(const StatementFacts& statement, const ResourceEntry& entry) noexcept {
   const LintOptions& options = statement.document.options;
   const std::string_view service = entry.part(kService);
-  return entry.parts.size() == Components::kMost && entry.part(0) == "arn" && !service.empty() &&
-         has_only_words(service) && !is_one_of(entry.part(1), options.own_partitions) &&
-         !is_one_of(service, options.own_services);
+  const std::string_view partition = entry.part(1);
+  const bool is_of_aws = partition.starts_with("aws") || !has_only_words(partition);
+  return entry.parts.size() == Components::kMost && entry.part(0) == "arn" && is_of_aws &&
+         !service.empty() && has_only_words(service) &&
+         !is_one_of(partition, options.own_partitions) && !is_one_of(service, options.own_services);
 }
 
 void find_arn_service_unknown(const StatementFacts& statement, Report& report) {

@@ -32,13 +32,14 @@ std::string_view find_in_angles(std::string_view text) noexcept {
   return {};
 }
 
-/// `${Name}`, `${aws_x.y.arn}`. Not `${*}`, `${?}`, `${$}`.
+/// `${Name}`, `${aws_x.y.arn}`, `${AWS::Region}`. Not `${*}`, `${?}`, `${$}`.
 std::string_view find_other_variable(std::string_view text) noexcept {
   for (std::size_t begin = text.find("${"); begin != kNowhere; begin = text.find("${", begin + 2)) {
     const std::size_t end = text.find('}', begin);
     if (end == kNowhere) return {};
     const std::string_view name = text.substr(begin + 2, end - begin - 2);
-    if (!name.empty() && is_letter(name.front()) && name.find(':') == kNowhere) {
+    const bool is_other = name.find(':') == kNowhere || name.find("::") != kNowhere;
+    if (is_other && !name.empty() && is_letter(name.front())) {
       return text.substr(begin, end + 1 - begin);
     }
   }

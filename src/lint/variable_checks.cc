@@ -32,9 +32,10 @@ constexpr std::string_view kFillingServices[] = {"iot", "transfer"};
 constexpr std::string_view kCallerChosen[] = {"aws:useragent", "aws:referer", "sts:rolesessionname",
                                               "aws:userid", "aws:sourceidentity"};
 
-/// Keys whose values are of fixed length, so that what follows is no part of another value.
+/// Keys none of whose values begins another one.
 constexpr std::string_view kFixedLength[] = {"aws:principalaccount", "aws:resourceaccount",
-                                             "aws:sourceaccount", "aws:vpceaccount"};
+                                             "aws:sourceaccount", "aws:vpceaccount",
+                                             "aws:requestedregion"};
 
 template <class Texts>
 bool is_one_of(std::string_view text, const Texts& texts) noexcept {
@@ -149,7 +150,9 @@ class VariableKey {
   [[nodiscard]] bool is_unknown() const {
     const std::string_view key = variable_.folded_key;
     const std::string_view prefix = key.substr(0, key.find(':'));
-    if (prefix.size() == key.size() || is_provider_key(key)) return false;
+    // Names without prefix, and those such as `AWS::Region`, are templates'.
+    if (prefix.size() == key.size() || key.find("::") != kNowhere) return false;
+    if (is_provider_key(key)) return false;
     if (is_one_of(prefix, kFillingServices) || is_one_of(prefix, options_.own_services)) {
       return false;
     }
@@ -278,21 +281,38 @@ bool is_caller_chosen(const StatementFacts& statement, const VariableUse& variab
   return !is_of_session || !is_pinned_in_set(statement.document, key);
 }
 
+template <class MakePlace>
+void add_caller_chosen(const StatementFacts& statement, const VariableUse& variable,
+                       const MakePlace& place, Report& report) {
+  if (!is_caller_chosen(statement, variable)) return;
+  const std::string key = quoted(variable.key);
+  report.add(place(),
+             variable.folded_key == "aws:userid"
+                 ? fmt::format("for a role, {} ends in a session name that the caller picks", key)
+                 : fmt::format("the caller picks the value of {}", key),
+             {.words = "use a tag of the caller, `${aws:PrincipalTag/…}`"});
+}
+
+/// In values the id of a caller serves to mark what is the session's own, and a tag of the request
+/// is the caller's to pick anyhow: neither is reported.
 void find_caller_chosen_variable(const StatementFacts& statement, Report& report) {
   if (!statement.is_allow) return;
-  for_each_text(statement, [&](const auto& variables, const Text&, const auto& place) {
-    for (const VariableUse& variable : variables) {
-      if (!is_caller_chosen(statement, variable)) continue;
-      const std::string key = quoted(variable.key);
-      report.add(
-          place(),
-          variable.folded_key == "aws:userid"
-              ? fmt::format("for a role, {} ends in a session name that the caller picks", key)
-              : fmt::format("the caller picks the value of {}", key),
-          {.words = "use a tag of the caller, `${aws:PrincipalTag/…}`"});
-      return;
+  for (const ResourceEntry& entry : statement.resources) {
+    for (const VariableUse& variable : entry.variables) {
+      const auto place = [&] { return statement.place_of(entry); };
+      add_caller_chosen(statement, variable, place, report);
     }
-  });
+  }
+  for (const ConditionFacts& condition : statement.conditions) {
+    if (condition.tag == TagKind::Request) continue;
+    for (const ValueFacts& value : condition.values) {
+      for (const VariableUse& variable : value.variables) {
+        if (variable.folded_key == "aws:userid") continue;
+        const auto place = [&] { return condition.value_place(value); };
+        add_caller_chosen(statement, variable, place, report);
+      }
+    }
+  }
 }
 
 // Variables beside wildcards, and wildcards in them
