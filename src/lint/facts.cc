@@ -186,10 +186,18 @@ StatementFacts::StatementFacts(const Statement& the_statement, std::size_t the_i
   read_actions();
   read_resources();
   read_principals();
+  read_conditions();
+}
+
+void StatementFacts::read_conditions() {
   for (const Condition& condition : statement.conditions) {
     if (condition.key.where.line == 0 || !parse_condition_operator(condition.op.value)) continue;
-    conditions.emplace_back(condition, *this);
+    const ConditionFacts& facts = conditions.emplace_back(condition, *this);
+    keys_.push_back(facts.key);
+    if (facts.requires_key) required_keys_.push_back(facts.key);
   }
+  std::ranges::sort(keys_);
+  std::ranges::sort(required_keys_);
 }
 
 void StatementFacts::read_actions() {
@@ -279,29 +287,30 @@ bool StatementFacts::touches_action(std::string_view action) const {
 }
 
 bool StatementFacts::requires_key(std::string_view folded_key) const noexcept {
-  const auto requires_it = [folded_key](const ConditionFacts& condition) {
-    if (!condition.requires_key) return false;
-    if (condition.key == folded_key) return true;
-    const std::string_view key = condition.key;
-    return (folded_key == "aws:tagkeys" && key.starts_with("aws:requesttag/")) ||
-           (folded_key == "kms:encryptioncontextkeys" && key.starts_with("kms:encryptioncontext:"));
+  if (std::ranges::binary_search(required_keys_, folded_key)) return true;
+  const auto requires_any = [this](std::string_view beginning) {
+    const auto at = std::ranges::lower_bound(required_keys_, beginning);
+    return at != required_keys_.end() && at->starts_with(beginning);
   };
-  return std::ranges::any_of(conditions, requires_it);
+  if (folded_key == "aws:tagkeys") return requires_any("aws:requesttag/");
+  if (folded_key == "kms:encryptioncontextkeys") return requires_any("kms:encryptioncontext:");
+  return false;
 }
 
 bool StatementFacts::requires_key_beside(std::string_view folded_key,
                                          const ConditionFacts& but) const noexcept {
-  return std::ranges::any_of(conditions, [&](const ConditionFacts& condition) {
-    return &condition != &but && condition.requires_key && condition.key == folded_key;
-  });
+  const std::size_t own = but.requires_key && but.key == folded_key ? 1 : 0;
+  const auto [first, last] =
+      std::equal_range(required_keys_.begin(), required_keys_.end(), folded_key);
+  return static_cast<std::size_t>(last - first) > own;
 }
 
 bool StatementFacts::has_condition_on(std::string_view folded_key) const noexcept {
   const bool is_beginning = folded_key.ends_with('/') || folded_key.ends_with('*');
   if (folded_key.ends_with('*')) folded_key.remove_suffix(1);
-  return std::ranges::any_of(conditions, [&](const ConditionFacts& condition) {
-    return is_beginning ? condition.key.starts_with(folded_key) : condition.key == folded_key;
-  });
+  const auto at = std::ranges::lower_bound(keys_, folded_key);
+  if (at == keys_.end()) return false;
+  return is_beginning ? at->starts_with(folded_key) : *at == folded_key;
 }
 
 bool StatementFacts::has_condition_on_tags(TagKind tag_kind) const noexcept {

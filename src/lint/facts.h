@@ -200,10 +200,14 @@ class StatementFacts {
 
  private:
   [[nodiscard]] std::string pointer() const;
+  void read_conditions();
   void read_actions();
   void look_up_actions(const Catalogue& catalogue);
   void read_resources();
   void read_principals();
+
+  std::vector<std::string_view> keys_;           ///< Of the conditions, sorted.
+  std::vector<std::string_view> required_keys_;  ///< Of those that require them, sorted.
 };
 
 /// A document.

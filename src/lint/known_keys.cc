@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/case_folding.h"
+#include "lint/did_you_mean.h"
 
 namespace abac::inline abi1::internal {
 namespace {
@@ -17,6 +18,9 @@ constexpr KnownKey single(std::string_view name, KeyType type) {
 constexpr KnownKey sensitive(std::string_view name) { return {.name = name, .is_sensitive = true}; }
 constexpr KnownKey always(std::string_view name, KeyType type) {
   return {.name = name, .type = type, .is_in_signed_requests = true};
+}
+constexpr KnownKey always_a_time(std::string_view name) {
+  return {.name = name, .type = Date, .is_in_signed_requests = true, .is_also_numeric = true};
 }
 constexpr KnownKey several(std::string_view name) { return {.name = name, .is_multivalued = true}; }
 constexpr KnownKey replaced(std::string_view name, std::string_view use_instead) {
@@ -34,7 +38,7 @@ constexpr std::array kKeys = {
     always("aws:CurrentTime", Date),
     single("aws:Ec2InstanceSourcePrivateIPv4", IpAddress),
     single("aws:Ec2InstanceSourceVpc", String),
-    always("aws:EpochTime", Date),
+    always_a_time("aws:EpochTime"),
     single("aws:FederatedProvider", String),
     single("aws:IsMcpServiceAction", Bool),
     single("aws:MultiFactorAuthAge", Numeric),
@@ -49,7 +53,7 @@ constexpr std::array kKeys = {
     several("aws:PrincipalServiceNamesList"),
     single("aws:PrincipalTag/", String),
     always("aws:PrincipalType", String),
-    single("aws:Referer", String),
+    single("aws:referer", String),
     always("aws:RequestedRegion", String),
     single("aws:RequestTag/", String),
     sensitive("aws:ResourceAccount"),
@@ -110,6 +114,20 @@ const KnownKey* find_known_key(std::string_view key) noexcept {
   const auto* const found = std::ranges::lower_bound(kKeys, name, is_before, &KnownKey::name);
   if (found == kKeys.end() || !ascii_fold_equal(found->name, name)) return nullptr;
   return found;
+}
+
+std::optional<std::string> nearest_known_key(std::string_view key) {
+  const std::size_t slash = std::min(key.find('/'), key.size());
+  const std::string_view name = key.substr(0, slash);
+  NearestName nearest(name);
+  for (const KnownKey& known : kKeys) {
+    const bool has_tag = known.name.ends_with('/');
+    if (has_tag != (slash + 1 < key.size())) continue;
+    nearest.offer(has_tag ? known.name.substr(0, known.name.size() - 1) : known.name);
+  }
+  const auto found = nearest.found();
+  if (!found) return std::nullopt;
+  return std::string(*found).append(key.substr(slash));
 }
 
 bool is_provider_key(std::string_view key) noexcept {

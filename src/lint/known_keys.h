@@ -3,7 +3,9 @@
 
 #include <abac/catalogue.h>
 
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace abac::inline abi1::internal {
@@ -15,6 +17,7 @@ struct KnownKey {
   bool is_multivalued = false;
   bool is_sensitive = false;           ///< An identifier: a wildcard in its values admits others.
   bool is_in_signed_requests = false;  ///< Every signed request has it.
+  bool is_also_numeric = false;        ///< Numeric operators compare its dates, too.
   std::string_view use_instead = {};   ///< What replaced it; empty where nothing did.
 };
 
@@ -23,6 +26,10 @@ struct KnownKey {
 
 /// Returns the row of a key, compared without case; null where there is none.
 [[nodiscard]] const KnownKey* find_known_key(std::string_view key) noexcept;
+
+/// Returns the key of the table that is nearest to one that it does not have,
+/// `aws:PrincipalTag/team` for `aws:PrincipleTag/team`; none where nothing is near.
+[[nodiscard]] std::optional<std::string> nearest_known_key(std::string_view key);
 
 /// Returns whether the key is one of an identity provider: `accounts.google.com:aud`, `saml:sub`.
 /// Nothing is known of those keys, so none of them is unknown.

@@ -1,0 +1,77 @@
+#include "lint/condition_fix.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "diagnostics/quoted_text.h"
+#include "json/json_writer.h"
+
+namespace abac::inline abi1::internal {
+namespace {
+
+constexpr std::size_t kMostConditions = 64;
+constexpr std::size_t kMostNames = 3;
+
+constexpr std::string_view kTemplateMarks[] = {"<", "{{", "%s", "XXXX", "REPLACE_ME"};
+
+}  // namespace
+
+std::string operator_with_base(const ConditionOperator& op, std::string_view base) {
+  std::string name;
+  if (op.qualifier == SetQualifier::ForAllValues) name = "ForAllValues:";
+  if (op.qualifier == SetQualifier::ForAnyValue) name = "ForAnyValue:";
+  name += base;
+  if (op.is_if_exists) name += "IfExists";
+  return name;
+}
+
+std::string json_text(std::string_view text) {
+  std::string json;
+  JsonWriter(json).string(text);
+  return json;
+}
+
+TextEdit replace(const Text& text, std::string_view by) {
+  return {.where = text.where, .text = json_text(by)};
+}
+
+std::vector<TextEdit> replace_operator(const ConditionFacts& condition, std::string_view by) {
+  const auto& conditions = condition.statement.conditions;
+  if (conditions.size() > kMostConditions) return {};
+  const bool is_alone = std::ranges::none_of(conditions, [&](const ConditionFacts& other) {
+    return &other != &condition && (other.condition.op.value == condition.condition.op.value ||
+                                    other.condition.op.value == by);
+  });
+  if (!is_alone) return {};
+  return {replace(condition.condition.op, by)};
+}
+
+std::string some_names(std::span<const std::string_view> names) {
+  std::string words;
+  const std::size_t shown = std::min(names.size(), kMostNames);
+  for (std::size_t i = 0; i < shown; ++i) {
+    if (i != 0) words += i + 1 == names.size() ? " and " : ", ";
+    words += quoted(names[i]);
+  }
+  if (names.size() > shown) words += fmt::format(" and {} more", names.size() - shown);
+  return words;
+}
+
+std::string did_you_mean_words(std::string_view name) {
+  return fmt::format("did you mean {}?", quoted(name));
+}
+
+std::string_view template_words(std::string_view text) noexcept {
+  const bool is_template = std::ranges::any_of(kTemplateMarks, [text](std::string_view mark) {
+    return text.find(mark) != std::string_view::npos;
+  });
+  const std::size_t variable = text.find("${");
+  const bool is_name = variable != std::string_view::npos &&
+                       text.substr(variable, text.find('}', variable) - variable).find(':') ==
+                           std::string_view::npos;
+  return is_template || is_name ? "it looks like a template that was not filled in"
+                                : std::string_view();
+}
+
+}  // namespace abac::inline abi1::internal
