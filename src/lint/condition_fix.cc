@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kMostConditions = 64;
 constexpr std::size_t kMostNames = 3;
 
-constexpr std::string_view kTemplateMarks[] = {"<", "{{", "%s", "XXXX", "REPLACE_ME"};
+constexpr std::string_view kTemplateMarks[] = {"<", "{{", "%s", "%{", "XXXX", "REPLACE_ME"};
 
 }  // namespace
 
@@ -70,7 +70,7 @@ std::string_view template_words(std::string_view text) noexcept {
   const bool is_name = variable != std::string_view::npos &&
                        text.substr(variable, text.find('}', variable) - variable).find(':') ==
                            std::string_view::npos;
-  return is_template || is_name ? "it looks like a template that was not filled in"
+  return is_template || is_name ? "; it looks like a template that was not filled in"
                                 : std::string_view();
 }
 

@@ -35,8 +35,8 @@ namespace abac::inline abi1::internal {
 /// Returns ``did you mean `name`?``
 [[nodiscard]] std::string did_you_mean_words(std::string_view name);
 
-/// Returns the words that say so where a text looks like a template that was not filled in; else
-/// nothing.
+/// Returns the end of a message about a text, from its semicolon on, where that looks like a
+/// template that was not filled in; else nothing.
 [[nodiscard]] std::string_view template_words(std::string_view text) noexcept;
 
 }  // namespace abac::inline abi1::internal

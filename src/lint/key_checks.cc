@@ -69,7 +69,9 @@ void find_wildcard_in_condition_key(const ConditionFacts& condition, Report& rep
 // Unknown keys
 
 void find_unknown_global_key(const ConditionFacts& condition, Report& report) {
-  if (condition.prefix != "aws" || condition.known != nullptr || lacks_tag_key(condition)) return;
+  if (condition.prefix != "aws" || condition.name.empty() || condition.known != nullptr ||
+      lacks_tag_key(condition))
+    return;
   const Catalogue* const catalogue = condition.statement.document.catalogue();
   if (catalogue != nullptr && catalogue->find_key(condition.key)) return;
   report.add(condition.key_place(),
@@ -84,6 +86,9 @@ bool is_own_service(const ConditionFacts& condition) noexcept {
       condition.statement.document.options.own_services,
       [&](std::string_view own) { return fold_equal(own, condition.prefix); });
 }
+
+/// Prefixes of AWS's keys that are not those of a service's actions.
+constexpr std::string_view kOtherPrefixes[] = {"catalog", "cognito-identity-unauth"};
 
 /// Returns whether the key is one of a service, of which a catalogue can tell.
 bool is_of_service(const ConditionFacts& condition) noexcept {
@@ -122,6 +127,7 @@ void find_unknown_key_prefix(const ConditionFacts& condition, Report& report) {
   if (!is_of_service(condition) || condition.statement.is_trust) return;
   const Catalogue& catalogue = *condition.statement.document.catalogue();
   if (catalogue.find_service(condition.prefix) || catalogue.find_key(condition.key)) return;
+  if (std::ranges::find(kOtherPrefixes, condition.prefix) != std::end(kOtherPrefixes)) return;
   std::optional<std::string> key;
   if (const auto service = catalogue.nearest_service(condition.prefix)) {
     key = fmt::format("{}:{}", service->prefix(),

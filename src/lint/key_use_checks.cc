@@ -60,14 +60,15 @@ void find_condition_key_not_supported(const StatementFacts& statement, Report& r
       if (!action.supports(condition->key)) without.push_back(entry->text->value);
     }
     if (without.empty()) continue;
-    const std::string_view effect =
-        condition->requires_key ? (statement.is_deny ? "is never denied" : "is never allowed")
-                                : "is always denied";
+    const std::string_view effect = condition->requires_key
+                                        ? (statement.is_deny ? "never denied" : "never allowed")
+                                        : "always denied";
+    const bool is_one = without.size() == 1;
     report.add(condition->requires_key ? Severity::Warning : Severity::Security,
                condition->key_place(),
-               fmt::format("{} never {} {} in the catalogue of {}, and so {}", some_names(without),
-                           without.size() == 1 ? "has" : "have", key_words(*condition),
-                           catalogue->date(), effect),
+               fmt::format("{} never {} {} in the catalogue of {}, and so {} {}",
+                           some_names(without), is_one ? "has" : "have", key_words(*condition),
+                           catalogue->date(), is_one ? "is" : "are", effect),
                {.words = "put such actions into a statement of their own"});
   }
 }
@@ -95,8 +96,8 @@ void find_key_limited_to_services(const ConditionFacts& condition, Report& repor
   std::string_view action;
   if (!reaches_other_services(condition, action)) return;
   report.add(condition.key_place(),
-             fmt::format("only some services send {}; of {} not all did on {}",
-                         key_words(condition), quoted(action), kEndpointServicesDate),
+             fmt::format("only some services send {}: on {} not all of {} did",
+                         key_words(condition), kEndpointServicesDate, quoted(action)),
              {.words = "name the services that send it"});
 }
 

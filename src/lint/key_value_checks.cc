@@ -37,8 +37,7 @@ void report_values(const ConditionFacts& condition, const IsValid& is_valid,
     if (!value.is_literal() || is_valid(value.value())) continue;
     std::string message = fmt::format("{} is {}: no request's {} equals it", quoted(value.value()),
                                       what_it_is_not, quoted(condition.condition.key.value));
-    const std::string_view words = template_words(value.value());
-    if (!words.empty()) message += fmt::format(": {}", words);
+    message += template_words(value.value());
     report.add(condition.value_place(value), std::move(message), fix);
   }
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "diagnostics/quoted_text.h"
 #include "iam/arn.h"
@@ -286,18 +287,40 @@ Fix arn_operator(const ConditionFacts& condition, std::string_view base) {
   return {.words = fmt::format("write `{}`", op), .edits = replace_operator(condition, op)};
 }
 
+/// Returns whether a wildcard of the value stands before the last part of the ARN, where under a
+/// String operator it may take the colons between the parts.
+bool crosses_colons(const ConditionFacts& condition, const ValueFacts& value) noexcept {
+  if (!value.has_wildcard || is_all_stars(value.value())) return false;
+  const bool variables = condition.statement.document.has_variables();
+  const Components parts = split_components(value.value(), variables);
+  if (parts.size() < Components::kMost) return true;
+  return std::any_of(parts.begin(), parts.end() - 1,
+                     [variables](std::string_view part) { return has_wildcard(part, variables); });
+}
+
 void find_string_like_on_arn_key(const ConditionFacts& condition, Report& report) {
   if (condition.operand() != StringLike || !has_arn_key(condition)) return;
-  const auto crosses = [](const ValueFacts& value) {
+  const std::string_view base = condition.is_negated() ? "ArnNotLike" : "ArnLike";
+  const auto crossing = std::ranges::find_if(
+      condition.values, [&](const ValueFacts& value) { return crosses_colons(condition, value); });
+  if (crossing != condition.values.end()) {
+    // A Deny that hits more, or an Allow that grants less, opens nothing.
+    const bool opens = condition.statement.is_deny == condition.is_negated();
+    report.add(opens ? Severity::Security : Severity::Warning, condition.value_place(*crossing),
+               fmt::format("{} lets the wildcard in {} cross the colons of the ARN, into other "
+                           "services and accounts",
+                           op_words(condition), quoted(crossing->value())),
+               arn_operator(condition, base));
+    return;
+  }
+  const auto pattern = std::ranges::find_if(condition.values, [](const ValueFacts& value) {
     return value.has_wildcard && !is_all_stars(value.value());
-  };
-  const auto value = std::ranges::find_if(condition.values, crosses);
-  if (value == condition.values.end()) return;
-  report.add(condition.value_place(*value),
-             fmt::format("{} lets the wildcard in {} cross the colons of the ARN, into other "
-                         "services and accounts",
-                         op_words(condition), quoted(value->value())),
-             arn_operator(condition, condition.is_negated() ? "ArnNotLike" : "ArnLike"));
+  });
+  if (pattern == condition.values.end()) return;
+  report.add(Severity::Suggestion, condition.value_place(*pattern),
+             fmt::format("the values of {} are ARNs: {} says so", key_words(condition),
+                         quoted(operator_with_base(condition.op, base))),
+             arn_operator(condition, base));
 }
 
 void find_string_equals_on_arn_key(const ConditionFacts& condition, Report& report) {

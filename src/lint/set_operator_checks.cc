@@ -126,6 +126,19 @@ bool has_only_action(const StatementFacts& statement, std::string_view folded) n
                              [&](const ActionEntry& entry) { return entry.folded == folded; });
 }
 
+/// Returns whether the statement names the action, and no action by a pattern.
+bool names_action(const StatementFacts& statement, std::string_view folded) noexcept {
+  return !statement.has_not_action &&
+         std::ranges::none_of(statement.actions, &ActionEntry::has_wildcard) &&
+         std::ranges::find(statement.actions, folded, &ActionEntry::folded) !=
+             statement.actions.end();
+}
+
+bool is_leading_key(const ConditionFacts& condition) noexcept {
+  return condition.key == "dynamodb:leadingkeys" ||
+         (condition.prefix == "dynamodb" && condition.name.ends_with("partitionkeyvalues"));
+}
+
 /// Returns whether every request that the statement is about has the key of the condition, by what
 /// it asks for or by what its other conditions require.
 bool is_always_present(const ConditionFacts& condition) {
@@ -139,19 +152,25 @@ bool is_always_present(const ConditionFacts& condition) {
              return other.requires_key && other.key.starts_with("s3:requestobjecttag/");
            });
   }
+  if (key.starts_with("route53:changeresourcerecordsets")) {
+    return names_action(statement, "route53:changeresourcerecordsets");
+  }
+  if (is_leading_key(condition)) {
+    return !statement.touches_action("dynamodb:scan") &&
+           !statement.touches_action("dynamodb:partiqlselect");
+  }
   return key == "kms:grantoperations" && has_only_action(statement, "kms:creategrant");
 }
 
-/// Returns whether `leading_keys_without_null_check` says it, and more.
-bool is_leading_key_of_scan(const ConditionFacts& condition) {
-  return (condition.key == "dynamodb:leadingkeys" ||
-          (condition.prefix == "dynamodb" && condition.name.ends_with("partitionkeyvalues"))) &&
-         condition.statement.covers_action("dynamodb:scan");
+/// Returns whether a check of DynamoDB's keys says it, and more.
+bool is_said_of_dynamodb(const ConditionFacts& condition) {
+  return condition.key == "dynamodb:attributes" ||
+         (is_leading_key(condition) && condition.statement.covers_action("dynamodb:scan"));
 }
 
 void find_for_all_values_without_null_check(const ConditionFacts& condition, Report& report) {
   if (!condition.statement.is_allow || !condition.is_for_all() || condition.op.is_if_exists) return;
-  if (has_single_value(condition) || is_leading_key_of_scan(condition)) return;  // said there
+  if (has_single_value(condition) || is_said_of_dynamodb(condition)) return;  // said there
   if (is_always_present(condition)) return;
   const Severity severity =
       condition.key == "aws:tagkeys" ? Severity::Suggestion : Severity::Security;
@@ -223,10 +242,9 @@ void find_if_exists_in_allow(const ConditionFacts& condition, Report& report) {
 }
 
 constexpr std::string_view kAlwaysPresentKeys[] = {
-    "aws:securetransport",       "aws:currenttime",     "aws:requestedregion",
-    "aws:viaawsservice",         "aws:principaltype",   "aws:useragent",
-    "aws:principalaccount",      "aws:resourceaccount", "aws:epochtime",
-    "aws:principalisawsservice",
+    "aws:securetransport", "aws:currenttime",    "aws:requestedregion",       "aws:viaawsservice",
+    "aws:principaltype",   "aws:useragent",      "aws:principalaccount",      "aws:resourceaccount",
+    "aws:epochtime",       "s3:resourceaccount", "aws:principalisawsservice",
 };
 
 /// Returns whether every request that the document is about has the key.
@@ -242,6 +260,7 @@ bool is_in_every_request(const ConditionFacts& condition) noexcept {
 
 void find_negated_condition_in_allow(const ConditionFacts& condition, Report& report) {
   if (!condition.statement.is_allow || !condition.is_negated() || condition.is_for_any()) return;
+  if (condition.is_for_all() && !condition.op.is_if_exists) return;  // said of `ForAllValues`
   if (condition.tag != TagKind::None || is_in_every_request(condition)) return;
   if (condition.statement.requires_key(condition.key)) return;
   const bool asks_for_absence = condition.takes_wildcards() &&
