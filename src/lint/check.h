@@ -52,6 +52,9 @@ class Report {
   void add(Place place, std::string message, Fix fix = {});
   void add(Severity severity, Place place, std::string message, Fix fix = {});
 
+  /// Says which statement the next findings are about, for a check that looks at a document.
+  void turn_to(const StatementFacts& statement) noexcept { statement_ = &statement; }
+
   // For what runs the checks.
 
   void begin(const Check& check, const StatementFacts* statement) noexcept {
@@ -96,12 +99,15 @@ std::span<const Check> key_value_checks() noexcept;
 std::span<const Check> key_use_checks() noexcept;
 std::span<const Check> address_checks() noexcept;
 std::span<const Check> tag_checks() noexcept;
+std::span<const Check> tag_support_checks() noexcept;
+std::span<const Check> tagging_checks() noexcept;
 std::span<const Check> variable_checks() noexcept;
 std::span<const Check> template_checks() noexcept;
 std::span<const Check> principal_checks() noexcept;
 std::span<const Check> trust_checks() noexcept;
 std::span<const Check> guardrail_checks() noexcept;
 std::span<const Check> grant_checks() noexcept;
+std::span<const Check> mfa_checks() noexcept;
 
 /// Returns the tables of all families, in the order of the documentation.
 [[nodiscard]] std::vector<std::span<const Check>> check_families();

@@ -365,7 +365,8 @@ DocumentFacts::DocumentFacts(const Policy& the_policy, PolicyType the_type,
       source(the_source),
       pointer(std::move(the_pointer)),
       options(the_options),
-      set(the_set) {
+      set(the_set),
+      index_in_set(the_set == nullptr ? 0 : the_set->members.size()) {
   is_trust = type == PolicyType::Resource && (options.is_trust_policy || is_trust_policy(policy));
   for (std::size_t i = 0; i < policy.statements.size(); ++i) {
     if (policy.statements[i].where.line == 0) continue;
@@ -409,6 +410,27 @@ std::vector<const DocumentFacts*> DocumentFacts::together() const {
   // While the set is being read, it does not hold all.
   if (std::ranges::find(documents, this) == documents.end()) documents.push_back(this);
   return documents;
+}
+
+bool DocumentFacts::is_first_together() const noexcept {
+  return set == nullptr || index_in_set == 0 || set->members[index_in_set - 1].type != type;
+}
+
+bool DocumentFacts::is_first_of_level() const noexcept {
+  return is_first_together() ||
+         set->members[index_in_set - 1].level != set->members[index_in_set].level;
+}
+
+bool DocumentFacts::denies_everywhere(std::string_view action) const {
+  const auto asked = std::ranges::find(denied_, action, &std::pair<std::string, bool>::first);
+  if (asked != denied_.end()) return asked->second;
+  const bool denies = std::ranges::any_of(statements, [&](const StatementFacts& statement) {
+    return statement.is_deny && statement.is_unconditional() && !statement.has_not_principal &&
+           !statement.has_not_resource && statement.has_all_resources() &&
+           statement.covers_action(action);
+  });
+  denied_.emplace_back(action, denies);
+  return denies;
 }
 
 Place DocumentFacts::place() const { return {pointer, policy.where}; }

@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "iam/arn.h"
@@ -259,9 +260,21 @@ class DocumentFacts {
   }
   [[nodiscard]] bool lacks_comparisons() const noexcept { return lacks_comparisons_; }
 
+  /// Where it stands among the members of its set; 0 for a bare document.
+  const std::size_t index_in_set;
+  /// Returns whether it is the first of those that `together` names, or of its level: where a check
+  /// looks at all of them, once.
+  [[nodiscard]] bool is_first_together() const noexcept;
+  [[nodiscard]] bool is_first_of_level() const noexcept;
+
+  /// Returns whether an unconditional Deny of the document hits the action (folded) on every
+  /// resource. Each that is asked for is looked for once, so they should be few.
+  [[nodiscard]] bool denies_everywhere(std::string_view action) const;
+
  private:
   static constexpr std::size_t kMostComparisons = 10'000;
 
+  mutable std::vector<std::pair<std::string, bool>> denied_;  ///< What was asked.
   bool is_tag_driven_ = false;
   mutable std::size_t comparisons_left_ = kMostComparisons;
   mutable bool lacks_comparisons_ = false;
