@@ -9,6 +9,7 @@
 #include "diagnostics/quoted_text.h"
 #include "iam/condition_value.h"
 #include "lint/facts.h"
+#include "lint/operator_fix.h"
 
 namespace abac::inline abi1::internal {
 namespace {
@@ -29,19 +30,6 @@ bool has_mfa_test(const StatementFacts& statement, bool value) {
   return std::ranges::any_of(statement.conditions, [value](const ConditionFacts& condition) {
     return is_mfa_test(condition, value);
   });
-}
-
-/// Writes another operator, where the condition is alone under its own and the new one is free.
-Fix write_operator(const ConditionFacts& condition, std::string_view op) {
-  Fix fix{.words = fmt::format("write `{}`", op), .edits = {}, .keeps_decisions = false};
-  const auto is_in_the_way = [&](const ConditionFacts& other) {
-    return &other != &condition && (other.condition.op.value == op ||
-                                    other.condition.op.value == condition.condition.op.value);
-  };
-  if (std::ranges::none_of(condition.statement.conditions, is_in_the_way)) {
-    fix.edits.push_back({condition.condition.op.where, fmt::format("\"{}\"", op)});
-  }
-  return fix;
 }
 
 /// Returns whether a Deny of the document hits requests without the key.
