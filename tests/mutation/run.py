@@ -27,11 +27,14 @@ CORE = [
     'src/iam/arn.*', 'src/iam/usual_arn.h', 'src/iam/pattern*.h', 'src/iam/segment_search.h',
     'src/iam/folded_action.h', 'src/iam/condition_value.*', 'src/iam/context_key.*',
     'src/iam/policy_variable.*', 'src/iam/condition_operator.*', 'src/iam/policy_type.h',
-    'src/request/key_lookup.*', 'src/request/key_value.h', 'src/request/request_check.*',
+    'src/request/key_index.*', 'src/request/key_lookup.*', 'src/request/key_scan.h',
+    'src/request/key_value.h', 'src/request/request_check.*', 'src/request/usual_request.h',
     'src/program/*',
     'src/compile/compiler.cc', 'src/compile/condition_prefilter.cc',
     'src/compile/condition_run_maker.cc', 'src/compile/index_builder.cc',
-    'src/compile/pattern_compiler.cc', 'src/compile/statement_requirements.cc',
+    'src/compile/overlay_maker.cc', 'src/compile/pattern_compiler.cc',
+    'src/compile/plan_maker.cc', 'src/compile/statement_requirements.cc',
+    'src/compile/value_table_maker.cc',
     'src/decide/*']
 NOT_CORE = ['*/CMakeLists.txt', '*/offsets_only.h', '*/message.*', '*/response_json.*']
 
@@ -71,7 +74,7 @@ def say(text):
 
 def core_files(chosen='*'):
     names = sorted({name for pattern in CORE for name in glob.glob(pattern)})
-    return [n for n in names if fnmatch.fnmatch(n, chosen) and
+    return [n for n in names if any(fnmatch.fnmatch(n, p) for p in chosen.split(',')) and
             not any(fnmatch.fnmatch(n, p) for p in NOT_CORE)]
 
 
@@ -402,7 +405,8 @@ def main():
     parser = argparse.ArgumentParser(prog='tests/mutation/run')
     parser.add_argument('--minutes', type=float, default=math.inf, help='stop after so long')
     parser.add_argument('--most', type=int, default=1 << 30, help='run at most so many')
-    parser.add_argument('--files', default='*', help='mutate only files like src/decide/*.cc')
+    parser.add_argument('--files', default='*',
+                        help='mutate only files like src/decide/*.cc,src/iam/arn.h')
     parser.add_argument('--only', default='', help='only mutants whose name holds this expression')
     parser.add_argument('--again', action='store_true', help='run again all that were not killed')
     parser.add_argument('--listed', action='store_true', help='only what listed.txt names, anew')
