@@ -339,6 +339,32 @@ TEST_CASE("G-17 resource policies are changed where it is known which is the fir
   CHECK(identity.with(policies_of(R"({"resource": [)" + bucket("c") + "]}")));
 }
 
+TEST_CASE("G-17 a changed set tells which policy cannot be a role's trust policy, and where") {
+  // With a resource element it cannot be one.
+  const auto resource = [](const std::string& name, const std::string& document) {
+    return R"({"resource": [)" + named(name, document) + "]}";
+  };
+  const std::string bucket =
+      resource("b", "\n\n" + statement("Allow", R"(, "Principal": {"AWS": "*"})"));
+  const std::string trusting = resource("t", R"({"Version": "2012-10-17", "Statement": {
+      "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}})");
+  const abac::Request request{.principal = {.arn = "arn:aws:iam::111122223333:user/ana"},
+                              .action = "sts:AssumeRole",
+                              .resource = {.arn = "arn:aws:iam::111122223333:role/dev"}};
+  const PolicySet compiled = compiled_of(bucket);
+  const auto refusal = evaluate(compiled, request);
+  REQUIRE(refusal.error().code == ErrorCode::InvalidTrustPolicy);
+  CHECK(refusal.error().where.line == 3);
+  for (const auto& [before, added] :
+       {std::pair(bucket, trusting), std::pair(statement("Allow"), bucket)}) {
+    CAPTURE(before, added);
+    const auto changed = compiled_of(before).with(policies_of(added));
+    REQUIRE(changed);
+    CHECK(evaluate(*changed, request).error() == refusal.error());
+    CHECK(check_case(*changed, request).error() == refusal.error());
+  }
+}
+
 TEST_CASE("a set that was changed is not explained, and one that was moved from not changed") {
   auto changed = compiled_of(statement("Allow")).with(policies_of(statement("Deny")));
   REQUIRE(changed);
