@@ -2,8 +2,8 @@
 // about which something is unusual for each test that is made in place.
 #include "decide/planned_decision.h"
 
-#include "compile/compiler.h"
 #include "request/usual_request.h"
+#include "support/planned_program.h"
 #include "support/processor_time.h"
 #include "support/random_run.h"
 
@@ -16,26 +16,6 @@ namespace abac::inline abi1::internal {
 namespace {
 
 using random::Source;
-
-std::shared_ptr<const KnownActions> known(const std::vector<std::string>& names) {
-  auto actions = std::make_shared<KnownActions>();
-  for (const std::string& name : names) {
-    FoldedAction action;
-    if (action.read(name)) actions->add(name);
-  }
-  return actions;
-}
-
-std::shared_ptr<const Program> program_with(const Policies& policies,
-                                            std::shared_ptr<const KnownActions> actions) {
-  DiagnosticList diagnostics;
-  auto program = compile_program(policies, diagnostics, {}, std::move(actions));
-  if (program == nullptr) {
-    INFO(to_string(diagnostics.first_error()));
-    REQUIRE(program != nullptr);
-  }
-  return program;
-}
 
 /// Whether the plan's lists are what decides.
 bool is_listed(const Program& program, const Request& request) {
@@ -339,129 +319,6 @@ TEST_CASE("N-6 plans decide as the evaluation does whatever policies and request
   }
 }
 
-/// A condition of each form that tests in place have, asked of a tag whose key has an `s` and a
-/// `k`.
-std::vector<std::string> usual_conditions() {
-  const std::vector<std::string> keys = {"aws:ResourceTag/task",  "aws:RequestTag/task",
-                                         "s3:ResourceTag/task",   "ec2:ResourceTag/task",
-                                         "aws:PrincipalTag/task", "aws:username"};
-  const std::vector<std::string> values = {"red", "${aws:username}", "${aws:PrincipalTag/task}",
-                                           "${aws:ResourceTag/task}", "${aws:RequestTag/task}"};
-  std::vector<std::string> conditions;
-  for (const std::string& key : keys) {
-    for (const std::string& value : values) {
-      for (const char* op : {"StringEquals", "StringNotEquals", "StringEqualsIfExists"}) {
-        conditions.push_back('"' + std::string(op) + R"(": {")" + key + R"(": ")" + value + "\"}");
-      }
-    }
-    for (const char* is_absent : {"true", "false"}) {
-      conditions.push_back(R"("Null": {")" + key + R"(": ")" + is_absent + "\"}");
-    }
-  }
-  conditions.emplace_back(R"("ForAnyValue:StringEquals": {"aws:TagKeys": "task"})");
-  return conditions;
-}
-
-/// Tags that a test of the tag `task` tells apart: each is there, in its way, or nearly.
-std::vector<std::vector<Tag>> lists_of_tags() {
-  std::vector<std::vector<Tag>> lists = {
-      {},
-      {{"task", "red"}},
-      {{"TASK", "ana"}},
-      {{"task", ""}},
-      {{"task", {}}},  // an empty value is one, with or without data
-      {{"tbsk", "red"}},
-      {{"tasks", "red"}, {"tas", "red"}},
-      {{"t\u00E4sk", "red"}},
-      {{"ta\u017Fk", "red"}},
-      {{"tas\u212A", "red"}},
-      {{"ta\u017F\u212A", "red"}},
-      {{"owner", "red"}, {"Task", "blue"}},
-      {{"task", "red"}, {"TASK", "blue"}},
-      {{"task", "red"}, {"ta\u017Fk", "blue"}},
-  };
-  for (const std::size_t count : {kFewElements, kFewElements + 1}) {
-    static constexpr std::string_view kKeys = "abcdefghijklmnopqrstuvwxyz";
-    lists.emplace_back();
-    for (std::size_t i = 1; i < count; ++i) lists.back().push_back({kKeys.substr(i, 1), "red"});
-    lists.back().push_back({"task", "red"});
-  }
-  return lists;
-}
-
-TEST_CASE(
-    "K-6 plans decide as the evaluation does where a tag or the context is unusual for them") {
-  const std::vector<std::vector<Tag>> tags = lists_of_tags();
-  std::vector<ContextEntry> entries;
-  const std::vector<std::string_view> two = {"blue", "red"};
-  for (const char* key : {"aws:PrincipalTag/task", "AWS:resourcetag/TASK", "aws:RequestTag/task",
-                          "s3:ResourceTag/task", "aws:username", "aws:TagKeys", "ex:other"}) {
-    entries.push_back({key, ContextValue("red")});
-    entries.push_back({key, ContextValue("")});
-    entries.push_back({key, ContextValue(std::span(two))});
-    entries.push_back({key, ContextValue(std::span(two).first(0))});
-  }
-  std::vector<Request> requests;
-  for (const char* caller :
-       {"arn:aws:iam::111122223333:user/ana", "arn:aws:sts::111122223333:assumed-role/dev/ana"}) {
-    Request request{.principal = {.arn = caller},
-                    .action = "s3:GetObject",
-                    .resource = {.arn = "arn:aws:s3:::red/ana"}};
-    for (std::size_t i = 0; i < tags.size(); ++i) {
-      for (std::size_t j = 0; j < tags.size(); ++j) {
-        request.principal.tags = tags[i];
-        request.resource.tags = tags[j];
-        request.request_tags = tags[(i + j) % tags.size()];
-        requests.push_back(request);
-      }
-    }
-    for (const ContextEntry& entry : entries) {
-      for (const std::size_t list : {0U, 1U}) {
-        request.principal.tags = tags[list];
-        request.resource.tags = request.request_tags = tags[list];
-        request.context = std::span(&entry, 1);
-        requests.push_back(request);
-      }
-    }
-  }
-  for (const std::string& condition : usual_conditions()) {
-    for (const char* effect : {"Allow", "Deny"}) {
-      const auto policies = parse_policies(
-          R"({"Version": "2012-10-17", "Statement": [{"Effect": ")" + std::string(effect) +
-          R"(", "Action": "s3:GetObject", "Resource": "*", "Condition": {)" + condition +
-          R"(}}, {"Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::)" +
-          (std::string_view(effect) == "Deny" ? "*" : "blue") + R"("}]})");
-      REQUIRE(policies.has_value());
-      const auto planned = program_with(*policies, known({"s3:GetObject"}));
-      for (const Request& request : requests) {
-        if (decide_by_plan(*planned, request) == Evaluation::decide(*planned, request)) continue;
-        CAPTURE(condition, effect, &request - requests.data());
-        CHECK(decide_by_plan(*planned, request) == Evaluation::decide(*planned, request));
-      }
-    }
-  }
-}
-
-TEST_CASE("R-5 a planned resource is compared with the text of the request and nothing behind it") {
-  const std::string_view text = "arn:aws:s3:::red/ana/b";
-  for (const char* pattern : {"arn:aws:s3:::red/ana/*", "arn:aws:s3:::red/ana*",
-                              "arn:aws:s3:::red/ana", "arn:aws:s3:::red/ana/b"}) {
-    CAPTURE(pattern);
-    const auto policies = parse_policies(
-        R"({"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": ")" +
-        std::string(pattern) + "\"}}");
-    REQUIRE(policies.has_value());
-    const auto planned = program_with(*policies, known({"s3:GetObject"}));
-    for (std::size_t size = text.find('/'); size <= text.size(); ++size) {
-      CAPTURE(size);
-      const Request request{.principal = {.arn = "arn:aws:iam::111122223333:user/ana"},
-                            .action = "s3:GetObject",
-                            .resource = {.arn = text.substr(0, size)}};
-      CHECK(decide_by_plan(*planned, request) == Evaluation::decide(*planned, request));
-    }
-  }
-}
-
 TEST_CASE("E-6 policies of many levels decide as they do without plans") {
   Source source(1);
   UsualWorld world(source);
@@ -521,75 +378,6 @@ TEST_CASE("S-13 plans of policies that are made to take long are given up") {
                         .action = "a:zzzzzz0001",
                         .resource = {.arn = "*"}};
   CHECK(decide_by_plan(*program, request) == Decision::Allowed);
-}
-
-/// An action of so many bytes, with the first and last of the letters and digits that actions have.
-std::string action_of_size(std::size_t size) {
-  static const std::string text =
-      "az-09:AZaz-0918273645" + std::string(KnownActions::kMaxSize, 'q');
-  return text.substr(0, size);
-}
-
-TEST_CASE("A-3 an action is known in any case of its letters, and no other text is") {
-  std::vector<std::string> names;
-  for (std::size_t size = KnownActions::kMinSize; size <= KnownActions::kMaxSize; ++size) {
-    names.push_back(action_of_size(size));
-  }
-  const auto actions = known(names);
-  CHECK(actions->size() == names.size());
-  for (const std::string& name : names) {
-    CAPTURE(name);
-    REQUIRE(actions->find(name) != nullptr);
-    for (std::size_t i = 0; i < name.size(); ++i) {
-      for (int byte = 0; byte < 256; ++byte) {
-        std::string text = name + '!';  // what stands behind a text is not of it
-        text[i] = static_cast<char>(byte);
-        const bool is_same = fold_ascii(text[i]) == fold_ascii(name[i]);
-        const auto* const found = actions->find(std::string_view(text).substr(0, name.size()));
-        if ((found != nullptr) != is_same) {
-          INFO(text);
-          CHECK((found != nullptr) == is_same);
-        }
-      }
-    }
-  }
-  CHECK(actions->find({}) == nullptr);
-  CHECK(actions->find("az-09:A") == nullptr);
-  CHECK(actions->find(std::string(1000, 'a')) == nullptr);
-}
-
-TEST_CASE("A-3 what cannot be held among known actions is left out") {
-  const auto actions = known({action_of_size(KnownActions::kMinSize - 1), "s3:Get_Object",
-                              action_of_size(KnownActions::kMaxSize + 1)});
-  CHECK(actions->size() == 0);
-  CHECK(actions->find("s3:Get_Object") == nullptr);
-  KnownActions many;
-  for (std::size_t i = 0; i < KnownActions::kMaxActions + 5000; ++i) {
-    many.add("s3:Action" + std::to_string(i));
-  }
-  CHECK(many.size() == KnownActions::kMaxActions);
-}
-
-TEST_CASE("A-3 what is held among known actions is found, however many stand in one place") {
-  std::vector<std::string> names;
-  for (char c = 'a'; c <= 'z'; ++c) {  // these differ where their hash does not look
-    names.push_back("sagemaker:" + std::string(1, c) + "bCreateTrainingJobInManyRegions");
-    names.push_back("sagemaker:a" + std::string(1, c) + "CreateTrainingJobInManyRegions");
-  }
-  KnownActions actions;
-  for (const std::string& name : names) actions.add(name);
-  CHECK(actions.size() < names.size());
-  for (std::size_t i = 0; i < 2000; ++i) {
-    actions.add("s3:Action" + std::to_string(i));
-    if (i % 100 != 0) continue;
-    std::size_t held = 0;
-    actions.for_each([&](const KnownActions::Action& action) {
-      CHECK(actions.find({action.text.data(), action.size}) == &action);
-      ++held;
-    });
-    CHECK(held > i - i / 20);  // most are
-    CHECK(held <= actions.size());
-  }
 }
 
 TEST_CASE("5.2 a usual request has the facts that every request has") {
