@@ -83,11 +83,16 @@ struct Check {
   Find find;
   /// It is about what a statement grants: silent where the statement is dead or denied anyway.
   bool grades_grant = false;
+  /// It is about what the other checks did, and runs behind them.
+  bool is_last = false;
 };
 
 // The families, each in the file of its name.
 
 std::span<const Check> document_checks() noexcept;
+std::span<const Check> list_checks() noexcept;
+std::span<const Check> pair_checks() noexcept;
+std::span<const Check> quota_checks() noexcept;
 std::span<const Check> action_checks() noexcept;
 std::span<const Check> resource_checks() noexcept;
 std::span<const Check> resource_type_checks() noexcept;

@@ -441,8 +441,8 @@ Place DocumentFacts::member_place(std::string_view member, const SourceRange& wh
 // Sets
 
 SetFacts::SetFacts(const Policies& the_policies, const LintOptions& the_options,
-                   std::string_view json)
-    : policies(the_policies), options(the_options) {
+                   std::string_view the_json)
+    : policies(the_policies), options(the_options), json(the_json) {
   for_each_policy(policies, [&](const PolicyPlace& place, const Policy& policy) {
     if (policy.where.line == 0) return;
     const std::string_view source =

@@ -10,7 +10,9 @@
 #include <abac/validate.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,6 +28,8 @@
 #include "lint/pattern_relation.h"
 
 namespace abac::inline abi1::internal {
+
+class StatementPairs;
 
 /// A policy variable in a text.
 struct VariableUse {
@@ -259,6 +263,18 @@ class DocumentFacts {
     return true;
   }
   [[nodiscard]] bool lacks_comparisons() const noexcept { return lacks_comparisons_; }
+  /// Takes what it is worth to compare two patterns: one comparison, and more where they are long.
+  [[nodiscard]] bool takes_comparison(std::string_view a, std::string_view b) const noexcept {
+    for (std::uint64_t size = std::uint64_t{a.size()} * b.size(); size > kComparedSize;) {
+      if (!takes_comparison()) return false;
+      size -= kComparedSize;
+    }
+    return takes_comparison();
+  }
+
+  /// What the checks that compare statements have made of the document, where it is in no set;
+  /// made by the first of them.
+  mutable std::shared_ptr<const StatementPairs> pairs;
 
   /// Where it stands among the members of its set; 0 for a bare document.
   const std::size_t index_in_set;
@@ -273,6 +289,7 @@ class DocumentFacts {
 
  private:
   static constexpr std::size_t kMostComparisons = 10'000;
+  static constexpr std::uint64_t kComparedSize = 4'096;
 
   mutable std::vector<std::pair<std::string, bool>> denied_;  ///< What was asked.
   bool is_tag_driven_ = false;
@@ -283,7 +300,7 @@ class DocumentFacts {
 /// A policy set.
 class SetFacts {
  public:
-  explicit SetFacts(const Policies& policies, const LintOptions& options, std::string_view json);
+  SetFacts(const Policies& policies, const LintOptions& options, std::string_view json);
   SetFacts(const SetFacts&) = delete;
   SetFacts& operator=(const SetFacts&) = delete;
 
@@ -300,6 +317,10 @@ class SetFacts {
 
   [[nodiscard]] bool has(PolicyType type) const noexcept;
   [[nodiscard]] bool is_tag_driven() const noexcept;
+
+  const std::string_view json;  ///< The set as written.
+  /// As `DocumentFacts::pairs`, of all documents.
+  mutable std::shared_ptr<const StatementPairs> pairs;
 };
 
 /// Returns the variables of a text, where it has any and they can be read.

@@ -44,30 +44,16 @@ struct EntryParts {
   }
 };
 
-/// `covers` for components that may hold variables.
-bool component_covers(std::string_view wide, std::string_view narrow, bool variables) noexcept {
-  if (wide == narrow) return true;
-  if (variables && narrow.find("${") != std::string_view::npos &&
-      (wide.find('?') != std::string_view::npos || narrow.find('*') != std::string_view::npos)) {
-    return is_all_stars(wide);
-  }
-  if (variables && wide.find("${") != std::string_view::npos) {
-    // A star inside `${…}` of the wide one is no wildcard: only what is equal up to a final star.
-    if (!wide.ends_with('*')) return false;
-    wide.remove_suffix(1);
-    return wide.find_first_of("*?") == std::string_view::npos && narrow.starts_with(wide);
-  }
-  return covers(wide, narrow);
-}
-
 }  // namespace
 
 bool covers(std::string_view wide, std::string_view narrow) noexcept {
+  std::size_t steps = 0;
   std::size_t w = 0;
   std::size_t n = 0;
   std::size_t star = std::string_view::npos;  // the last star of `wide` that was passed
   std::size_t taken = 0;                      // where what that star has taken ends
   while (n < narrow.size()) {
+    if (++steps > kMostSteps) return false;
     if (w < wide.size() && wide[w] == '*') {
       star = w++;
       taken = n;
@@ -83,6 +69,19 @@ bool covers(std::string_view wide, std::string_view narrow) noexcept {
   }
   while (w < wide.size() && wide[w] == '*') ++w;
   return w == wide.size();
+}
+
+bool covers(std::string_view wide, std::string_view narrow, bool variables) noexcept {
+  const auto has_variable = [](std::string_view text) {
+    return text.find("${") != std::string_view::npos;
+  };
+  if (wide == narrow || is_all_stars(wide)) return true;
+  if (!variables || (!has_variable(wide) && !has_variable(narrow))) return covers(wide, narrow);
+  if (!wide.ends_with('*')) return false;
+  wide.remove_suffix(1);
+  // A `$` at the end could be the beginning of the narrow one's variable.
+  return wide.find_first_of("*?") == std::string_view::npos && !wide.ends_with('$') &&
+         narrow.starts_with(wide);
 }
 
 bool overlap(std::string_view a, std::string_view b) {
@@ -112,9 +111,7 @@ bool resource_covers(std::string_view wide, std::string_view narrow, ArnReading 
   if (wide_parts.size < Components::kMost || narrow_parts.size < Components::kMost) return false;
   if (is_all_stars(narrow)) return false;
   for (std::size_t i = 0; i < Components::kMost; ++i) {
-    if (!component_covers(wide_parts.texts[i], narrow_parts.texts[i], reading.variables)) {
-      return false;
-    }
+    if (!covers(wide_parts.texts[i], narrow_parts.texts[i], reading.variables)) return false;
   }
   return true;
 }

@@ -12,8 +12,13 @@ namespace abac::inline abi1::internal {
 /// `narrow` is read as a text over the letters and its own two wildcards: a `*` of `wide` takes
 /// any run of it, a `?` of `wide` one character of it or its `?`, and a letter the same letter. So
 /// `s3:Get*` covers `s3:Get?bject*`, as `*` takes `?bject*`. Sound, but not complete: `*?` covers
-/// `?*` and is not told so. Cost: at most the product of the sizes.
+/// `?*` and is not told so. Cost: at most the product of the sizes, or a million steps, beyond
+/// which it is not told either.
 [[nodiscard]] bool covers(std::string_view wide, std::string_view narrow) noexcept;
+
+/// The same for texts in which, with `variables`, each `${…}` stands for an unknown text: then
+/// `wide` covers what is equal to it up to a final star of its own, and nothing else.
+[[nodiscard]] bool covers(std::string_view wide, std::string_view narrow, bool variables) noexcept;
 
 /// Returns whether some text matches both patterns. Where the product of their sizes is beyond a
 /// limit of a million, it is not looked for, and said to exist.

@@ -47,12 +47,12 @@ class ActiveChecks {
   }
 
   /// Calls `call(check, find)` for those that look at what is given as `Facts`, in a document of
-  /// the type.
+  /// the type: for those that run last, or for all others.
   template <class Facts, class Call>
-  void for_each(unsigned type_bit, const Call& call) const {
+  void for_each(unsigned type_bit, const Call& call, bool is_last = false) const {
     using Function = void (*)(const Facts&, Report&);
     for (const auto& [check, types] : checks_) {
-      if ((types & type_bit) == 0) continue;
+      if ((types & type_bit) == 0 || check->is_last != is_last) continue;
       if (const Function* const find = std::get_if<Function>(&check->find)) call(*check, *find);
     }
   }
@@ -142,7 +142,9 @@ class Validator {
         json_.substr(policy.where.begin, policy.where.end - policy.where.begin);
     const DocumentFacts facts(policy, options_.type, source, {}, options_, nullptr);
     find_in_document(facts);
-    finish_document(facts);
+    find_in_whole_document(facts, true);
+    silence(report_.found());
+    grade(facts.type);
   }
 
   void check_set(const JsonValue& root) {
@@ -153,11 +155,12 @@ class Validator {
     });
     if (!document_.errors().empty()) return;
     const SetFacts facts(policies, options_, json_);
+    if (facts.members.empty() && errors_.has_errors()) return;
     for (const DocumentFacts& document : facts.documents) find_in_document(document);
     checks_.for_each<SetFacts>(ActiveChecks::kSet, [&](const Check& check, const auto& find) {
       run(check, nullptr, [&] { find(facts, report_); });
     });
-    for (const DocumentFacts& document : facts.documents) finish_document(document);
+    for (const DocumentFacts& document : facts.documents) find_in_whole_document(document, true);
     silence(report_.found());
     grade(options_.type);
   }
@@ -170,14 +173,19 @@ class Validator {
   }
 
   void find_in_document(const DocumentFacts& facts) {
-    const unsigned type = ActiveChecks::bit(facts.type, facts.is_trust);
-    checks_.for_each<DocumentFacts>(type, [&](const Check& check, const auto& find) {
-      run(check, nullptr, [&] { find(facts, report_); });
-    });
+    find_in_whole_document(facts, false);
     for (const StatementFacts& statement : facts.statements) {
       if (report_.is_full()) return;
       find_in_statement(statement);
     }
+  }
+
+  void find_in_whole_document(const DocumentFacts& facts, bool is_last) {
+    const unsigned type = ActiveChecks::bit(facts.type, facts.is_trust);
+    const auto find_in = [&](const Check& check, const auto& find) {
+      run(check, nullptr, [&] { find(facts, report_); });
+    };
+    checks_.for_each<DocumentFacts>(type, find_in, is_last);
   }
 
   void find_in_statement(const StatementFacts& statement) {
@@ -198,30 +206,6 @@ class Validator {
     call();
   }
 
-  /// What is told when all else of a document is known.
-  void finish_document(const DocumentFacts& facts) {
-    if (facts.lacks_comparisons()) {
-      const CheckInfo* const info = find_check(ErrorCode::ChecksIncomplete);
-      const auto& off = options_.switched_off;
-      if (info != nullptr && std::ranges::find(off, info->code) == off.end()) {
-        const Place place = facts.place();
-        Finding finding;
-        finding.diagnostic = {.severity = info->severity,
-                              .code = info->code,
-                              .message =
-                                  "the checks that compare statements and entries stopped "
-                                  "after 10000 comparisons",
-                              .pointer = place.pointer,
-                              .file = {},
-                              .where = place.where};
-        extra_.push_back(std::move(finding));
-      }
-    }
-    if (facts.set != nullptr) return;
-    silence(report_.found());
-    grade(facts.type);
-  }
-
   void grade(PolicyType type) {
     for (FoundByCheck& found : report_.found()) {
       found.finding.is_refused_by_aws =
@@ -229,8 +213,7 @@ class Validator {
     }
   }
 
-  void sort(std::vector<Finding>& findings) {
-    for (Finding& finding : extra_) findings.push_back(std::move(finding));
+  static void sort(std::vector<Finding>& findings) {
     const auto key = [](const Finding& finding) {
       const Diagnostic& diagnostic = finding.diagnostic;
       return std::tuple(diagnostic.where.begin, to_string(diagnostic.code),
@@ -249,7 +232,6 @@ class Validator {
   ActiveChecks checks_;
   DiagnosticList errors_;
   Report report_;
-  std::vector<Finding> extra_;
 };
 
 }  // namespace
