@@ -2,26 +2,13 @@
 #include <abac/catalogue.h>
 #include <abac/validate.h>
 
-#include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <set>
 #include <string>
 
 #include "support/catch.h"
+#include "support/shipped_catalogue.h"
 
 namespace {
-
-const abac::Catalogue& catalogue() {
-  static const abac::Catalogue kCatalogue = [] {
-    std::ifstream file(ABAC_SOURCE_DIR "/src/lint/aws.catalogue", std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    auto parsed = abac::Catalogue::parse(std::move(text), {.file = "aws.catalogue"});
-    REQUIRE(parsed);
-    return *std::move(parsed);
-  }();
-  return kCatalogue;
-}
 
 /// Whether the check of the code finds something in the example.
 bool finds(const abac::CheckInfo& check, const abac::CheckExample& example,
@@ -44,8 +31,8 @@ bool finds(const abac::CheckInfo& check, const abac::CheckExample& example,
 TEST_CASE("every check finds its bad example and is silent on its good one") {
   for (const abac::CheckInfo& check : abac::policy_checks()) {
     INFO(to_string(check.code));
-    CHECK(finds(check, check.bad, &catalogue()));
-    CHECK_FALSE(finds(check, check.good, &catalogue()));
+    CHECK(finds(check, check.bad, &abac::shipped_catalogue()));
+    CHECK_FALSE(finds(check, check.good, &abac::shipped_catalogue()));
   }
 }
 
