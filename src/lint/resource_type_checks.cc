@@ -37,7 +37,7 @@ constexpr std::string_view kHalfKnown[] = {"elasticloadbalancing"};
 
 /// Services whose calls are about a resource of each type that the catalogue calls required; with
 /// others one of them does.
-constexpr std::string_view kNeedAll[] = {"ec2", "glue", "rds"};
+constexpr std::string_view kNeedAll[] = {"ec2", "glue"};
 
 /// Services some of whose ARNs have a Region, though the catalogue knows of none.
 constexpr std::string_view kRegionalAnyhow[] = {"iam", "opsworks-cm", "waf"};
