@@ -181,7 +181,10 @@ std::string joined(const std::vector<std::string>& ways) {
     if (i != 0) text += "; or ";
     text += ways[i];
   }
-  if (ways.size() > kMostShown) text += fmt::format("; and {} more ways", ways.size() - kMostShown);
+  if (ways.size() > kMostShown) {
+    const std::size_t more = ways.size() - kMostShown;
+    text += fmt::format("; and {} more {}", more, more == 1 ? "way" : "ways");
+  }
   return text;
 }
 

@@ -12,6 +12,7 @@
 #include "base/case_folding.h"
 #include "diagnostics/quoted_text.h"
 #include "lint/facts.h"
+#include "lint/grants.h"
 #include "lint/operator_fix.h"
 #include "lint/tag_keys.h"
 
@@ -110,44 +111,66 @@ Fix ignore_case(const ConditionFacts& condition) {
   return write_operator(condition, op);
 }
 
+/// The tag keys that a document names, and those that decide.
+struct NamedTagKeys {
+  std::unordered_set<std::string_view> deciding;                   ///< Folded.
+  std::unordered_map<std::string_view, std::string_view> spelled;  ///< The first, by folded key.
+  std::unordered_set<std::string_view> spellings;                  ///< As written.
+
+  explicit NamedTagKeys(const DocumentFacts& document) {
+    for_each_tag(document, [&](const TagUse& use) {
+      if (use.kind != TagKind::Request) deciding.insert(use.folded_key);
+      spelled.try_emplace(use.folded_key, use.key);
+      spellings.insert(use.key);
+    });
+  }
+};
+
+/// Finds a list of keys that may not be set, which another spelling gets past.
+void find_passable_list(const ConditionFacts& condition, const NamedTagKeys& keys, Report& report) {
+  std::vector<std::string_view> passed;
+  const ValueFacts* first = nullptr;
+  for (const ValueFacts& value : condition.values) {
+    if (!value.is_literal() || !keys.deciding.contains(fold(value.value()))) continue;
+    if (first == nullptr) first = &value;
+    passed.push_back(value.value());
+  }
+  if (first == nullptr) return;
+  report.add(condition.value_place(*first),
+             fmt::format("compares case: in another spelling {} can be set, and still {}",
+                         listed(passed), passed.size() == 1 ? "decides" : "decide"),
+             ignore_case(condition));
+}
+
+/// Finds keys of a list of those that may be set, which are spelled otherwise where they decide.
+void find_other_spelling(const ConditionFacts& condition, const NamedTagKeys& keys,
+                         Report& report) {
+  for (const ValueFacts& value : condition.values) {
+    if (!value.is_literal() || keys.spellings.contains(value.value())) continue;
+    const auto other = keys.spelled.find(fold(value.value()));
+    if (other == keys.spelled.end()) continue;
+    report.add(condition.value_place(value),
+               fmt::format("compares case, and the tag key is spelled {} elsewhere",
+                           quoted(other->second)),
+               {.words = fmt::format("did you mean {}?", quoted(other->second))});
+  }
+}
+
 void find_tag_keys_value_case(const DocumentFacts& document, Report& report) {
-  std::unordered_set<std::string_view> deciding;
-  std::unordered_map<std::string_view, std::string_view> spelled;
-  std::unordered_set<std::string_view> spellings;
-  for_each_tag(document, [&](const TagUse& use) {
-    if (use.kind != TagKind::Request) deciding.insert(use.folded_key);
-    spelled.try_emplace(use.folded_key, use.key);
-    spellings.insert(use.key);
-  });
-  if (spelled.empty()) return;
-  const auto look = [&](const ConditionFacts& condition) {
-    for (const ValueFacts& value : condition.values) {
-      if (!value.is_literal()) continue;
-      const std::string folded = fold(value.value());
-      if (lists_what_is_refused(condition)) {
-        if (!deciding.contains(folded)) continue;
-        report.add(condition.value_place(value),
-                   fmt::format("compares case, so the tag that decides, {}, can be set in another "
-                               "spelling",
-                               quoted(value.value())),
-                   ignore_case(condition));
-      } else {
-        const auto other = spelled.find(folded);
-        if (other == spelled.end() || spellings.contains(value.value())) continue;
-        report.add(condition.value_place(value),
-                   fmt::format("compares case, and the tag key is spelled {} elsewhere",
-                               quoted(other->second)),
-                   {.words = fmt::format("did you mean {}?", quoted(other->second))});
-      }
-    }
-  };
+  const NamedTagKeys keys(document);
+  if (keys.spelled.empty()) return;
   for (const StatementFacts& statement : document.statements) {
     if (!statement.is_allow && !statement.is_deny) continue;
     report.turn_to(statement);
     for (const ConditionFacts& condition : statement.conditions) {
       const bool compares_case = condition.operand() == OperandType::String ||
                                  condition.operand() == OperandType::StringLike;
-      if (condition.key == "aws:tagkeys" && compares_case) look(condition);
+      if (condition.key != "aws:tagkeys" || !compares_case) continue;
+      if (lists_what_is_refused(condition)) {
+        find_passable_list(condition, keys, report);
+      } else {
+        find_other_spelling(condition, keys, report);
+      }
     }
   }
 }

@@ -51,7 +51,8 @@ void find_not_supported(const StatementFacts& statement, const IsKey& is_key, Re
   });
   if (condition == statement.conditions.end()) return;
   for (const ActionEntry& entry : statement.actions) {
-    if (entry.has_wildcard) continue;
+    // The actions of `tag` ask the services, whose own actions are denied.
+    if (entry.has_wildcard || (statement.is_deny && entry.service == "tag")) continue;
     const auto action = catalogue->find_action(entry.folded);
     if (!action || carries(*action, *condition)) continue;
     report.add(statement.is_deny ? Security : Warning, statement.place_of(entry),

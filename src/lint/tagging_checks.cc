@@ -26,12 +26,21 @@ using enum Severity;
 
 constexpr std::string_view kTagKeys = "aws:tagkeys";
 
+/// Whether nobody but AWS sets the tag: what it decides cannot be taken by tagging.
+bool is_kept_by_aws(std::string_view tag_key) noexcept { return tag_key.starts_with("aws:"); }
+
+/// Returns whether the condition decides by a tag of the resource that somebody can set.
+bool decides_by_tag(const ConditionFacts& condition) noexcept {
+  return condition.tag == TagKind::Resource && !condition.tag_key.empty() &&
+         !is_kept_by_aws(condition.tag_key);
+}
+
 /// The services whose actions stand under a condition on tags of the resource.
 class DrivenServices {
  public:
   explicit DrivenServices(const DocumentFacts& document) {
     for (const StatementFacts& statement : document.statements) {
-      if (!statement.has_condition_on_tags(TagKind::Resource)) continue;
+      if (std::ranges::none_of(statement.conditions, decides_by_tag)) continue;
       is_all_ = is_all_ || statement.has_not_action;
       for (const ActionEntry& entry : statement.actions) {
         is_all_ = is_all_ || entry.is_all;
@@ -86,7 +95,8 @@ std::optional<TaggingGrant> find_tagging(const StatementFacts& statement, Taggin
     return std::nullopt;
   }
   for (const ActionEntry& entry : statement.actions) {
-    if (!is_asked(entry.service)) continue;
+    // Sessions have tags of their own, and `tag` asks the services for theirs.
+    if (entry.service == "sts" || entry.service == "tag" || !is_asked(entry.service)) continue;
     TaggingReach reach = tagging_reach(entry, catalogue);
     std::string& action = of_kind(reach, kind);
     if (!action.empty()) return TaggingGrant{statement.place_of(entry), std::move(action)};
@@ -107,6 +117,29 @@ bool limits_tagging(const StatementFacts& statement, Tagging kind) noexcept {
   return statement.has_condition_on(kTagKeys) ||
          statement.has_condition_on_tags(TagKind::Resource) ||
          (kind == Tagging::Adds && statement.has_condition_on_tags(TagKind::Request));
+}
+
+/// Returns whether the entry names what it is about, at least by how that begins: not every
+/// `…:instance/*`, which is a kind alone, nor `…:loadbalancer/app/*`.
+bool names_something(const ResourceEntry& entry) {
+  constexpr std::string_view kKinds[] = {"app", "net", "gwy", "log-stream"};
+  std::string_view rest = entry.part(5);
+  const bool has_kind = entry.part(2) != "s3" && rest.find_first_of("/:") != rest.npos;
+  if (has_kind) rest.remove_prefix(rest.find_first_of("/:") + 1);
+  while (!rest.empty()) {
+    const std::size_t size = std::min(rest.find_first_of("/:"), rest.size());
+    const std::string_view segment = rest.substr(0, size);
+    const bool is_kind = std::ranges::find(kKinds, segment) != std::end(kKinds);
+    if (!is_kind && segment.find_first_not_of("*?") != segment.npos) return true;
+    rest.remove_prefix(std::min(size + 1, rest.size()));
+  }
+  return false;
+}
+
+/// Returns whether the statement is about things that it names: its author knows whose they are.
+bool names_resources(const StatementFacts& statement) {
+  return statement.has_resource && !statement.has_not_resource &&
+         std::ranges::all_of(statement.resources, names_something);
 }
 
 /// Returns whether a Deny of the document limits the action: one without condition on all
@@ -133,6 +166,7 @@ void find_unconditioned(const DocumentFacts& document, Tagging kind, std::string
   for (const StatementFacts& statement : document.statements) {
     if (!statement.is_allow || grants_everything(statement)) continue;
     if (limits_tagging(statement, kind) || is_for_creation(statement)) continue;
+    if (names_resources(statement)) continue;
     auto grant = find_tagging(
         statement, kind, [&](std::string_view service) { return driven.has(service); }, some);
     if (!grant || is_limited_by_deny(document, grant->action)) continue;
@@ -166,14 +200,46 @@ const ConditionFacts* required_request_tag(const StatementFacts& statement) noex
   return found == statement.conditions.end() ? nullptr : &*found;
 }
 
-void find_request_tag_without_resource_tag(const StatementFacts& statement, Report& report) {
+/// The tag keys (folded) by which the statements of a document decide about resources.
+std::unordered_set<std::string_view> deciding_keys(const DocumentFacts& document) {
+  std::unordered_set<std::string_view> keys;
+  for (const StatementFacts& statement : document.statements) {
+    for (const ConditionFacts& condition : statement.conditions) {
+      if (decides_by_tag(condition)) keys.insert(condition.tag_key);
+    }
+  }
+  return keys;
+}
+
+/// The tag keys (folded) that decide, by resources or by callers, in a document or its set.
+std::unordered_set<std::string_view> keys_that_decide(const DocumentFacts& document) {
+  std::unordered_set<std::string_view> keys;
+  const auto read = [&](const DocumentFacts& one) {
+    for_each_tag(one, [&](const TagUse& use) {
+      if (use.kind != TagKind::Request && !is_kept_by_aws(use.folded_key)) {
+        keys.insert(use.folded_key);
+      }
+    });
+  };
+  if (document.set == nullptr) {
+    read(document);
+  } else {
+    for (const DocumentFacts& one : document.set->documents) read(one);
+  }
+  return keys;
+}
+
+void find_relabelling(const StatementFacts& statement,
+                      const std::unordered_set<std::string_view>& deciding, Report& report) {
   if (!statement.is_allow || statement.has_condition_on_tags(TagKind::Resource)) return;
   const ConditionFacts* const tag = required_request_tag(statement);
-  if (tag == nullptr || is_for_creation(statement)) return;
+  if (tag == nullptr || !deciding.contains(tag->tag_key)) return;
+  if (is_for_creation(statement) || names_resources(statement)) return;
   static const std::vector<std::string_view> kSome = {"ec2"};
   auto grant = find_tagging(
       statement, Tagging::Adds, [](std::string_view) { return true; }, kSome);
   if (!grant) return;
+  report.turn_to(statement);
   report.add(
       std::move(grant->place),
       fmt::format("{} can set the tag {} on what is somebody else's", quoted(grant->action),
@@ -182,17 +248,15 @@ void find_request_tag_without_resource_tag(const StatementFacts& statement, Repo
                             quoted(fmt::format("aws:ResourceTag/{}", tag_key_as_written(*tag))))});
 }
 
-/// The tag keys (folded) by which the statements of a document decide about resources.
-std::unordered_set<std::string_view> deciding_keys(const DocumentFacts& document) {
-  std::unordered_set<std::string_view> keys;
-  for (const StatementFacts& statement : document.statements) {
-    for (const ConditionFacts& condition : statement.conditions) {
-      if (condition.tag == TagKind::Resource && !condition.tag_key.empty()) {
-        keys.insert(condition.tag_key);
-      }
+void find_request_tag_without_resource_tag(const DocumentFacts& document, Report& report) {
+  if (!document.is_first_together()) return;
+  const std::unordered_set<std::string_view> deciding = keys_that_decide(document);
+  if (deciding.empty()) return;
+  for (const DocumentFacts* const one : document.together()) {
+    for (const StatementFacts& statement : one->statements) {
+      find_relabelling(statement, deciding, report);
     }
   }
-  return keys;
 }
 
 bool limits_request_tag(const StatementFacts& statement, std::string_view tag_key) noexcept {
