@@ -54,8 +54,8 @@ bool is_url_encoded(std::string_view text) {
 
 /// Whether a string is a policy document as a text.
 bool is_document_text(std::string_view text) {
-  return (without_space(text).starts_with('{') || is_url_encoded(text)) &&
-         text.find("Statement") != std::string_view::npos;
+  return is_url_encoded(text) ||
+         (without_space(text).starts_with('{') && text.find("Statement") != std::string_view::npos);
 }
 
 bool is_document(const Value& value) { return value.find("Statement").has_value(); }
