@@ -10,7 +10,7 @@ cmake_minimum_required(VERSION 3.25)
 
 set(complete Numeric VpcEndpoint InvalidUserArn RepeatedSid)
 set(excepted_VpcEndpoint src/decide/principal_match.cc)
-set(excepted_Numeric src/program/value_table.h src/decide/many_values.cc src/decide/value_set.h)
+set(excepted_Numeric include/abac/catalogue.h src/program/value_table.h src/decide/many_values.cc src/decide/value_set.h)
 
 set(problems "")
 file(READ "${SOURCE_DIR}/CONTRIBUTING.md" page)
