@@ -76,7 +76,7 @@ bool names_linked_service(const StatementFacts& statement) {
 
 void find_service_linked_role_everywhere(const StatementFacts& statement, Report& report) {
   constexpr std::string_view kAction = "iam:CreateServiceLinkedRole";
-  if (!grants_somewhere(statement, kAction) || grants_everything(statement)) return;
+  if (!grants_somewhere(statement, kAction)) return;
   if (!names_all_roles(statement, false, "aws-service-role/*")) return;
   if (names_linked_service(statement)) return;
   report.add(place_of_grant(statement, kAction), "creates service-linked roles for any service",
@@ -85,7 +85,7 @@ void find_service_linked_role_everywhere(const StatementFacts& statement, Report
 
 void find_assume_role_everywhere(const StatementFacts& statement, Report& report) {
   constexpr std::string_view kAction = "sts:AssumeRole";
-  if (!statement.is_unconditional() || grants_everything(statement)) return;
+  if (!statement.is_unconditional()) return;
   if (!grants_somewhere(statement, kAction) || !names_all_roles(statement, true)) return;
   report.add(place_of_grant(statement, kAction),
              "every role that trusts the account can be assumed, in whatever account it is",
