@@ -51,7 +51,8 @@ Option Options::texts(const char* name, std::vector<std::string>& values, const 
 Option Options::repeated(const char* name, std::vector<std::string>& values,
                          const std::string& help) {
   CLI::Option* const option = command_.add_option(name, values, help);
-  option->type_size(1)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  option->type_size(1)->expected(1)->allow_extra_args(false);
+  option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   return Option(option);
 }
 

@@ -282,8 +282,9 @@ says err 'missing.jsonl: error: cannot be read: No such file or directory'
 status 0 test /dev/null
 is out '0 passed, 0 failed'
 
-# Validation: warnings do not count, every error is told.
-status 0 validate allow.json
+# Validation: advice does not count, every error is told. Its options are in validate_test.sh.
+echo '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*"}}' > sound.json
+status 0 validate sound.json
 is out ''
 printf '{"Statement":[\n  {"Effect":"Allow","NotAction":"s3:*","Resource":"*"}]}' > warned.json
 status 0 validate warned.json
