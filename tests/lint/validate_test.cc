@@ -70,13 +70,13 @@ TEST_CASE("a sound policy has no diagnostics") {
   CHECK(about(R"("Sid": "A", "Effect": "Allow", "Resource": "arn:aws:s3:::b/*")").empty());
 }
 
-TEST_CASE("diagnostics stand in the order of their places with errors and warnings mixed") {
+TEST_CASE("diagnostics stand in the order of their places, then of codes, errors among advice") {
   CHECK(diagnostics(R"({"Id": "x", "Version": "1", "Statement": [
       {"Effect": "Allow", "NotAction": "s3", "NotResource": "*"}]})") ==
         "id_in_identity_policy /Id\n"
         "error invalid_version /Version\n"
-        "error invalid_action /Statement/0/NotAction\n"
         "allow_with_not_action /Statement/0/NotAction\n"
+        "error invalid_action /Statement/0/NotAction\n"
         "allow_with_not_resource /Statement/0/NotResource\n");
 }
 
