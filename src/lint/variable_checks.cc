@@ -113,8 +113,9 @@ void find_variable_without_guard(const StatementFacts& statement, Report& report
 
 /// [R-9]
 void find_early_variable(const StatementFacts& statement, Report& report) {
+  if (!statement.document.has_variables()) return;
   for (const ResourceEntry& entry : statement.resources) {
-    if (entry.variables.empty() || entry.parts.size() < Components::kMost) continue;
+    if (entry.parts.size() < Components::kMost || entry.part(0) != "arn") continue;
     if (entry.part(3).find("${") == kNowhere && entry.part(4).find("${") == kNowhere) continue;
     report.add(statement.place_of(entry),
                fmt::format("{} has a variable in Region or account, which AWS refuses in policies "

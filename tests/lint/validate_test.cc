@@ -168,13 +168,14 @@ TEST_CASE("A-2 an action entry that can match nothing is warned") {
         "unmatchable_action /Statement/0/NotAction\n");
 }
 
-TEST_CASE("R-8 an incomplete ARN is warned where it is not completed") {
+TEST_CASE("R-8 an incomplete ARN is warned, also where it is completed") {
   const std::string statement =
       R"("Effect": "Allow", "Principal": "*", "Resource": ["*", "arn:aws:s3:*", "arn:aws:s3:::b"])";
   const std::string expected = "incomplete_arn /Statement/0/Resource/1\n";
   CHECK(about(statement, PolicyType::Resource) == expected);
   CHECK(about(statement, PolicyType::VpcEndpoint) == expected);
-  CHECK(about(R"("Effect": "Allow", "Resource": "arn:aws:s3")").empty());
+  CHECK(about(R"("Effect": "Allow", "Resource": "arn:aws:s3")") ==
+        "incomplete_arn /Statement/0/Resource\n");
 }
 
 TEST_CASE("R-9 a variable in Region or account is warned and in the resource part it is not") {
