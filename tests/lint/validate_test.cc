@@ -132,29 +132,6 @@ TEST_CASE("G-23 a federated principal is warned outside a trust policy") {
         "federated_outside_trust_policy /Statement/0/Principal/Federated/1\n");
 }
 
-TEST_CASE("G-35 a tag key that no request has is warned") {
-  for (const std::string key : {"aws:RequestTag", "aws:ResourceTag/", "AWS:principaltag"}) {
-    CAPTURE(key);
-    std::string pointer = key;
-    if (pointer.back() == '/') pointer.replace(pointer.size() - 1, 1, "~1");
-    CHECK(about_allow(R"({"StringEquals": {")" + key + R"(": "x"}})") ==
-          "incomplete_tag_key /Statement/0/Condition/StringEquals/" + pointer + "\n");
-  }
-  for (const std::string key : {"aws:RequestTag/a", "aws:TagKeys", "s3:ResourceTag/"}) {
-    CAPTURE(key);
-    CHECK(about_allow(R"({"StringEquals": {")" + key + R"(": "x"}})").empty());
-  }
-}
-
-TEST_CASE("G-33 a wildcard in the tag key of a condition key is warned") {
-  CHECK(about_allow(R"({"StringEquals": {"aws:RequestTag/kubernetes.io/cluster/*": "owned"}})") ==
-        "wildcard_in_condition_key "
-        "/Statement/0/Condition/StringEquals/aws:RequestTag~1kubernetes.io~1cluster~1*\n");
-  CHECK(about_allow(R"({"Null": {"aws:ResourceTag/a?": "false"}})") ==
-        "wildcard_in_condition_key /Statement/0/Condition/Null/aws:ResourceTag~1a?\n");
-  CHECK(about_allow(R"({"Null": {"aws:ResourceTag/a": "false"}})").empty());
-}
-
 TEST_CASE("A-2 an action entry that can match nothing is warned") {
   const auto about_actions = [](const std::string& member, const std::string& effect) {
     return diagnostics(
@@ -193,39 +170,6 @@ TEST_CASE("R-4 the short form of API Gateway is no incomplete ARN") {
   CHECK(about(R"("Effect": "Allow", "Principal": "*", "Resource": "execute-api:/prod/*")",
               PolicyType::Resource)
             .empty());
-}
-
-TEST_CASE("C-11 a ForAllValues in an Allow is warned without a Null check of its key") {
-  const std::string warning = "for_all_values_without_null_check /Statement/0/Condition/";
-  CHECK(about_allow(R"({"ForAllValues:StringEquals": {"aws:TagKeys": ["a"]}})") ==
-        warning + "ForAllValues:StringEquals/aws:TagKeys\n");
-  CHECK(about_allow(R"({"ForAllValues:StringLike": {"aws:TagKeys": ["a"]},
-                        "Null": {"aws:tagkeys": "False"}})")
-            .empty());
-  CHECK(about_allow(R"({"ForAllValues:StringEqualsIfExists": {"aws:TagKeys": "a"},
-                        "Null": {"aws:TagKeys": ["true", "false"]}})") ==
-        warning + "ForAllValues:StringEqualsIfExists/aws:TagKeys\n");
-  CHECK(about_allow(R"({"ForAllValues:StringEquals": {"aws:TagKeys": "a"},
-                        "Null": {"aws:PrincipalTag/a": "false"}})") ==
-        warning + "ForAllValues:StringEquals/aws:TagKeys\n");
-  CHECK(about_allow(R"({"ForAnyValue:StringEquals": {"aws:TagKeys": "a"}})").empty());
-  CHECK(about(R"("Effect": "Deny", "Resource": "*",
-                 "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": "a"}})")
-            .empty());
-}
-
-TEST_CASE("C-20 a time of day without zone is warned") {
-  CHECK(about_allow(R"({"DateLessThan": {"aws:CurrentTime":
-            ["2024-01-01T00:00:00", "2024-01-01T00:00:00Z", "2024-01-01"]}})") ==
-        "missing_zone /Statement/0/Condition/DateLessThan/aws:CurrentTime/0\n");
-}
-
-TEST_CASE("C-28 an ARN pattern of fewer than six parts is warned") {
-  CHECK(about_allow(
-            R"({"ArnLike": {"aws:SourceArn": ["*", "**", "arn:aws:s3", "arn:*:*:*:*:*"]}})") ==
-        "unreadable_arn_pattern /Statement/0/Condition/ArnLike/aws:SourceArn/2\n");
-  CHECK(about_allow(R"({"ArnLike": {"aws:SourceArn": "arn:aws:s3:${a:b, 'c:d:e'}"}})") ==
-        "unreadable_arn_pattern /Statement/0/Condition/ArnLike/aws:SourceArn\n");
 }
 
 TEST_CASE("V-12 a variable under negation in an Allow is warned without a Null check") {
