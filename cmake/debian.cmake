@@ -55,7 +55,7 @@ This package holds the shared library; what only decides does not need it.")
 
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libabac-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
-set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS libfmt-dev)
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "libfmt-dev, libyaml-dev")
 set(CPACK_COMPONENT_DEVELOPMENT_DEPENDS runtime tools)
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION "evaluator of AWS IAM policies, development files
 Decides in process whether IAM policies allow a request: identity and resource

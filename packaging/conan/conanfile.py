@@ -41,6 +41,7 @@ class AbacConan(ConanFile):
     def requirements(self):
         self.requires("fmt/[>=9.1 <13]")
         self.requires("nlohmann_json/[>=3.11 <4]", headers=True, libs=False, visible=False)
+        self.requires("libyaml/[>=0.2.2 <1]", visible=False)
         if self.options.with_program:
             self.requires("cli11/[>=2.3 <3]", visible=False)
 
@@ -55,7 +56,9 @@ class AbacConan(ConanFile):
         toolchain.cache_variables["ABAC_BUILD_TESTS"] = False
         toolchain.cache_variables["ABAC_FETCH_DEPS"] = False
         toolchain.generate()
-        CMakeDeps(self).generate()
+        deps = CMakeDeps(self)
+        deps.set_property("libyaml", "cmake_file_name", "yaml")
+        deps.generate()
 
     def build(self):
         cmake = CMake(self)
@@ -90,4 +93,4 @@ class AbacConan(ConanFile):
         tools.libs = ["abac_tools"]
         tools.set_property("cmake_target_name", "abac::tools")
         tools.set_property("pkg_config_name", "abac-tools")
-        tools.requires = ["core"]
+        tools.requires = ["core", "libyaml::libyaml"]

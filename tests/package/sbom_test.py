@@ -115,7 +115,7 @@ def check_truth(document, folder):
         assert any(name.startswith(owner) for name in linked), f'{owner} is not in {linked}'
     assert related(document, 'CONTAINS') == {'SPDXRef-iam-data'}
     compiled = related(document, 'STATIC_LINK')
-    for name in ('nlohmann-json3-dev', 'libfmt-dev', 'libcli11-dev'):
+    for name in ('nlohmann-json3-dev', 'libfmt-dev', 'libyaml-dev', 'libcli11-dev'):
         assert name in compiled, f'{name} is not in {compiled}'
     for name in ('catch2', 'libre2-dev', 'libbenchmark-dev'):
         assert name not in compiled, f'{name} is for tests alone'
