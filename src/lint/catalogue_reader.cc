@@ -5,7 +5,7 @@
 // what has been read; only the key set of a resource type is of a line further on, and is checked
 // when these begin to be complete. Which line an error is in is counted when there is one.
 //
-// Cost: linear in the text, some 2 ms for 30,000 lines; memory at most twelve times the text.
+// Cost: linear in the text, some 2 ms for 30,000 lines; memory at most 12 bytes for each.
 #include "lint/catalogue_reader.h"
 
 #include <fmt/core.h>
@@ -416,42 +416,67 @@ class CatalogueReader {
   Diagnostic error_;
 };
 
+/// What stands in the third place of the ARNs of a pattern.
+std::string_view service_of(std::string_view pattern) noexcept {
+  return pattern.substr(0, pattern.find(':'));
+}
+
 /// Whether a part is used, with what was known of others before.
 ArnPartUse joined(ArnPartUse before, bool is_first, std::string_view part) noexcept {
   const ArnPartUse use = part.empty() ? ArnPartUse::Never : ArnPartUse::Always;
   return is_first || before == use ? use : ArnPartUse::Sometimes;
 }
 
-/// Finds out which resource types have which text in the third place of their ARNs. A pattern that
-/// has a wildcard there says nothing of any.
-void add_arn_services(CatalogueState& state) {
-  struct Place {
-    std::string_view service;
-    std::uint32_t type;
-    std::string_view pattern;
-  };
-  std::vector<Place> places;
+/// A pattern of ARNs, and whose it is.
+struct PatternPlace {
+  std::uint32_t pattern;
+  std::uint32_t type;
+};
+
+/// The patterns that have no wildcard in the third place of ARNs, in the order of what stands
+/// there. One with a wildcard says nothing of any service.
+std::vector<PatternPlace> places_by_service(const CatalogueState& state) {
+  std::vector<PatternPlace> places;
   places.reserve(state.patterns.size());
-  for (std::uint32_t i = 0; i < state.types.size(); ++i) {
-    for (std::uint32_t k = state.types[i].patterns.first; k < state.types[i].patterns.last; ++k) {
-      std::string_view rest = state.patterns[k];
-      const std::string_view service = cut_field(rest, ':');
-      if (service.find('*') == std::string_view::npos) places.push_back({service, i, rest});
+  for (std::uint32_t type = 0; type < state.types.size(); ++type) {
+    const NumberRange range = state.types[type].patterns;
+    for (std::uint32_t pattern = range.first; pattern < range.last; ++pattern) {
+      const std::string_view service = service_of(state.patterns[pattern]);
+      if (service.find('*') == std::string_view::npos) places.push_back({pattern, type});
     }
   }
-  std::ranges::stable_sort(places, {}, &Place::service);
-  for (Place& place : places) {
-    const bool is_first =
-        state.arn_services.empty() || state.arn_services.back().name != place.service;
-    if (is_first) {
+  std::ranges::sort(places, [&](const PatternPlace& a, const PatternPlace& b) {
+    const int order =
+        service_of(state.patterns[a.pattern]).compare(service_of(state.patterns[b.pattern]));
+    return order != 0 ? order < 0 : a.pattern < b.pattern;
+  });
+  return places;
+}
+
+/// Finds out which resource types have which text in the third place of their ARNs.
+void add_arn_services(CatalogueState& state) {
+  const std::vector<PatternPlace> places = places_by_service(state);
+  const auto is_first = [&](std::size_t i) {
+    return i == 0 || service_of(state.patterns[places[i].pattern]) !=
+                         service_of(state.patterns[places[i - 1].pattern]);
+  };
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < places.size(); ++i) count += is_first(i) ? 1U : 0U;
+  state.arn_services.reserve(count);
+  state.arn_service_types.reserve(places.size());
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const bool is_new = is_first(i);
+    std::string_view rest = state.patterns[places[i].pattern];
+    const std::string_view name = cut_field(rest, ':');
+    if (is_new) {
       const std::uint32_t begin = count_of(state.arn_service_types);
-      state.arn_services.push_back({.name = place.service, .types = {begin, begin}});
+      state.arn_services.push_back({.name = name, .types = {begin, begin}});
     }
     CatalogueState::ArnService& service = state.arn_services.back();
-    service.region = joined(service.region, is_first, cut_field(place.pattern, ':'));
-    service.account = joined(service.account, is_first, cut_field(place.pattern, ':'));
-    if (is_first || state.arn_service_types.back() != place.type) {
-      state.arn_service_types.push_back(place.type);
+    service.region = joined(service.region, is_new, cut_field(rest, ':'));
+    service.account = joined(service.account, is_new, cut_field(rest, ':'));
+    if (is_new || state.arn_service_types.back() != places[i].type) {
+      state.arn_service_types.push_back(places[i].type);
     }
     service.types.last = count_of(state.arn_service_types);
   }

@@ -5,6 +5,7 @@
 
 #include <abac/abac.h>
 #include <abac/case.h>
+#include <abac/catalogue.h>
 #include <abac/explain.h>
 #include <abac/session.h>
 #include <abac/validate.h>
@@ -357,6 +358,21 @@ std::vector<std::string> some_lines(const std::vector<std::filesystem::path>& fi
   return lines;
 }
 
+void try_catalogue(Trial& trial) {
+  const std::string text =
+      "abac-catalogue 1\nsource by-hand 1 2026-09-26\nSs3 r\nKss3:prefix\nRbucket s3:::* 0\nC0\n"
+      "AListBucket L 0! 0\n";
+  const auto catalogue = abac::Catalogue::parse(text);
+  const auto is_same = [](const abac::Catalogue& a, const abac::Catalogue& b) {
+    return a.actions().size() == b.actions().size();
+  };
+  trial.run("a catalogue",
+            [&] { return outcome(abac::Catalogue::parse(text), catalogue, is_same); });
+  const auto wrong = abac::Catalogue::parse(text + "AA");
+  trial.run("no catalogue",
+            [&] { return outcome(abac::Catalogue::parse(text + "AA"), wrong, is_same); });
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -375,6 +391,7 @@ int main(int count, char** arguments) {
                read_file(policies / "studio" / "team.json"));
   try_change(trial, read_file(policies / "studio" / "team.json"));
   try_many_values(trial);
+  try_catalogue(trial);
   std::size_t number = 0;
   for (const auto& file : files_of(tests / "refused", ".json")) {
     const std::string json = read_file(file);

@@ -5,6 +5,7 @@
 // because it replaces `operator new`.
 #include <abac/abac.h>
 #include <abac/case.h>
+#include <abac/catalogue.h>
 #include <abac/validate.h>
 
 #include <malloc.h>
@@ -222,6 +223,36 @@ bool answers(const std::string& json) {
   return reader.answer(json).find("\"error\"") == std::string::npos;
 }
 
+bool reads_catalogue(const std::string& text) { return abac::Catalogue::parse(text).has_value(); }
+
+/// Catalogues of as many things of one kind as there may be, each as short as can be.
+std::vector<Input> catalogues() {
+  constexpr std::size_t kMostLines = (std::size_t{1} << 20) - 8;
+  const auto full = [](const std::string& name, const std::string& before, const auto& item,
+                       const std::string& behind, std::size_t most_items = kLongest) {
+    std::string text = "abac-catalogue 1\nsource a 1 2026-01-01\n" + before;
+    text.reserve(kLongest);
+    for (std::size_t i = 0; i < most_items; ++i) {
+      const std::string next = item(i);
+      if (text.size() + next.size() + behind.size() > kLongest) break;
+      text += next;
+    }
+    return Input{name, text + behind};
+  };
+  // Numbers of seven digits are in order as texts, too.
+  const auto numbered = [](const std::string& begin, const std::string& end) {
+    return [=](std::size_t i) { return begin + std::to_string(1'000'000 + i) + end; };
+  };
+  return {
+      full("services", "", numbered("S", "\n"), "", kMostLines),
+      full("keys", "Sa\n", numbered("Ks", "\n"), "", kMostLines),
+      full("resource types", "Sa\n", numbered("R", " a::: -\n"), "", kMostLines),
+      full("actions", "Sa\n", numbered("A", " R - -\n"), "", kMostLines),
+      full("patterns", "Sa\nRa ", same("a:::|"), "a::: -\n"),
+      full("services of ARNs", "Sa\nRa ", numbered("", ":::|"), "a::: -\n"),
+  };
+}
+
 }  // namespace
 
 int main() {
@@ -243,6 +274,9 @@ int main() {
     const std::string one_case =
         R"({"name":"n","policies":)" + input.json + R"(,"request":)" + request("") + "}}}";
     measurement.check("case of policies of " + input.name, one_case, answers, true, kMostCompiled);
+  }
+  for (const Input& input : catalogues()) {
+    measurement.check("catalogue of " + input.name, input.json, reads_catalogue, true);
   }
   const std::string one = full_policy();
   measurement.check("a policy of numbers", one, validates, true);
