@@ -92,7 +92,13 @@ bool is_for_services(const StatementFacts& statement) noexcept {
          });
 }
 
+/// Whether the statement tells for whom the service acts: by a key of the source, or by a context
+/// of encryption that names it.
 bool requires_source(const StatementFacts& statement) noexcept {
+  const auto is_context = [](const ConditionFacts& condition) {
+    return condition.requires_key && condition.key.starts_with("kms:encryptioncontext:");
+  };
+  if (std::ranges::any_of(statement.conditions, is_context)) return true;
   return std::ranges::any_of(kSourceKeys,
                              [&](std::string_view key) { return statement.requires_key(key); });
 }
@@ -193,7 +199,7 @@ std::string missing_beside(const StatementFacts& statement, const PrincipalFacts
 }
 
 void find_incomplete_not_principal(const StatementFacts& statement, Report& report) {
-  if (!statement.has_not_principal) return;
+  if (!statement.has_not_principal || !statement.is_deny) return;
   for (const PrincipalFacts& principal : statement.principals) {
     const std::string missing = missing_beside(statement, principal);
     if (missing.empty()) continue;
@@ -278,7 +284,7 @@ void find_missing_kms_account(const DocumentFacts& document, Report& report) {
         statement.principals.size() == statement.statement.principal->entries.size();
     return statement.is_allow && !statement.has_not_principal &&
            statement.covers_action("kms:putkeypolicy") &&
-           (!is_whole || statement.is_for_everyone ||
+           (!is_whole || statement.is_for_everyone || statement.principals.empty() ||
             std::ranges::any_of(statement.principals, names_account));
   };
   if (std::ranges::none_of(document.statements, &StatementFacts::is_allow)) return;

@@ -34,7 +34,8 @@ constexpr std::string_view kServicesWithSource[] = {
     "vpc-flow-logs.amazonaws.com"};
 
 constexpr std::string_view kEveryoneKeys[] = {"aws:principalorgid", "aws:principalarn",
-                                              "aws:principalaccount", "sts:externalid"};
+                                              "aws:principalaccount", "sts:externalid",
+                                              "aws:principalservicename"};
 constexpr std::string_view kThirdPartyKeys[] = {"sts:externalid", "aws:principalorgid",
                                                 "aws:principalarn"};
 constexpr std::string_view kSourceKeys[] = {"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid",
@@ -80,7 +81,11 @@ bool only_adds_to_session(const StatementFacts& statement) noexcept {
 
 void find_everyone(const StatementFacts& statement, Report& report) {
   if (!statement.is_allow || !statement.is_for_everyone) return;
+  const auto tells_who = [](const ConditionFacts& condition) {
+    return condition.requires_key && !condition.is_negated() && is_provider_key(condition.key);
+  };
   if (requires_any(statement, kEveryoneKeys)) return;
+  if (std::ranges::any_of(statement.conditions, tells_who)) return;
   report.add(statement.principal_list_place(), "any AWS account may try to assume the role");
 }
 
