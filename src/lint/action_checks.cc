@@ -16,7 +16,7 @@
 #include "diagnostics/quoted_text.h"
 #include "iam/arn.h"
 #include "lint/facts.h"
-#include "lint/text_changes.h"
+#include "lint/finding_words.h"
 
 namespace abac::inline abi1::internal {
 namespace {
@@ -126,7 +126,7 @@ std::string full_name(const CatalogueAction& action) {
 std::string listed_names(const std::vector<CatalogueAction>& actions) {
   std::vector<std::string> names;
   for (const CatalogueAction& action : actions) names.emplace_back(action.name());
-  return listed(names);
+  return in_words(names);
 }
 
 /// Calls `call(entry, service, catalogue)` for each entry of a known service.
@@ -273,7 +273,7 @@ std::string_view known_name(const std::pair<std::string_view, std::string_view> 
 Fix did_you_mean(const ActionEntry& entry, const std::string& other, std::string_view name) {
   if (name.empty()) return {};
   return {.words = fmt::format("did you mean {}?", quoted(name)),
-          .edits = {{entry.text->where, json_string(other)}}};
+          .edits = {rewritten(*entry.text, other)}};
 }
 
 bool is_own_service(const DocumentFacts& document, std::string_view service) noexcept {
@@ -344,7 +344,7 @@ void find_wildcard_with_one_match(const StatementFacts& statement, Report& repor
                                "more one day",
                                quoted(entry.text->value), catalogue.date()),
                    {.words = "write " + quoted(full_name(matches.front())),
-                    .edits = {{entry.text->where, json_string(full_name(matches.front()))}}});
+                    .edits = {rewritten(*entry.text, full_name(matches.front()))}});
       });
 }
 
@@ -364,7 +364,7 @@ void find_action_name_case(const StatementFacts& statement, Report& report) {
                    fmt::format("{} is spelled {} in AWS's documentation", quoted(written),
                                quoted(action->name())),
                    {.words = "write " + quoted(text),
-                    .edits = {{entry.text->where, json_string(text)}},
+                    .edits = {rewritten(*entry.text, text)},
                     .keeps_decisions = true});
       });
 }
@@ -380,7 +380,7 @@ void find_action_prefix_case(const StatementFacts& statement, Report& report) {
                fmt::format("the prefix of {} is {} in AWS's documentation", quoted(written),
                            quoted(entry.service)),
                {.words = "write " + quoted(text),
-                .edits = {{entry.text->where, json_string(text)}},
+                .edits = {rewritten(*entry.text, text)},
                 .keeps_decisions = true});
   }
 }
@@ -415,7 +415,7 @@ void find_repeated_wildcard(const StatementFacts& statement, Report& report) {
     if (single.size() == text.value.size()) return;
     report.add(make_place(), fmt::format("`**` in {} means `*`", quoted(text.value)),
                {.words = "write " + quoted(single),
-                .edits = {{text.where, json_string(single)}},
+                .edits = {rewritten(text, single)},
                 .keeps_decisions = true});
   };
   const bool variables = statement.document.has_variables();

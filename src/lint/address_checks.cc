@@ -13,7 +13,7 @@
 #include "diagnostics/quoted_text.h"
 #include "iam/condition_value.h"
 #include "lint/facts.h"
-#include "lint/text_changes.h"
+#include "lint/finding_words.h"
 
 namespace abac::inline abi1::internal {
 namespace {
@@ -96,7 +96,7 @@ void find_host_bits(const ConditionFacts& condition, Report& report) {
                fmt::format("the bits behind the prefix of {} are ignored: it means {}",
                            quoted(value->value()), text),
                {.words = fmt::format("write `{}`", text),
-                .edits = {{value->text->where, json_string(text)}},
+                .edits = {rewritten(*value->text, text)},
                 .keeps_decisions = true});
   }
 }
@@ -173,7 +173,7 @@ void find_ipv6_without_prefix(const ConditionFacts& condition, Report& report) {
                            "the one address",
                            quoted(value.value())),
                {.words = "write " + quoted(text),
-                .edits = {{value.text->where, json_string(text)}},
+                .edits = {rewritten(*value.text, text)},
                 .keeps_decisions = true});
   }
 }

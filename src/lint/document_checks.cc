@@ -15,7 +15,7 @@
 #include "iam/policy_type.h"
 #include "json/json_reader.h"
 #include "lint/facts.h"
-#include "lint/text_changes.h"
+#include "lint/finding_words.h"
 #include "policy/policy_pointer.h"
 
 namespace abac::inline abi1::internal {
@@ -227,11 +227,11 @@ void find_surrounding_space(const StatementFacts& statement, Report& report) {
   for_each_text(statement, [&](const Text& text, const auto& make_place) {
     const std::string_view inner = trimmed(text.value);
     if (inner.size() == text.value.size() || inner.empty()) return;
-    report.add(make_place(),
-               fmt::format("{} begins or ends with white space, which is compared like a letter",
-                           quoted(text.value)),
-               {.words = fmt::format("write {}", quoted(inner)),
-                .edits = {{text.where, json_string(inner)}}});
+    report.add(
+        make_place(),
+        fmt::format("{} begins or ends with white space, which is compared like a letter",
+                    quoted(text.value)),
+        {.words = fmt::format("write {}", quoted(inner)), .edits = {rewritten(text, inner)}});
   });
 }
 

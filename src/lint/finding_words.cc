@@ -31,6 +31,27 @@ TextEdit rewritten(const Text& text, std::string_view value) {
   return {text.where, std::move(json)};
 }
 
+std::vector<TextEdit> remove_from_list(const SourceRange& where, const SourceRange& beside,
+                                       bool is_first) {
+  if (where.line == 0 || beside.line == 0) return {};
+  SourceRange range = where;
+  if (is_first) {
+    range.end = beside.begin;
+  } else {
+    // A string stands on one line.
+    range.begin = beside.end;
+    range.line = beside.line;
+    range.column = beside.column + (beside.end - beside.begin);
+  }
+  return {{range, {}}};
+}
+
+std::vector<TextEdit> remove_from_list(const std::vector<Text>& list, std::size_t index) {
+  if (list.size() < 2) return {};
+  const bool is_first = index == 0;
+  return remove_from_list(list[index].where, list[is_first ? 1 : index - 1].where, is_first);
+}
+
 std::string with_part(const ResourceEntry& entry, std::size_t i, std::string_view part) {
   const std::string_view text = entry.text->value;
   const std::string_view old = entry.parts[i];

@@ -20,8 +20,8 @@
 #include "iam/condition_value.h"
 #include "lint/cover_index.h"
 #include "lint/facts.h"
+#include "lint/finding_words.h"
 #include "lint/statement_pairs.h"
-#include "lint/text_changes.h"
 
 namespace abac::inline abi1::internal {
 namespace {

@@ -15,8 +15,8 @@
 #include "diagnostics/quoted_text.h"
 #include "iam/policy_type.h"
 #include "lint/facts.h"
+#include "lint/finding_words.h"
 #include "lint/statement_pairs.h"
-#include "lint/text_changes.h"
 
 namespace abac::inline abi1::internal {
 namespace {

@@ -258,25 +258,30 @@ struct DocumentOfSize {
   }
   [[nodiscard]] constexpr std::string_view view() const noexcept { return {text.data(), Size}; }
 };
-constexpr DocumentOfSize<kManagedPolicyQuota.limit + 1> kTooLong;
-constexpr DocumentOfSize<kManagedPolicyQuota.limit> kLongest;
-
-constexpr std::string_view kShort = R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow",
-    "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}})";
+constexpr DocumentOfSize<kMaxSessionCharacters - 100> kNearlyTooLong;
 
 constexpr std::array kChecks = {
     Check{.info = {.code = ErrorCode::QuotaExceeded,
                    .severity = Severity::Warning,
                    .why = "larger than AWS takes",
                    .false_alarms = "AWS's own managed policies, which have no such limit",
-                   .bad = document_of(kTooLong.view()),
-                   .good = document_of(kShort)},
+                   .bad = statement_of(R"({"Effect": "Allow", "Action": "s3:GetObject",
+                       "Resource": "arn:aws:s3:::b/*", "Condition": {"StringEquals":
+                       {"aws:PrincipalTag/team-of-the-person-who-is-responsible-for-it)"
+                                       R"(-and-for-whatever-else-belongs-to-the-same-product-in-)"
+                                       R"(all-accounts-of-the-whole-company": "a"}}})"),
+                   .good = statement_of(R"({"Effect": "Allow", "Action": "s3:GetObject",
+                       "Resource": "arn:aws:s3:::b/*", "Condition": {"StringEquals":
+                       {"aws:PrincipalTag/team": "a"}}})")},
           .find = find_quota_exceeded},
     Check{.info = {.code = ErrorCode::NearQuota,
                    .severity = Severity::Suggestion,
                    .why = "the next edit will not fit",
-                   .bad = document_of(kLongest.view()),
-                   .good = document_of(kShort)},
+                   .bad = document_of(kNearlyTooLong.view(), PolicyType::Session),
+                   .good = document_of(R"({"Version": "2012-10-17", "Statement": {
+                       "Effect": "Allow", "Action": "s3:GetObject",
+                       "Resource": "arn:aws:s3:::b/*"}})",
+                                       PolicyType::Session)},
           .find = find_near_quota},
 };
 
