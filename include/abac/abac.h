@@ -15,6 +15,7 @@
 #include <abac/policy_folder.h>      // IWYU pragma: export
 #include <abac/policy_set.h>         // IWYU pragma: export
 #include <abac/policy_set_holder.h>  // IWYU pragma: export
+#include <abac/policy_text.h>        // IWYU pragma: export
 #include <abac/printable.h>          // IWYU pragma: export
 #include <abac/reason.h>             // IWYU pragma: export
 #include <abac/request.h>            // IWYU pragma: export

@@ -56,9 +56,7 @@ class AbacConan(ConanFile):
         toolchain.cache_variables["ABAC_BUILD_TESTS"] = False
         toolchain.cache_variables["ABAC_FETCH_DEPS"] = False
         toolchain.generate()
-        deps = CMakeDeps(self)
-        deps.set_property("libyaml", "cmake_file_name", "yaml")
-        deps.generate()
+        CMakeDeps(self).generate()
 
     def build(self):
         cmake = CMake(self)
