@@ -181,7 +181,8 @@ std::vector<CatalogueKey> CatalogueResource::keys() const {
 }
 
 bool CatalogueResource::supports(std::string_view key) const noexcept {
-  return set_has(*state_, state_->uses[index_].own_set, key) || type().supports(key);
+  const std::uint32_t own_set = state_->uses[index_].own_set;
+  return own_set == kNoKeys ? type().supports(key) : set_has(*state_, own_set, key);
 }
 
 std::string_view CatalogueAction::name() const noexcept { return state_->actions[index_].name; }

@@ -29,16 +29,28 @@ bool is_on_request_tags(const ConditionFacts& condition) noexcept {
          condition.key == "aws:tagkeys";
 }
 
+/// Returns whether requests of the action can have the key, or the tags of a resource that it works
+/// on: whatever resource has tags, each request about it has them.
+bool has_key(const CatalogueAction& action, TagKind tag, std::string_view key) noexcept {
+  if (action.supports(key)) return true;
+  if (tag != TagKind::Resource) return false;
+  const auto used = action.resources();
+  return std::any_of(used.begin(), used.end(), [key](const CatalogueResource& resource) {
+    return resource.type().supports(key);
+  });
+}
+
 /// Returns whether requests of the action can have the key: as it is, or as the key of AWS or of
 /// the service that says the same. The catalogue has one or the other.
 bool carries(const CatalogueAction& action, const ConditionFacts& condition) {
-  if (action.supports(condition.key)) return true;
-  if (condition.tag == TagKind::None) return false;
+  const TagKind tag = condition.tag;
+  if (has_key(action, tag, condition.key)) return true;
+  if (tag == TagKind::None) return false;
   const std::string_view service = action.service().prefix();
   if (condition.prefix == "aws") {
-    return action.supports(fmt::format("{}:{}", service, condition.name));
+    return has_key(action, tag, fmt::format("{}:{}", service, condition.name));
   }
-  return condition.prefix == service && action.supports(fmt::format("aws:{}", condition.name));
+  return condition.prefix == service && has_key(action, tag, fmt::format("aws:{}", condition.name));
 }
 
 /// Finds actions, named without wildcard, that never have a tag key that the statement requires.
