@@ -17,34 +17,46 @@ namespace {
 constexpr std::string_view kSchema =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// Places of a text by line and by characters, found from byte offsets that mostly grow.
-class CharacterPlaces {
- public:
-  explicit CharacterPlaces(std::string_view text) : text_(text) {
-    lines_.push_back(0);
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      if (text[i] == '\n') lines_.push_back(i + 1);
+/// A place of a text by its line and by characters.
+struct CharacterPlace {
+  std::size_t offset = 0;
+  std::size_t line = 1;
+  std::size_t column = 1;
+
+  /// Goes on to an offset behind this one. Costs what lies between.
+  void advance(std::string_view text, std::size_t to) noexcept {
+    to = std::min(to, text.size());
+    while (offset < to) {
+      const bool ends_line = text[offset] == '\n';
+      static_cast<void>(decode_scalar(text, offset));
+      ++column;
+      if (!ends_line) continue;
+      ++line;
+      column = 1;
     }
   }
+};
 
-  struct Place {
-    std::size_t line;
-    std::size_t column;
-  };
+/// Finds places in the order of their offsets, each from the one before, so that all of them cost
+/// the text once.
+class CharacterPlaces {
+ public:
+  explicit CharacterPlaces(std::string_view text) noexcept : text_(text) {}
 
-  [[nodiscard]] Place at(std::size_t offset) const noexcept {
-    offset = std::min(offset, text_.size());
-    const auto after = std::ranges::upper_bound(lines_, offset);
-    const auto line = static_cast<std::size_t>(after - lines_.begin());
-    const std::size_t begin = lines_[line - 1];
-    std::size_t column = 1;
-    for (std::size_t i = begin; i < offset; ++column) static_cast<void>(decode_scalar(text_, i));
-    return {line, column};
+  [[nodiscard]] CharacterPlace at(std::size_t offset) noexcept {
+    if (offset < last_.offset) last_ = {};
+    last_.advance(text_, offset);
+    return last_;
+  }
+  /// Returns the place of an offset behind a place.
+  [[nodiscard]] CharacterPlace after(CharacterPlace place, std::size_t offset) const noexcept {
+    place.advance(text_, offset);
+    return place;
   }
 
  private:
   std::string_view text_;
-  std::vector<std::size_t> lines_;
+  CharacterPlace last_;
 };
 
 std::string_view level_of(const Finding& finding) noexcept {
@@ -106,7 +118,7 @@ class SarifWriter {
     json_.member("columnKind", "unicodeCodePoints");
     json_.name("results").begin_array();
     for (const CheckedFile& file : files_) {
-      const CharacterPlaces places(file.text);
+      CharacterPlaces places(file.text);
       for (const Finding& finding : file.findings) write_result(file, places, finding);
     }
     json_.end_array();
@@ -138,8 +150,7 @@ class SarifWriter {
     });
   }
 
-  void write_result(const CheckedFile& file, const CharacterPlaces& places,
-                    const Finding& finding) {
+  void write_result(const CheckedFile& file, CharacterPlaces& places, const Finding& finding) {
     const Diagnostic& diagnostic = finding.diagnostic;
     json_.object([&] {
       json_.member("ruleId", to_string(diagnostic.code));
@@ -158,7 +169,7 @@ class SarifWriter {
     });
   }
 
-  void write_location(const CheckedFile& file, const CharacterPlaces& places,
+  void write_location(const CheckedFile& file, CharacterPlaces& places,
                       const Diagnostic& diagnostic) {
     json_.name("physicalLocation").object([&] {
       write_artifact(file);
@@ -175,21 +186,20 @@ class SarifWriter {
     json_.name("artifactLocation").object([&] { json_.member("uri", to_uri(file.name)); });
   }
 
-  void write_region(const CheckedFile& file, const CharacterPlaces& places,
-                    const SourceRange& where) {
+  void write_region(const CheckedFile& file, CharacterPlaces& places, const SourceRange& where) {
     if (file.text.empty()) {
       json_.name("startLine").number(where.line);
       return;
     }
-    const auto begin = places.at(where.begin);
-    const auto end = places.at(std::max(where.begin, where.end));
+    const CharacterPlace begin = places.at(where.begin);
+    const CharacterPlace end = places.after(begin, where.end);
     json_.name("startLine").number(begin.line);
     json_.name("startColumn").number(begin.column);
     json_.name("endLine").number(end.line);
     json_.name("endColumn").number(end.column);
   }
 
-  void write_fix(const CheckedFile& file, const CharacterPlaces& places, const Finding& finding) {
+  void write_fix(const CheckedFile& file, CharacterPlaces& places, const Finding& finding) {
     json_.name("fixes").begin_array();
     json_.object([&] {
       write_message("description", finding.fix.empty() ? "fix" : finding.fix);
