@@ -270,7 +270,8 @@ std::vector<CatalogueResourceType> CatalogueArnService::resource_types() const {
   std::vector<CatalogueResourceType> found;
   found.reserve(range.size());
   for (std::uint32_t i = range.first; i < range.last; ++i) {
-    found.push_back(CatalogueResourceType(state_, state_->arn_service_types[i]));
+    const CatalogueResourceType type(state_, state_->arn_service_types[i]);
+    found.push_back(type);
   }
   return found;
 }
