@@ -250,7 +250,7 @@ enum class ArnPartUse : std::uint8_t {
   Always,     ///< It is empty in none.
 };
 
-/// What stands third in ARNs, such as `s3` in `arn:aws:s3:::bucket`, with all resource types whose
+/// What stands third in ARNs, such as `s3` in `arn:aws:s3:::*`, with all resource types whose
 /// ARNs have it. Often, but not always, that is the prefix of a service.
 class ABAC_API CatalogueArnService : public CatalogueEntry<CatalogueArnService> {
  public:
