@@ -21,6 +21,11 @@
 namespace abac::inline abi1::internal {
 namespace {
 
+/// Returns whether there is another statement to compare with.
+bool has_others(const StatementFacts& statement) noexcept {
+  return statement.document.set != nullptr || statement.document.statements.size() > 1;
+}
+
 /// Returns what a message calls another statement: by its Sid, or by its place.
 std::string name_of(const StatementFacts& other, const StatementFacts& statement) {
   const auto& sid = other.statement.sid;
@@ -35,6 +40,7 @@ const Fix& leave_out() {
 }
 
 void find_duplicate_statement(const StatementFacts& statement, Report& report) {
+  if (!has_others(statement)) return;
   const StatementFacts& first = StatementPairs::of(statement.document).first_alike(statement);
   if (&first == &statement) return;
   report.add(statement.place(), fmt::format("it says the same as {}", name_of(first, statement)),
@@ -49,7 +55,7 @@ bool is_for_bypassed_condition(const StatementFacts& statement) noexcept {
 }
 
 void find_redundant_statement(const StatementFacts& statement, Report& report) {
-  if (!is_plain(statement)) return;
+  if (!has_others(statement) || !is_plain(statement)) return;
   const StatementPairs& pairs = StatementPairs::of(statement.document);
   const StatementFacts& first = pairs.first_alike(statement);
   const auto is_told_by = [&](const StatementFacts& wider) {
@@ -92,7 +98,9 @@ bool takes_in_by_not_action(const StatementFacts& wide, const StatementFacts& st
 }
 
 void find_bypassed_condition(const StatementFacts& statement, Report& report) {
-  if (!is_for_bypassed_condition(statement) || !is_plain(statement)) return;
+  if (!has_others(statement) || !is_for_bypassed_condition(statement) || !is_plain(statement)) {
+    return;
+  }
   const StatementPairs& pairs = StatementPairs::of(statement.document);
   std::vector<const StatementFacts*> wider =
       pairs.taking_in(statement, {statement.document.type, Effect::Allow, 0});
@@ -146,7 +154,7 @@ const StatementFacts* find_denial(const StatementFacts& statement,
 /// always left, for all actions at once. Empty where the set or the document denies nothing without
 /// a condition.
 Denials denials_of(const StatementFacts& statement) {
-  if (!statement.is_allow || !is_whole(statement)) return {};
+  if (!has_others(statement) || !statement.is_allow || !is_whole(statement)) return {};
   const StatementPairs& pairs = StatementPairs::of(statement.document);
   std::vector<StatementPairs::Group> groups;
   for (const PolicyType type : denying_types(statement.document.type)) {

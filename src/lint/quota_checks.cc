@@ -118,7 +118,7 @@ std::string size_message(std::size_t size, const SizeQuota& quota, std::string_v
 
 void check_size(const DocumentFacts& document, Report& report) {
   const std::optional<SizeQuota> quota = quota_of(document);
-  if (!quota) return;
+  if (!quota || document.source.size() <= kUserQuota.limit) return;  // the least of all quotas
   const std::size_t size = measure(document.source, quota->unit);
   if (size > quota->limit) {
     report.add(document.place(), size_message(size, *quota, document.source));
@@ -235,7 +235,8 @@ void find_quota_exceeded(const DocumentFacts& document, Report& report) {
 /// Above nine tenths.
 void find_near_quota(const DocumentFacts& document, Report& report) {
   const std::optional<SizeQuota> quota = quota_of(document);
-  if (!quota) return;
+  // It has at least as many bytes as characters.
+  if (!quota || document.source.size() * 10 <= quota->limit * 9) return;
   const std::size_t size = measure(document.source, quota->unit);
   if (size > quota->limit || size * 10 <= quota->limit * 9) return;
   report.add(document.place(), size_message(size, *quota, document.source));
