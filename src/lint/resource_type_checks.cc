@@ -235,16 +235,13 @@ std::size_t count_required(const CatalogueAction& action) noexcept {
   return count;
 }
 
-/// Whether an entry of the statement names a resource of the type.
-bool names_type(const StatementFacts& statement, const CatalogueResourceType& type) {
-  if (statement.has_all_resources()) return true;
-  const ArnReading reading = statement.document.arn_reading();
-  return std::ranges::any_of(type.arn_patterns(), [&](std::string_view pattern) {
-    const std::string arn = fmt::format("arn:*:{}", pattern);
-    return std::ranges::any_of(statement.resources, [&](const ResourceEntry& entry) {
-      return resources_overlap(entry.text->value, arn, reading);
-    });
-  });
+/// Takes what it is worth to compare the entries of a statement.
+bool takes_comparisons(const DocumentFacts& document, const StatementFacts& statement) noexcept {
+  constexpr std::size_t kEntries = 32;
+  for (std::size_t i = 0; i <= statement.resources.size() / kEntries; ++i) {
+    if (!document.takes_comparison()) return false;
+  }
+  return true;
 }
 
 /// The resource types that a call of the action is about, each with whether it is allowed there.
@@ -262,8 +259,8 @@ class RequiredTypes {
   bool read(const DocumentFacts& document) {
     for (const DocumentFacts* const other : document.together()) {
       for (const StatementFacts& statement : other->statements) {
-        if (!statement.is_allow) continue;
-        if (!document.takes_comparison()) return false;
+        if (!statement.is_allow || !statement.covers_action(name_folded_)) continue;
+        if (!takes_comparisons(document, statement)) return false;
         read(statement);
       }
     }
@@ -290,9 +287,13 @@ class RequiredTypes {
   };
 
   void read(const StatementFacts& statement) {
-    if (!statement.touches_action(name_folded_)) return;
+    const bool has_all = statement.has_all_resources();
     for (Type& type : types_) {
-      type.is_allowed = type.is_allowed || names_type(statement, type.type);
+      const auto names_it = [&type](const ResourceEntry& entry) {
+        return names_resource_of(entry, type.type);
+      };
+      if (type.is_allowed) continue;
+      type.is_allowed = has_all || std::ranges::any_of(statement.resources, names_it);
     }
   }
 

@@ -44,6 +44,28 @@ std::array<std::string_view, 2> split_pattern(std::string_view pattern) noexcept
 /// Whether the pattern is that of buckets, whose names, though it says `*`, hold no slash.
 bool is_bucket_pattern(std::string_view pattern) noexcept { return pattern == "s3:::*"; }
 
+/// The text with each `${…}` as `*`.
+std::string without_variables(std::string_view part) {
+  std::string text;
+  while (!part.empty()) {
+    const std::size_t begin = part.find("${");
+    text += part.substr(0, begin);
+    if (begin == kNowhere) break;
+    text += '*';
+    const std::size_t end = part.find('}', begin);
+    if (end == kNowhere) break;
+    part.remove_prefix(end + 1);
+  }
+  return text;
+}
+
+/// Whether service and resource of an entry, without variables, fit the pattern of a type.
+bool fits(std::string_view service, std::string_view resource, std::string_view pattern) {
+  if (is_bucket_pattern(pattern) && resource.find('/') != kNowhere) return false;
+  const auto parts = split_pattern(pattern);
+  return parts_overlap(service, parts[0]) && parts_overlap(resource, parts[1]);
+}
+
 /// Whether the folded pattern of an entry matches the name of an action.
 bool matches_name(std::string_view pattern, std::string_view name) {
   constexpr std::size_t kRoom = 128;
@@ -81,6 +103,14 @@ bool parts_overlap(std::string_view a, std::string_view b) {
   return overlap(a, b);
 }
 
+bool names_resource_of(const ResourceEntry& entry, const CatalogueResourceType& type) {
+  if (entry.parts.size() < Components::kMost) return true;
+  const std::string resource = without_variables(entry.part(5));
+  return std::ranges::any_of(type.arn_patterns(), [&](std::string_view pattern) {
+    return fits(entry.part(2), resource, pattern);
+  });
+}
+
 ResourceTypeMatch::ResourceTypeMatch(const StatementFacts& statement, ActionChoice choice) {
   if (!read_entries(statement)) return;
   for (const ActionEntry& entry : statement.actions) add_types(entry, choice);
@@ -101,24 +131,12 @@ bool ResourceTypeMatch::read_entries(const StatementFacts& statement) {
     if (!is_whole && (!completes || entry.has_wildcard)) return false;
     const std::string_view service = entry.parts.size() > 2 ? entry.part(2) : "*";
     if (!is_form_known(service, entry.part(5), *statement.document.catalogue())) return false;
-    entries_.push_back({service, is_whole ? without_variables(entry.part(5)) : "*"});
+    const std::string_view resource = is_whole ? entry.part(5) : "*";
+    const bool has_variables = resource.find("${") != kNowhere;
+    if (has_variables) texts_.push_back(without_variables(resource));
+    entries_.push_back({service, has_variables ? texts_.back() : resource});
   }
   return true;
-}
-
-std::string_view ResourceTypeMatch::without_variables(std::string_view part) {
-  if (part.find("${") == kNowhere) return part;
-  std::string& text = texts_.emplace_back();
-  while (!part.empty()) {
-    const std::size_t begin = part.find("${");
-    text += part.substr(0, begin);
-    if (begin == kNowhere) break;
-    text += '*';
-    const std::size_t end = part.find('}', begin);
-    if (end == kNowhere) break;
-    part.remove_prefix(end + 1);
-  }
-  return text;
 }
 
 void ResourceTypeMatch::add_types(const ActionEntry& entry, ActionChoice choice) {
@@ -156,12 +174,9 @@ void ResourceTypeMatch::compare() {
 
 void ResourceTypeMatch::compare(Type& type) {
   for (const std::string_view pattern : type.type.arn_patterns()) {
-    const auto [service, resource] = split_pattern(pattern);
     for (Entry& entry : entries_) {
       if (type.is_named && entry.is_used) continue;
-      if (is_bucket_pattern(pattern) && entry.resource.find('/') != kNowhere) continue;
-      if (!parts_overlap(entry.service, service)) continue;
-      if (!parts_overlap(entry.resource, resource)) continue;
+      if (!fits(entry.service, entry.resource, pattern)) continue;
       type.is_named = true;
       entry.is_used = true;
     }

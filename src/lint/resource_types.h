@@ -18,6 +18,10 @@ namespace abac::inline abi1::internal {
 /// account; not access points and the like, which have. False where it may be either.
 [[nodiscard]] bool is_bucket_arn(const ResourceEntry& entry);
 
+/// Whether the entry names resources of the type, as `ResourceTypeMatch` compares them. What is no
+/// whole ARN is taken for one that does.
+[[nodiscard]] bool names_resource_of(const ResourceEntry& entry, const CatalogueResourceType& type);
+
 /// Which actions of a statement are looked at.
 enum class ActionChoice : std::uint8_t {
   Named,    ///< Those of entries without wildcards.
@@ -62,7 +66,6 @@ class ResourceTypeMatch {
   };
 
   bool read_entries(const StatementFacts& statement);
-  std::string_view without_variables(std::string_view part);
   void add_types(const ActionEntry& entry, ActionChoice choice);
   void add_types_of(const CatalogueAction& action);
   void add_type(const CatalogueResourceType& type);
