@@ -6,14 +6,13 @@
 
 #include "diagnostics/quoted_text.h"
 #include "json/json_writer.h"
+#include "lint/template_marks.h"
 
 namespace abac::inline abi1::internal {
 namespace {
 
 constexpr std::size_t kMostConditions = 64;
 constexpr std::size_t kMostNames = 3;
-
-constexpr std::string_view kTemplateMarks[] = {"<", "{{", "%s", "%{", "XXXX", "REPLACE_ME"};
 
 }  // namespace
 
@@ -63,15 +62,8 @@ std::string did_you_mean_words(std::string_view name) {
 }
 
 std::string_view template_words(std::string_view text) noexcept {
-  const bool is_template = std::ranges::any_of(kTemplateMarks, [text](std::string_view mark) {
-    return text.find(mark) != std::string_view::npos;
-  });
-  const std::size_t variable = text.find("${");
-  const bool is_name = variable != std::string_view::npos &&
-                       text.substr(variable, text.find('}', variable) - variable).find(':') ==
-                           std::string_view::npos;
-  return is_template || is_name ? "; it looks like a template that was not filled in"
-                                : std::string_view();
+  return find_template_mark(text) ? "; it looks like a template that was not filled in"
+                                  : std::string_view();
 }
 
 }  // namespace abac::inline abi1::internal

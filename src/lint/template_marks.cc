@@ -46,12 +46,13 @@ std::string_view find_other_variable(std::string_view text) noexcept {
   return {};
 }
 
-/// `{{x}}`, but for a variable of IAM that was misspelled so.
-std::string_view find_in_braces(std::string_view text) noexcept {
-  const std::size_t begin = text.find("{{");
-  if (begin == kNowhere || text.substr(begin + 2).starts_with("aws:")) return {};
-  const std::size_t end = text.find("}}", begin);
-  return end == kNowhere ? std::string_view() : text.substr(begin, end + 2 - begin);
+/// What begins and ends so, `{{x}}`, but for a variable of IAM that was misspelled thus.
+std::string_view find_in_braces(std::string_view text, std::string_view begins,
+                                std::string_view ends) noexcept {
+  const std::size_t begin = text.find(begins);
+  if (begin == kNowhere || text.substr(begin + begins.size()).starts_with("aws:")) return {};
+  const std::size_t end = text.find(ends, begin);
+  return end == kNowhere ? std::string_view() : text.substr(begin, end + ends.size() - begin);
 }
 
 std::string_view find_crosses(std::string_view text) noexcept {
@@ -78,7 +79,8 @@ std::optional<std::string_view> find_template_mark(std::string_view text) noexce
   };
   take(find_in_angles(text));
   take(find_other_variable(text));
-  take(find_in_braces(text));
+  take(find_in_braces(text, "{{", "}}"));
+  take(find_in_braces(text, "%{", "}"));
   const std::size_t format = text.find("%s");
   if (format != kNowhere) take(text.substr(format, 2));
   take(find_crosses(text));

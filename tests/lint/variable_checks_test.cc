@@ -219,8 +219,8 @@ TEST_CASE("V-4 a character needs no braces where there are no wildcards") {
 TEST_CASE("a template is told by its marks") {
   constexpr std::string_view kCode = "template_placeholder";
   for (const std::string_view name :
-       {"<bucket name>", "${Name}", "${aws_s3_bucket.b.arn}", "${AWS::Region}", "{{name}}", "%s",
-        "XXXX", "REPLACE_ME", "a-CHANGEME"}) {
+       {"<bucket name>", "${Name}", "${aws_s3_bucket.b.arn}", "${AWS::Region}", "{{name}}",
+        "%{name}", "%s", "XXXX", "REPLACE_ME", "a-CHANGEME"}) {
     INFO(name);
     CHECK(fires(kCode, on(name)));
   }
