@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -67,12 +68,16 @@ void find_untagging_unconditioned(const DocumentFacts& document, Report& report)
 
 // Tags of requests
 
-/// The tag keys (folded) by which the statements of a document decide about resources.
-std::unordered_set<std::string_view> deciding_keys(const DocumentFacts& document) {
-  std::unordered_set<std::string_view> keys;
+/// The tag keys by which the statements of a document decide about resources: by folded key, the
+/// one that is written first.
+std::unordered_map<std::string_view, std::string_view> deciding_keys(
+    const DocumentFacts& document) {
+  std::unordered_map<std::string_view, std::string_view> keys;
   for (const StatementFacts& statement : document.statements) {
     for (const ConditionFacts& condition : statement.conditions) {
-      if (decides_by_tag(condition)) keys.insert(condition.tag_key);
+      if (decides_by_tag(condition)) {
+        keys.try_emplace(condition.tag_key, tag_key_as_written(condition));
+      }
     }
   }
   return keys;
@@ -131,21 +136,18 @@ bool limits_request_tag(const StatementFacts& statement, std::string_view tag_ke
 }
 
 void find_request_tag_without_tag_keys(const DocumentFacts& document, Report& report) {
-  const std::unordered_set<std::string_view> keys = deciding_keys(document);
+  const auto keys = deciding_keys(document);
   // Whether another key decides is looked for among some of them: the answer is the same sooner.
   constexpr std::size_t kMost = 16;
-  const std::vector<std::string_view> asked = [&] {
-    std::vector<std::string_view> sorted(keys.begin(), keys.end());
-    std::ranges::sort(sorted);
-    sorted.resize(std::min(sorted.size(), kMost));
-    return sorted;
-  }();
+  std::vector<std::pair<std::string_view, std::string_view>> asked(keys.begin(), keys.end());
+  std::ranges::sort(asked);
+  asked.resize(std::min(asked.size(), kMost));
   for (const StatementFacts& statement : document.statements) {
     if (!statement.is_allow || statement.has_condition_on(kTagKeys)) continue;
     const ConditionFacts* const tag = required_request_tag(statement);
     if (tag == nullptr) continue;
     const auto other = std::ranges::find_if(
-        asked, [&](std::string_view key) { return !limits_request_tag(statement, key); });
+        asked, [&](const auto& key) { return !limits_request_tag(statement, key.first); });
     report.turn_to(statement);
     if (other == asked.end() || !tags_what_is_there(statement)) {
       report.add(tag->key_place(), "further tags can be set along with this one",
@@ -154,7 +156,7 @@ void find_request_tag_without_tag_keys(const DocumentFacts& document, Report& re
       report.add(Security, tag->key_place(),
                  fmt::format("further tags can be set along with this one, such as {}, which "
                              "decides in this policy",
-                             quoted(*other)),
+                             quoted(other->second)),
                  {.words = "limit `aws:TagKeys` by `ForAllValues:StringEquals`"});
     }
   }
@@ -170,7 +172,7 @@ const ConditionFacts* listed_tag_keys(const StatementFacts& statement) noexcept 
 }
 
 void find_tag_keys_without_request_tag(const DocumentFacts& document, Report& report) {
-  const std::unordered_set<std::string_view> keys = deciding_keys(document);
+  const auto keys = deciding_keys(document);
   for (const StatementFacts& statement : document.statements) {
     if (!statement.is_allow || statement.has_condition_on_tags(TagKind::Request)) continue;
     const ConditionFacts* const list = listed_tag_keys(statement);
