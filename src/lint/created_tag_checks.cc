@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "diagnostics/quoted_text.h"
+#include "lint/condition_fix.h"
 #include "lint/facts.h"
 #include "lint/grants.h"
 #include "lint/tag_keys.h"
@@ -124,10 +125,10 @@ void find_create_without_request_tag(const DocumentFacts& document, Report& repo
     }
     if (first == nullptr) continue;
     report.turn_to(statement);
-    report.add(
-        statement.place_of(*first),
-        fmt::format("what {} makes has no tag, and tags decide in this policy", listed(creations)),
-        {.words = "require `aws:RequestTag/…`"});
+    report.add(statement.place_of(*first),
+               fmt::format("what {} makes has no tag, and tags decide in this policy",
+                           some_names(creations)),
+               {.words = "require `aws:RequestTag/…`"});
   }
 }
 
@@ -193,7 +194,7 @@ void find_principal_tag_self_service(const SetFacts& set, Report& report) {
       report.add(
           place_of_grant(statement, granted.front()),
           fmt::format("the caller can choose its own tags by {}, and they decide in this set",
-                      listed(granted)),
+                      some_names(granted)),
           {.words = "deny the keys that decide by `aws:TagKeys`"});
     }
   }

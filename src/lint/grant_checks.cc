@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "diagnostics/quoted_text.h"
+#include "lint/condition_fix.h"
 #include "lint/escalation_paths.h"
 #include "lint/facts.h"
 #include "lint/grants.h"
@@ -271,7 +272,7 @@ void find_credential_creation(const StatementFacts& statement, Report& report) {
   if (granted.empty()) return;
   report.add(
       place_of_grant(statement, granted.front()),
-      fmt::format("makes credentials with which to act as somebody else: {}", listed(granted)),
+      fmt::format("makes credentials with which to act as somebody else: {}", some_names(granted)),
       {.words = "name the users, such as `…:user/${aws:username}`"});
 }
 
@@ -280,7 +281,7 @@ void find_data_read_everywhere(const StatementFacts& statement, Report& report) 
   const auto granted = granted_everywhere(statement, kDataActions);
   if (granted.empty()) return;
   report.add(place_of_grant(statement, granted.front()),
-             fmt::format("reads the data of every resource: {}", listed(granted)),
+             fmt::format("reads the data of every resource: {}", some_names(granted)),
              {.words = "name the resources"});
 }
 
@@ -298,7 +299,7 @@ void find_audit_trail_off(const StatementFacts& statement, Report& report) {
       granted, [&](std::string_view action) { return !is_named(statement, ascii_folded(action)); });
   if (granted.empty()) return;
   report.add(place_of_grant(statement, granted.front()),
-             fmt::format("stops or removes the record of what is done: {}", listed(granted)));
+             fmt::format("stops or removes the record of what is done: {}", some_names(granted)));
 }
 
 /// Actions of level P that a `NotAction` is asked for.
@@ -358,8 +359,8 @@ void find_permissions_management_everywhere(const StatementFacts& statement, Rep
   if (actions.empty()) return;
   const std::vector<std::string_view> names(actions.begin(), actions.end());
   report.add(place_of_grant(statement, names.front()),
-             fmt::format("can change who may use any resource: {} (catalogue of {})", listed(names),
-                         catalogue->date()),
+             fmt::format("can change who may use any resource: {} (catalogue of {})",
+                         some_names(names), catalogue->date()),
              {.words = "name the resources"});
 }
 

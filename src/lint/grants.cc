@@ -1,18 +1,10 @@
 #include "lint/grants.h"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 
 #include "base/case_folding.h"
-#include "diagnostics/quoted_text.h"
 
 namespace abac::inline abi1::internal {
-namespace {
-
-constexpr std::size_t kMostListed = 4;
-
-}  // namespace
 
 std::string ascii_folded(std::string_view text) {
   std::string folded(text.size(), '\0');
@@ -53,17 +45,6 @@ Place place_of_grant(const StatementFacts& statement, std::string_view action) {
     }
   }
   return statement.action_list_place();
-}
-
-std::string listed(std::span<const std::string_view> texts) {
-  std::string list;
-  const std::size_t shown = texts.size() <= kMostListed ? texts.size() : kMostListed - 1;
-  for (std::size_t i = 0; i < shown; ++i) {
-    if (i != 0) list += i + 1 == texts.size() ? " and " : ", ";
-    list += quoted(texts[i]);
-  }
-  if (shown < texts.size()) list += fmt::format(" and {} more", texts.size() - shown);
-  return list;
 }
 
 }  // namespace abac::inline abi1::internal

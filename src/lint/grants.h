@@ -29,7 +29,4 @@ namespace abac::inline abi1::internal {
 /// Returns the place of the entry that covers the action, or of the list.
 [[nodiscard]] Place place_of_grant(const StatementFacts& statement, std::string_view action);
 
-/// Returns the texts in backticks: "`a`, `b`, `c` and 12 more".
-[[nodiscard]] std::string listed(std::span<const std::string_view> texts);
-
 }  // namespace abac::inline abi1::internal

@@ -8,8 +8,8 @@
 
 #include "diagnostics/quoted_text.h"
 #include "iam/condition_value.h"
+#include "lint/condition_fix.h"
 #include "lint/facts.h"
-#include "lint/operator_fix.h"
 
 namespace abac::inline abi1::internal {
 namespace {
@@ -47,10 +47,11 @@ void find_mfa_deny_without_if_exists(const ConditionFacts& condition, Report& re
   if (!statement.is_deny || !is_mfa_test(condition, false) || condition.op.is_if_exists) return;
   if (statement.requires_key_beside(kMfa, condition)) return;
   if (denies_without_mfa_key(statement.document)) return;
-  report.add(condition.operator_place(),
-             "requests with long-term access keys have no `aws:MultiFactorAuthPresent`, and are "
-             "not denied",
-             write_operator(condition, "BoolIfExists"));
+  report.add(
+      condition.operator_place(),
+      "requests with long-term access keys have no `aws:MultiFactorAuthPresent`, and are "
+      "not denied",
+      {.words = "write `BoolIfExists`", .edits = replace_operator(condition, "BoolIfExists")});
 }
 
 void find_mfa_allow_with_if_exists(const ConditionFacts& condition, Report& report) {
@@ -60,7 +61,7 @@ void find_mfa_allow_with_if_exists(const ConditionFacts& condition, Report& repo
   report.add(condition.operator_place(),
              "requests with long-term access keys have no `aws:MultiFactorAuthPresent`, and pass "
              "without MFA",
-             write_operator(condition, "Bool"));
+             {.words = "write `Bool`", .edits = replace_operator(condition, "Bool")});
 }
 
 void find_mfa_presence_only(const ConditionFacts& condition, Report& report) {

@@ -11,9 +11,9 @@
 
 #include "base/case_folding.h"
 #include "diagnostics/quoted_text.h"
+#include "lint/condition_fix.h"
 #include "lint/facts.h"
 #include "lint/grants.h"
-#include "lint/operator_fix.h"
 #include "lint/tag_keys.h"
 
 namespace abac::inline abi1::internal {
@@ -108,7 +108,7 @@ Fix ignore_case(const ConditionFacts& condition) {
     return {.words = "compare by `StringEqualsIgnoreCase`"};
   }
   op.insert(at + std::string_view("Equals").size(), "IgnoreCase");
-  return write_operator(condition, op);
+  return {.words = fmt::format("write `{}`", op), .edits = replace_operator(condition, op)};
 }
 
 /// The tag keys that a document names, and those that decide.
@@ -138,7 +138,7 @@ void find_passable_list(const ConditionFacts& condition, const NamedTagKeys& key
   if (first == nullptr) return;
   report.add(condition.value_place(*first),
              fmt::format("compares case: in another spelling {} can be set, and still {}",
-                         listed(passed), passed.size() == 1 ? "decides" : "decide"),
+                         some_names(passed), passed.size() == 1 ? "decides" : "decide"),
              ignore_case(condition));
 }
 
@@ -152,7 +152,7 @@ void find_other_spelling(const ConditionFacts& condition, const NamedTagKeys& ke
     report.add(condition.value_place(value),
                fmt::format("compares case, and the tag key is spelled {} elsewhere",
                            quoted(other->second)),
-               {.words = fmt::format("did you mean {}?", quoted(other->second))});
+               {.words = did_you_mean_words(other->second)});
   }
 }
 

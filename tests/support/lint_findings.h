@@ -1,31 +1,15 @@
 // What checks find, as text: for the tests of one family.
 #pragma once
 
-#include <abac/catalogue.h>
 #include <abac/validate.h>
 
-#include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "support/catch.h"
+#include "support/shipped_catalogue.h"
 
 namespace abac_test {
-
-/// The catalogue of the sources.
-inline const abac::Catalogue& source_catalogue() {
-  static const abac::Catalogue kCatalogue = [] {
-    std::ifstream file(ABAC_SOURCE_DIR "/src/lint/aws.catalogue", std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    auto parsed = abac::Catalogue::parse(std::move(text), {.file = "aws.catalogue"});
-    REQUIRE(parsed);
-    return *std::move(parsed);
-  }();
-  return kCatalogue;
-}
 
 /// The findings of one check as `severity pointer`, with commas between them; "" for none. No
 /// other code is looked at, but there must be no error.
@@ -42,17 +26,18 @@ inline std::string found_by(abac::ErrorCode code, const std::string& json,
   return text;
 }
 
-/// The same of statements of one document of 2012-10-17, with the catalogue of the sources.
+/// The same of statements of one document of 2012-10-17, with the catalogue.
 inline std::string found_in_statements(abac::ErrorCode code, std::string_view statements,
                                        abac::PolicyType type = abac::PolicyType::Identity) {
   return found_by(
       code, to_json(abac::CheckExample{abac::ExampleForm::Statements, type, statements}),
-      {.type = type, .catalogue = &source_catalogue(), .includes_off_by_default = true});
+      {.type = type, .catalogue = &abac::shipped_catalogue(), .includes_off_by_default = true});
 }
 
 /// The same of a policy set.
 inline std::string found_in_set(abac::ErrorCode code, const std::string& set) {
-  return found_by(code, set, {.catalogue = &source_catalogue(), .includes_off_by_default = true});
+  return found_by(code, set,
+                  {.catalogue = &abac::shipped_catalogue(), .includes_off_by_default = true});
 }
 
 }  // namespace abac_test
