@@ -43,7 +43,7 @@ class PlaceMap;
 /// What stands in a policy in place of what only its deployment knows.
 struct StandIn {
   std::string expression;  ///< What it stands for, printable: `Fn::GetAtt Bucket.Arn`.
-  std::string text;        ///< What stands in the policy.
+  std::string text;        ///< What stands in the policy, its first 200 bytes at most.
   SourceRange where = {};  ///< The expression's place in the file.
 };
 
@@ -114,9 +114,9 @@ struct FoundPolicies {
 /// or URL-encoded), a CloudFormation template in JSON or YAML, or the JSON of `terraform show`.
 ///
 /// A text that is no sound JSON, but begins as an object or array does, is found as a document, so
-/// that its diagnostics say what is wrong. Texts of at most 16 MiB; of larger ones `looks_like`
-/// says so. `file` must outlive the result. Throws `std::bad_alloc`, and nothing else; any number
-/// of threads may call it at once.
+/// that its diagnostics say what is wrong. One text has at most 16 MiB, JSON Lines 256 MiB, a file
+/// at most 100,000 policies; of larger ones `looks_like` says so. `file` must outlive the result.
+/// Throws `std::bad_alloc`, and nothing else; any number of threads may call it at once.
 [[nodiscard]] ABAC_API FoundPolicies find_policies(std::string_view file ABAC_LIFETIMEBOUND);
 
 }  // namespace abac::inline abi1

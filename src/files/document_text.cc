@@ -13,11 +13,14 @@
 #include <fmt/core.h>
 
 #include "diagnostics/json_pointer.h"
+#include "diagnostics/quoted_text.h"
 #include "json/json_reader.h"
 
 namespace abac::inline abi1::internal {
 namespace {
 
+/// As much of a stand-in as is told of it.
+constexpr std::size_t kMaxShownBytes = 200;
 constexpr std::size_t kMaxPointerBytes = std::size_t{4} << 20;
 
 /// The service of a statement's first action, as far as it says one.
@@ -252,7 +255,7 @@ class DocumentWriter {
       mapped.emplace();
       mapped->append_for(stand_ins_.text(intrinsic, place_of(around)), place);
     }
-    if (count > 0) shown = mapped->text();
+    if (count > 0) shown = text_begin(mapped->text(), kMaxShownBytes);
     write_string(*mapped, place);
     if (count == 0) return;
     std::string words = words_for(intrinsic);

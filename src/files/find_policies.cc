@@ -37,6 +37,8 @@ using ToldBy = FoundPolicy::ToldBy;
 
 /// What all pointers of a file's policies may take.
 constexpr std::size_t kMaxPointerBytes = std::size_t{16} << 20;
+/// Many more than accounts or lists have.
+constexpr std::size_t kMaxPolicies = 100'000;
 /// JSON Lines may be more than a text of one value.
 constexpr std::size_t kMaxFileBytes = std::size_t{256} << 20;
 constexpr std::size_t kMaxNameBytes = 128;
@@ -185,6 +187,7 @@ class PolicyFinder {
   void add_substituted(const Intrinsic& intrinsic, FoundPolicy& policy);
   void name_stand_ins(std::vector<StandIn>& stand_ins) const;
   void begin(Kind kind);
+  void keep(FoundPolicy policy);
   void refuse(std::string_view look);
 
   std::string_view file_;
@@ -229,6 +232,11 @@ void PolicyFinder::refuse(std::string_view look) {
   found_.policies.clear();
   found_.looks_like = look;
   is_refused_ = true;
+}
+
+void PolicyFinder::keep(FoundPolicy policy) {
+  if (found_.policies.size() == kMaxPolicies) return refuse(kTooLarge);
+  found_.policies.push_back(std::move(policy));
 }
 
 void PolicyFinder::begin(Kind kind) {
@@ -309,7 +317,7 @@ void PolicyFinder::add(const Value& value, const HeldUse& held, std::string name
   if (held.told_by == ToldBy::Content) {
     policy.use = is_document(value) ? use_by_content(value) : shown_policy_use(policy.text());
   }
-  found_.policies.push_back(std::move(policy));
+  keep(std::move(policy));
 }
 
 void PolicyFinder::add_bare(const Value& root, const std::string& pointer, bool is_set) {
@@ -320,7 +328,7 @@ void PolicyFinder::add_bare(const Value& root, const std::string& pointer, bool 
     FoundPolicy policy;
     if (!is_set) policy.use = use_by_content(root);
     PlaceMap::attach(policy, file_, nullptr);
-    found_.policies.push_back(std::move(policy));
+    keep(std::move(policy));
   }
   if (!is_refused_) found_.policies.back().is_set = is_set;
 }
@@ -543,7 +551,7 @@ bool PolicyFinder::find_in_lines() {
     if (is_refused_ || found_.policies.size() > before) continue;
     FoundPolicy policy;  // whatever it is, it is said
     PlaceMap::attach(policy, line, std::make_unique<PlaceMap>(lines_, std::string(), base_));
-    found_.policies.push_back(std::move(policy));
+    keep(std::move(policy));
   }
   return true;
 }
@@ -567,7 +575,7 @@ void PolicyFinder::find_in_json() {
   FoundPolicy policy;  // what is wrong with it is said of a document
   PlaceMap::attach(policy, file_, nullptr);
   found_.kind = Kind::Bare;
-  found_.policies.push_back(std::move(policy));
+  keep(std::move(policy));
 }
 
 void PolicyFinder::find_in_yaml() {
@@ -584,9 +592,11 @@ void PolicyFinder::find_in_yaml() {
     // Of several documents of a file each has its number.
     find_in_root(root, roots.size() > 1 ? child_pointer({}, index++) : std::string());
   }
-  if (found_.policies.size() > 1 && found_.kind == Kind::Bare) found_.kind = Kind::Several;
-  if (found_.kind == Kind::None && !is_refused_ && !roots.empty()) {
-    found_.looks_like = look_of_value(roots.front());
+  const bool is_bare = found_.kind == Kind::Bare || found_.kind == Kind::Other;
+  if (found_.policies.size() > 1 && is_bare) found_.kind = Kind::Several;
+  if (found_.policies.size() == 1 && is_bare) found_.kind = Kind::Bare;
+  if (found_.kind == Kind::None && !is_refused_) {
+    found_.looks_like = roots.empty() ? "an empty file" : look_of_value(roots.front());
   }
 }
 
@@ -597,7 +607,7 @@ void PolicyFinder::find_url_encoded() {
   add_string(std::move(text), policy);
   policy.use = shown_policy_use(policy.text());
   found_.kind = Kind::Bare;
-  found_.policies.push_back(std::move(policy));
+  keep(std::move(policy));
 }
 
 void find(std::string_view file, FoundPolicies& found) {
@@ -650,6 +660,7 @@ PolicyUse shown_policy_use(std::string_view json) {
 FoundPolicies find_policies(std::string_view file) {
   FoundPolicies found;
   internal::find(file, found);
+  if (!found.policies.empty()) found.looks_like.clear();  // said of another part of the file
   return found;
 }
 

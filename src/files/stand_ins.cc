@@ -226,7 +226,7 @@ bool fits(std::string_view text, const Place& place) {
 }
 
 std::string fitted(std::string text, std::string_view name, const Place& place) {
-  return fits(text, place) ? text : unknown(name, place);
+  return fits(text, place) ? std::move(text) : unknown(name, place);
 }
 
 /// Where a part of a text is not the whole of it, only its own form is of interest.
