@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -62,8 +63,13 @@ class Report {
     statement_ = statement;
   }
   /// Whether further findings are not kept.
-  [[nodiscard]] bool is_full() const noexcept { return found_.size() >= kMostFindings; }
+  [[nodiscard]] bool is_full() const noexcept { return taken_ + found_.size() >= kMostFindings; }
   [[nodiscard]] std::vector<FoundByCheck>& found() noexcept { return found_; }
+  /// Returns what was found, which no longer is here then, but counts.
+  [[nodiscard]] std::vector<FoundByCheck> take() noexcept {
+    taken_ += found_.size();
+    return std::exchange(found_, {});
+  }
 
  private:
   static constexpr std::size_t kMostFindings = 20'000;
@@ -71,6 +77,7 @@ class Report {
   const Check* check_ = nullptr;
   const StatementFacts* statement_ = nullptr;
   std::vector<FoundByCheck> found_;
+  std::size_t taken_ = 0;
 };
 
 /// The function of a check, by what it looks at: it is called for each one that there is.

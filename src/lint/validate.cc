@@ -103,6 +103,8 @@ class ActiveChecks {
   std::vector<Entry> checks_;
 };
 
+constexpr std::size_t kMostSetBytes = std::size_t{4} << 20;
+
 class Validator {
  public:
   Validator(std::string_view json, const LintOptions& options)
@@ -128,7 +130,7 @@ class Validator {
       add_fix(finding, json_);
       findings.push_back(std::move(finding));
     }
-    for (FoundByCheck& found : report_.found()) findings.push_back(std::move(found.finding));
+    for (Finding& finding : findings_) findings.push_back(std::move(finding));
     sort(findings);
     return findings;
   }
@@ -140,11 +142,13 @@ class Validator {
     if (policy.where.line == 0 || !document_.errors().empty()) return;
     const std::string_view source =
         json_.substr(policy.where.begin, policy.where.end - policy.where.begin);
-    const DocumentFacts facts(policy, options_.type, source, {}, options_, nullptr);
+    find_in_lone_document({policy, options_.type, source, {}, options_, nullptr});
+  }
+
+  void find_in_lone_document(const DocumentFacts& facts) {
     find_in_document(facts);
     find_in_whole_document(facts, true);
-    silence(report_.found());
-    grade(facts.type);
+    finish(facts.type);
   }
 
   void check_set(const JsonValue& root) {
@@ -154,6 +158,7 @@ class Validator {
       check_rules(policy, place.type, policy_pointer({}, place, policy), false);
     });
     if (!document_.errors().empty()) return;
+    if (json_.size() > kMostSetBytes) return find_in_large_set(policies, root);
     const SetFacts facts(policies, options_, json_);
     if (facts.members.empty() && errors_.has_errors()) return;
     for (const DocumentFacts& document : facts.documents) find_in_document(document);
@@ -161,8 +166,30 @@ class Validator {
       run(check, nullptr, [&] { find(facts, report_); });
     });
     for (const DocumentFacts& document : facts.documents) find_in_whole_document(document, true);
-    silence(report_.found());
-    grade(options_.type);
+    finish(options_.type);
+  }
+
+  /// What is known of all documents of such a set at once would take too much memory: each is
+  /// looked at alone, and the checks of sets are left out.
+  void find_in_large_set(const Policies& policies, const JsonValue& root) {
+    for_each_policy(policies, [&](const PolicyPlace& place, const Policy& policy) {
+      if (policy.where.line == 0 || report_.is_full()) return;
+      const std::string_view source =
+          json_.substr(policy.where.begin, policy.where.end - policy.where.begin);
+      find_in_lone_document(
+          {policy, place.type, source, policy_pointer({}, place, policy), options_, nullptr});
+    });
+    const CheckInfo* const check = find_check(ErrorCode::ChecksIncomplete);
+    const std::vector<ErrorCode>& off = options_.switched_off;
+    if (std::ranges::find(off, ErrorCode::ChecksIncomplete) != off.end()) return;
+    Finding finding;
+    finding.diagnostic = {.severity = check->severity,
+                          .code = check->code,
+                          .message = "the checks of whole sets are left out of one above 4 MiB",
+                          .pointer = {},
+                          .file = {},
+                          .where = root.where()};
+    findings_.push_back(std::move(finding));
   }
 
   void check_rules(const Policy& policy, PolicyType type, std::string_view pointer, bool is_trust) {
@@ -206,10 +233,13 @@ class Validator {
     call();
   }
 
-  void grade(PolicyType type) {
-    for (FoundByCheck& found : report_.found()) {
+  /// Takes what was found in a document or set, while its facts are there.
+  void finish(PolicyType type) {
+    silence(report_.found());
+    for (FoundByCheck& found : report_.take()) {
       found.finding.is_refused_by_aws =
           !found.is_saved_by_aws && refuses(found.check->info, type, options_);
+      findings_.push_back(std::move(found.finding));
     }
   }
 
@@ -232,6 +262,7 @@ class Validator {
   ActiveChecks checks_;
   DiagnosticList errors_;
   Report report_;
+  std::vector<Finding> findings_;
 };
 
 }  // namespace
