@@ -141,7 +141,7 @@ ABAC_API abac_text abac_error_file(const abac_error* error) ABAC_NOEXCEPT;
 ABAC_API uint32_t abac_error_line(const abac_error* error) ABAC_NOEXCEPT;
 /** Returns the place in the line, in bytes, from 1; 0 where it is unknown. */
 ABAC_API uint32_t abac_error_column(const abac_error* error) ABAC_NOEXCEPT;
-/** Returns 1 for a warning, which refuses nothing, else 0. */
+/** Returns 1 for a warning and any other advice, which refuses nothing, else 0. */
 ABAC_API int32_t abac_error_is_warning(const abac_error* error) ABAC_NOEXCEPT;
 /** Gives `file:line:column: severity: message [code] (pointer)`. */
 ABAC_API abac_status abac_error_to_string(const abac_error* error,

@@ -19,6 +19,7 @@ int main() {
   const auto explanation = explain(*set, request);
   const bool is_denied = explanation && explanation->response.decision == decide(*set, request) &&
                          to_text(*explanation).find("Denied") != std::string::npos;
-  const bool is_refused = abac::validate_policy(R"({"Statement": []})").size() == 1;
+  const bool is_refused =
+      abac::validate_policy(R"({"Version": "2012-10-17", "Statement": []})").size() == 1;
   return is_denied && is_refused ? 0 : 1;
 }

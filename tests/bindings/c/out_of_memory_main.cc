@@ -214,6 +214,8 @@ int main() {
   const Input input = make_input();
   std::size_t failures = 0;
   std::size_t runs = 0;
+  // Tables that live as long as the program are made by the first who asks.
+  for (const Call& call : kCalls) static_cast<void>(call.run(input));
   for (const Call& call : kCalls) {
     // Every moment among the first, then ever fewer.
     constexpr std::size_t kAll = 1000;
