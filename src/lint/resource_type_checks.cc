@@ -32,8 +32,8 @@ constexpr std::string_view kForeignServices[] = {
     "backup", "codeconnections", "codestar-connections", "ram", "resource-groups", "ssmmessages",
     "tag"};
 
-/// Services of whose resource types the catalogue knows too few: two services share the prefix.
-constexpr std::string_view kHalfKnown[] = {"elasticloadbalancing"};
+/// Services of whose resource types the catalogue knows too few, as several share the prefix.
+constexpr std::string_view kHalfKnown[] = {"aws-marketplace", "elasticloadbalancing"};
 
 /// Services whose calls are about a resource of each type that the catalogue calls required; with
 /// others one of them does.
@@ -171,6 +171,10 @@ std::string type_words(const CatalogueAction& action) {
 bool is_about_own_service(const StatementFacts& statement, const CatalogueAction& action) {
   const std::string_view service = action.service().prefix();
   if (is_one_of(service, kHalfKnown)) return true;
+  const auto is_transform = [](const ResourceEntry& entry) {
+    return entry.part(kService) == "cloudformation" && entry.part(5).starts_with("transform/");
+  };
+  if (std::ranges::any_of(statement.resources, is_transform)) return true;
   for (const CatalogueResource resource : action.resources()) {
     for (const std::string_view pattern : resource.type().arn_patterns()) {
       if (pattern.substr(0, pattern.find(':')) == service) return false;

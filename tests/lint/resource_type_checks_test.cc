@@ -77,6 +77,10 @@ TEST_CASE("R-14 an action that works on none of the resources is told once a sta
   CHECK(found(kCode, R"("s3:GetObject")", R"("arn:aws:s3:::*")").empty());
   CHECK(found(kCode, R"("s3:GetObject")", R"("arn:aws:s3:*")").empty());
   CHECK(found(kCode, R"("s3:Get*")", R"("arn:aws:s3:::b")").empty());
+  // What the catalogue does not know of.
+  CHECK(found(kCode, R"("cloudformation:CreateChangeSet")",
+              R"("arn:aws:cloudformation:*:aws:transform/*")")
+            .empty());
 }
 
 TEST_CASE("R-14 what another check says of the ARN is not said of the action, too") {

@@ -123,7 +123,7 @@ TEST_CASE("V-8 a variable of a key with several values is told") {
 TEST_CASE("a variable that the caller picks is told where nothing ties it") {
   constexpr std::string_view kCode = "caller_chosen_variable";
   for (const std::string_view key : {"aws:RequestTag/team", "aws:UserAgent", "aws:referer",
-                                     "sts:RoleSessionName", "aws:userid", "aws:SourceIdentity"}) {
+                                     "sts:RoleSessionName", "aws:userid"}) {
     INFO(key);
     CHECK(fires(kCode, on("${" + std::string(key) + "}/*")));
   }
@@ -133,7 +133,7 @@ TEST_CASE("a variable that the caller picks is told where nothing ties it") {
   CHECK_FALSE(fires(kCode, document(R"("Resource": "arn:aws:s3:::${aws:userid}")", "Deny")));
   CHECK_FALSE(fires(kCode, under(R"({"StringEquals": {"aws:ResourceTag/t": "${aws:userid}"}})")));
   CHECK_FALSE(
-      fires(kCode, under(R"({"StringEquals": {"aws:RequestTag/t": "${aws:SourceIdentity}"}})")));
+      fires(kCode, under(R"({"StringEquals": {"aws:RequestTag/t": "${sts:RoleSessionName}"}})")));
   // A condition that says what it may be.
   const auto tied = [](std::string_view condition) {
     return document(fmt::format(
@@ -144,16 +144,26 @@ TEST_CASE("a variable that the caller picks is told where nothing ties it") {
   CHECK(fires(kCode, tied(R"({"StringNotEquals": {"aws:RequestTag/t": "a"}})")));
 }
 
-TEST_CASE("a trust policy of the set can say what session names there are") {
+TEST_CASE("a trust policy of the set can say what sessions there are") {
   constexpr std::string_view kCode = "caller_chosen_variable";
-  const auto set = [](std::string_view condition) {
+  const auto set = [](std::string_view variable, std::string_view condition) {
     return fmt::format(R"({{"identity": [{}], "resource": [{{"Version": "2012-10-17", "Statement":
         {{"Effect": "Allow", "Principal": {{"AWS": "111122223333"}}, "Action": "sts:AssumeRole",
           "Condition": {}}}}}]}})",
-                       on("${sts:RoleSessionName}/*"), condition);
+                       on(variable), condition);
   };
-  CHECK(fires(kCode, set("{}")));
-  CHECK_FALSE(fires(kCode, set(R"({"StringEquals": {"sts:RoleSessionName": "${aws:username}"}})")));
+  constexpr std::string_view kPinned =
+      R"({"StringEquals": {"sts:RoleSessionName": "${aws:username}"}})";
+  CHECK(fires(kCode, set("${sts:RoleSessionName}/*", "{}")));
+  CHECK(fires(kCode, set("${aws:userid}/*", "{}")));
+  CHECK_FALSE(fires(kCode, set("${sts:RoleSessionName}/*", kPinned)));
+  CHECK_FALSE(fires(kCode, set("${aws:userid}/*", kPinned)));
+
+  // Who may set an identity only a trust policy tells.
+  CHECK_FALSE(fires(kCode, on("${aws:SourceIdentity}/*")));
+  CHECK(fires(kCode, set("${aws:SourceIdentity}/*", kPinned)));
+  CHECK_FALSE(fires(kCode, set("${aws:SourceIdentity}/*",
+                               R"({"StringLike": {"sts:SourceIdentity": "team-*"}})")));
 }
 
 TEST_CASE("a wildcard beside a variable takes in other values") {
