@@ -22,14 +22,15 @@ std::vector<CheckInfo> make_table() {
 }  // namespace
 
 std::vector<std::span<const Check>> check_families() {
-  return {
-      document_checks(),     list_checks(),          pair_checks(),          quota_checks(),
-      action_checks(),       resource_checks(),      resource_type_checks(), operator_checks(),
-      set_operator_checks(), contradiction_checks(), key_checks(),           key_value_checks(),
-      key_use_checks(),      address_checks(),       tag_checks(),           tag_support_checks(),
-      tagging_checks(),      created_tag_checks(),   variable_checks(),      template_checks(),
-      principal_checks(),    trust_checks(),         guardrail_checks(),     grant_checks(),
-      mfa_checks()};
+  return {document_checks(),      list_checks(),         pair_checks(),
+          quota_checks(),         action_checks(),       resource_checks(),
+          resource_type_checks(), operator_checks(),     set_operator_checks(),
+          contradiction_checks(), key_checks(),          key_value_checks(),
+          key_use_checks(),       address_checks(),      tag_checks(),
+          tag_support_checks(),   tagging_checks(),      created_tag_checks(),
+          variable_checks(),      variable_key_checks(), template_checks(),
+          principal_checks(),     trust_checks(),        guardrail_checks(),
+          grant_checks(),         mfa_checks()};
 }
 
 void Report::add(Place place, std::string message, Fix fix) {

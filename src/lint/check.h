@@ -115,6 +115,7 @@ std::span<const Check> tag_support_checks() noexcept;
 std::span<const Check> tagging_checks() noexcept;
 std::span<const Check> created_tag_checks() noexcept;
 std::span<const Check> variable_checks() noexcept;
+std::span<const Check> variable_key_checks() noexcept;
 std::span<const Check> template_checks() noexcept;
 std::span<const Check> principal_checks() noexcept;
 std::span<const Check> trust_checks() noexcept;

@@ -37,13 +37,14 @@ class TemplateMarks {
   void finish() {
     if (!first_) return;
     std::string message = words(mark_);
-    if (count_ > 1) message += fmt::format(", and {} more places", count_ - 1);
+    if (count_ == 2) message += ", as one more place does";
+    if (count_ > 2) message += fmt::format(", as {} more places do", count_ - 1);
     report_.add(*std::move(first_), std::move(message));
   }
 
  private:
   static std::string words(std::string_view mark) {
-    return fmt::format("{} looks like a template's: the policy is to be filled in", quoted(mark));
+    return fmt::format("{} looks like a template that was not filled in", quoted(mark));
   }
 
   template <class MakePlace>

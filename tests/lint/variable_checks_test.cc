@@ -70,6 +70,16 @@ TEST_CASE("V-12 a variable that every caller has needs no guard") {
                                      "StringLike": {"aws:PrincipalOrgID": "o-*"}})")));
 }
 
+TEST_CASE("R-9 a template's variable in Region or account is no variable of IAM") {
+  constexpr std::string_view kCode = "variable_before_resource_part";
+  const auto in_account = [](std::string_view account) {
+    return document(fmt::format(R"("Resource": "arn:aws:sqs:*:{}:q")", account));
+  };
+  CHECK(fires(kCode, in_account("${aws:PrincipalAccount}")));
+  CHECK_FALSE(fires(kCode, in_account("${AWS::AccountId}")));
+  CHECK_FALSE(fires(kCode, in_account("${data.aws_caller_identity.current.account_id}")));
+}
+
 TEST_CASE("V-11 a variable that no request has is told with what was meant") {
   constexpr std::string_view kCode = "unknown_variable";
   const std::string place = "/Statement/0/Resource";
