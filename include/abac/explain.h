@@ -64,6 +64,12 @@ struct PolicyValue {
       {};  ///< Of an incomplete ARN: the one that it stands for, too [R-8].
   /// What the request has here is another value, but would not be if case did not count.
   bool differs_in_case = false;
+  /// It has a `*` or `?` that its operator takes literally [C-14], and the request has another
+  /// value,
+  bool has_plain_wildcard = false;
+  bool matches_as_pattern = false;  ///< which `StringLike` would match.
+  /// It has `${…}`, which is plain text, as its document is of version 2008-10-17 [V-1].
+  bool has_plain_variable = false;
 };
 
 /// One key under one operator.
@@ -79,6 +85,13 @@ struct ConditionFinding {
   std::size_t request_values_left_out = 0;           ///< Further ones, which the bound kept out.
   std::span<const PolicyValue> policy_values;        ///< What the policy asks for.
   std::size_t policy_values_left_out = 0;            ///< Further ones, as above.
+  /// It does not hold, and no request has the key, though it is named like one of AWS's:
+  /// `aws:PrincipleTag/team`.
+  bool is_mistaken_key = false;
+  std::string_view likely_key = {};  ///< What was probably meant; may be empty.
+  /// It does not hold, and its key has several values, in the request or always: no Allow matches
+  /// without a set operator [C-10].
+  bool lacks_set_operator = false;
 };
 
 /// How a statement with a principal names the caller [P-1].

@@ -60,6 +60,12 @@ bool is_template(std::string_view text, TemplateSyntax syntax) {
   return syntax.variables && text.find("${") != std::string_view::npos;
 }
 
+/// Returns whether a character of a template is written so that it is nothing but itself [V-4].
+bool has_escape(std::string_view text) {
+  return text.find("${*}") != std::string_view::npos ||
+         text.find("${?}") != std::string_view::npos || text.find("${$}") != std::string_view::npos;
+}
+
 /// Returns where the literal that begins at `position` ends.
 std::size_t literal_end(std::string_view text, std::size_t position, bool has_wildcards) {
   if (!has_wildcards) return text.size();
@@ -196,6 +202,7 @@ Value PatternCompiler::text_value(std::string_view entry, TemplateSyntax syntax)
     return value;
   }
   const std::vector<TemplatePart> parts = parse(entry, syntax);
+  value.has_escapes = has_escape(entry);
   std::string_view literal;
   if (has_kind(parts, Kind::Variable)) {
     value.set(Value::Kind::Template, keep(add_tokens(parts)));

@@ -21,6 +21,7 @@
 #include "base/case_folding.h"
 #include "decide/condition.h"
 #include "explain/example_value.h"
+#include "explain/plain_text.h"
 #include "program/value_table.h"
 
 namespace abac::inline abi1::internal {
@@ -59,6 +60,8 @@ class ConditionEditor {
   List<Edits> find() {
     if (base_.is_refused()) return std::move(found_);
     fact_ = fact_of(program_, atom_.key, base_.keys());
+    is_mistaken_ = is_mistaken_key(atom_, base_.keys()) ||
+                   (lacks_set_operator(atom_, base_.keys()) && value().is_absent());
     const bool is_true_wanted = wish_ == Wish::True || wish_ == Wish::NotFalse;
     if (fact_.kind == RequestFact::Kind::TagKeys) {
       try_tag_keys();
@@ -91,8 +94,10 @@ class ConditionEditor {
     if (is_met(wish_, test_condition(atom_, probe.keys()))) found_.push_back(edits);
   }
 
+  /// Gives the key that value. Not a key that no request can have, nor one value to a key that has
+  /// several: the policy is to be mended then.
   void try_text(Edits edits, std::string_view text) {
-    if (is_fixed() || is_done()) return;
+    if (is_fixed() || is_done() || is_mistaken_) return;
     Edit edit = edit_of(fact_);
     edit.values = arena_.array(1, text);
     edit.is_list = fact_.kind == RequestFact::Kind::ContextKey &&
@@ -242,6 +247,7 @@ class ConditionEditor {
   Arena& arena_;
   Probe base_;
   RequestFact fact_;
+  bool is_mistaken_ = false;
   List<Edits> found_;
 };
 

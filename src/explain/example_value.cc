@@ -35,6 +35,7 @@
 #include <charconv>
 
 #include "decide/joiner.h"
+#include "explain/plain_text.h"
 #include "iam/pattern.h"
 #include "iam/usual_arn.h"
 
@@ -320,6 +321,7 @@ std::optional<std::string_view> example_of(Range tokens, std::string_view fill, 
 void add_matching(const Atom& atom, const Value& value, RequestKeys& keys, Arena& arena,
                   List<std::string_view>& texts) {
   const Program& program = keys.program();
+  if (has_plain_wildcard(program, atom, value) || has_plain_variable(program, value)) return;
   switch (value.kind) {
     case Value::Kind::Text:
       texts.push_back(program.text(value.text()));
@@ -416,6 +418,7 @@ std::optional<std::string_view> example_api(const ComponentPattern& code, std::s
 void add_example_resources(const ResourcePattern& pattern, std::string_view arn, RequestKeys& keys,
                            Arena& arena, List<std::string_view>& texts) {
   const Program& program = keys.program();
+  if (has_plain_variable(program, pattern)) return;
   const auto add = [&](const std::optional<std::string_view>& text) {
     if (text) texts.push_back(*text);
   };

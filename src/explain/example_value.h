@@ -15,7 +15,8 @@ namespace abac::inline abi1::internal {
 [[nodiscard]] std::optional<std::string_view> example_of(Range tokens, std::string_view fill,
                                                          RequestKeys& keys, Arena& arena);
 
-/// Appends texts that compare to the policy's value as its operator asks, likeliest first.
+/// Appends texts that compare to the policy's value as its operator asks, likeliest first. None
+/// where the value looks like a pattern and is plain text (plain_text.h), which nobody means.
 void add_matching(const Atom& atom, const Value& value, RequestKeys& keys, Arena& arena,
                   List<std::string_view>& texts);
 

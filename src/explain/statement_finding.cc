@@ -45,6 +45,7 @@
 #include "decide/message.h"
 #include "decide/resource_match.h"
 #include "explain/near_statement.h"
+#include "explain/plain_text.h"
 
 namespace abac::inline abi1::internal {
 namespace {
@@ -328,6 +329,7 @@ Told<PolicyValue> resource_entries(Scenario& scenario, const StatementCode& stat
     const ResourcePattern& pattern = program.resource_patterns[entry.index];
     PolicyValue value = resource_text(pattern, scenario.keys(), arena);
     value.differs_in_case = entry.differs_in_case;
+    value.has_plain_variable = has_plain_variable(program, pattern);
     if (is_completed(entry.index)) value.completed = completed_text(program, pattern, arena);
     return value;
   });
@@ -425,6 +427,9 @@ Told<PolicyValue> values_of(const Atom& atom, Truth truth, const KeyValue& key, 
   std::ranges::transform(chosen, values.begin(), [&](const Likeness& entry) {
     PolicyValue value = value_text(program.values[entry.index], keys, arena);
     value.differs_in_case = entry.differs_in_case;
+    if (truth != Truth::True) {
+      tell_plain_text(atom, program.values[entry.index], keys, arena, value);
+    }
     return value;
   });
   return {values, left_out};
@@ -450,6 +455,7 @@ ConditionFinding tell_condition(Scenario& scenario, const Atom& atom, Truth trut
   finding.policy_values = values;
   finding.policy_values_left_out = values_left_out;
   finding.reason = reason_of(atom, truth, key, scenario.keys());
+  tell_mistakes(atom, scenario.keys(), arena, finding);
   return finding;
 }
 

@@ -206,14 +206,9 @@ void find_attributes_without_select(const StatementFacts& statement, Report& rep
                        "`SPECIFIC_ATTRIBUTES`"});
 }
 
-bool is_leading_key(const ConditionFacts& condition) noexcept {
-  return condition.key == "dynamodb:leadingkeys" ||
-         (condition.prefix == "dynamodb" && condition.name.ends_with("partitionkeyvalues"));
-}
-
 void find_leading_keys_without_null_check(const ConditionFacts& condition, Report& report) {
   const StatementFacts& statement = condition.statement;
-  if (!statement.is_allow || !condition.is_for_all() || !is_leading_key(condition)) return;
+  if (!statement.is_allow || !condition.is_for_all() || !is_partition_key(condition.key)) return;
   if (statement.requires_key(condition.key)) return;
   if (statement.has_condition_on("dynamodb:fulltablescan")) return;
   if (!statement.covers_action("dynamodb:scan")) return;

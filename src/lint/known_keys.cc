@@ -116,6 +116,12 @@ const KnownKey* find_known_key(std::string_view key) noexcept {
   return found;
 }
 
+bool is_unknown_global_key(std::string_view key) noexcept {
+  constexpr std::string_view kPrefix = "aws:";
+  if (!ascii_fold_equal(key.substr(0, kPrefix.size()), kPrefix)) return false;
+  return key.ends_with('/') || find_known_key(key) == nullptr;
+}
+
 std::optional<std::string> nearest_known_key(std::string_view key) {
   const std::size_t slash = std::min(key.find('/'), key.size());
   const std::string_view name = key.substr(0, slash);
@@ -128,6 +134,14 @@ std::optional<std::string> nearest_known_key(std::string_view key) {
   const auto found = nearest.found();
   if (!found) return std::nullopt;
   return std::string(*found).append(key.substr(slash));
+}
+
+bool is_partition_key(std::string_view folded_key) noexcept {
+  constexpr std::string_view kPartitionKeys[] = {
+      "dynamodb:leadingkeys", "dynamodb:firstpartitionkeyvalues",
+      "dynamodb:secondpartitionkeyvalues", "dynamodb:thirdpartitionkeyvalues",
+      "dynamodb:fourthpartitionkeyvalues"};
+  return std::ranges::find(kPartitionKeys, folded_key) != std::end(kPartitionKeys);
 }
 
 bool is_provider_key(std::string_view key) noexcept {

@@ -134,11 +134,6 @@ bool names_action(const StatementFacts& statement, std::string_view folded) noex
              statement.actions.end();
 }
 
-bool is_leading_key(const ConditionFacts& condition) noexcept {
-  return condition.key == "dynamodb:leadingkeys" ||
-         (condition.prefix == "dynamodb" && condition.name.ends_with("partitionkeyvalues"));
-}
-
 /// Returns whether every request that the statement is about has the key of the condition, by what
 /// it asks for or by what its other conditions require.
 bool is_always_present(const ConditionFacts& condition) {
@@ -155,7 +150,7 @@ bool is_always_present(const ConditionFacts& condition) {
   if (key.starts_with("route53:changeresourcerecordsets")) {
     return names_action(statement, "route53:changeresourcerecordsets");
   }
-  if (is_leading_key(condition)) {
+  if (is_partition_key(condition.key)) {
     return !statement.touches_action("dynamodb:scan") &&
            !statement.touches_action("dynamodb:partiqlselect");
   }
@@ -165,7 +160,7 @@ bool is_always_present(const ConditionFacts& condition) {
 /// Returns whether a check of DynamoDB's keys says it, and more.
 bool is_said_of_dynamodb(const ConditionFacts& condition) {
   return condition.key == "dynamodb:attributes" ||
-         (is_leading_key(condition) && condition.statement.covers_action("dynamodb:scan"));
+         (is_partition_key(condition.key) && condition.statement.covers_action("dynamodb:scan"));
 }
 
 void find_for_all_values_without_null_check(const ConditionFacts& condition, Report& report) {

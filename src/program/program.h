@@ -70,6 +70,7 @@ struct Value {
   };
   Kind kind = Kind::Text;
   bool has_variables = false;
+  bool has_escapes = false;  ///< A character was written as `${*}`, `${?}` or `${$}` [V-4].
 
   [[nodiscard]] TextRef text() const noexcept { return {first_, second_}; }
   [[nodiscard]] Range tokens() const noexcept { return {first_, second_}; }

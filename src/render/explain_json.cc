@@ -135,6 +135,11 @@ class JsonExplainer {
       if (!value.unresolved.empty()) json_.member("without_value", value.unresolved);
       if (!value.completed.empty()) json_.member("completed", value.completed);
       if (value.differs_in_case) json_.name("differs_in_case").boolean(true);
+      if (value.has_plain_wildcard) {
+        json_.name("plain_wildcard").boolean(true);
+        json_.name("matches_as_pattern").boolean(value.matches_as_pattern);
+      }
+      if (value.has_plain_variable) json_.name("plain_variable").boolean(true);
     });
   }
 
@@ -156,6 +161,9 @@ class JsonExplainer {
       json_.name("policy").array(condition.policy_values,
                                  [&](const PolicyValue& value) { write(value); });
       write_left_out("policy_left_out", condition.policy_values_left_out);
+      if (condition.is_mistaken_key) json_.name("mistaken_key").boolean(true);
+      if (!condition.likely_key.empty()) json_.member("likely_key", condition.likely_key);
+      if (condition.lacks_set_operator) json_.name("lacks_set_operator").boolean(true);
       json_.member("pointer", condition.pointer);
     });
   }

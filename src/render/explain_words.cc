@@ -87,6 +87,51 @@ std::string the_slot(const PolicySlot& slot) {
 
 bool is_null(const ConditionFinding& condition) noexcept { return condition.op == "Null"; }
 
+/// Returns what looks like a variable in a text.
+std::string_view variable_of(std::string_view text) noexcept {
+  const std::size_t begin = std::min(text.find("${"), text.size());
+  return text.substr(begin, text.find('}', begin) - begin + 1);
+}
+
+/// Returns that variables are none in the document of one of the values; empty where they are.
+std::string plain_variable_words(std::span<const PolicyValue> values) {
+  const auto value = std::ranges::find_if(values, &PolicyValue::has_plain_variable);
+  if (value == values.end()) return {};
+  return fmt::format("; {} is plain text in a document of version 2008-10-17",
+                     quoted(variable_of(value->written)));
+}
+
+/// Returns that the operator takes a wildcard literally, and whether `StringLike` would match.
+std::string plain_wildcard_words(const ConditionFinding& condition) {
+  const auto values = condition.policy_values;
+  auto value = std::ranges::find_if(values, &PolicyValue::matches_as_pattern);
+  if (value == values.end()) value = std::ranges::find_if(values, &PolicyValue::has_plain_wildcard);
+  if (value == values.end()) return {};
+  const char wildcard = value->written.find('*') != std::string_view::npos ? '*' : '?';
+  std::string words = fmt::format("; {} takes `{}` literally", condition.op, wildcard);
+  if (!value->matches_as_pattern) return words;
+  constexpr std::string_view kExact = "StringEquals";
+  const std::string_view prefix = condition.op.substr(0, condition.op.find(kExact));
+  return words + fmt::format("; {}StringLike would match", prefix);
+}
+
+/// Returns why the condition holds for no request, or for none that is meant; mostly empty.
+std::string mistake_words(const ConditionFinding& condition) {
+  std::string words = plain_wildcard_words(condition);
+  words += plain_variable_words(condition.policy_values);
+  if (condition.is_mistaken_key) {
+    words += fmt::format("; no request has the key {}", quoted(condition.key));
+    if (!condition.likely_key.empty()) {
+      words += fmt::format("; did you mean {}?", quoted(condition.likely_key));
+    }
+  }
+  if (condition.lacks_set_operator && condition.reason != ConditionReason::SeveralValues) {
+    words += fmt::format("; the key has several values: {} needs ForAnyValue or ForAllValues",
+                         condition.op);
+  }
+  return words;
+}
+
 }  // namespace
 
 bool is_denied(const Explanation& explanation) noexcept {
@@ -172,7 +217,9 @@ std::string weight_words(const StatementFinding& statement) {
   return statement.suffices_alone ? "enough alone" : "";
 }
 
-std::string condition_words(const ConditionFinding& condition) {
+namespace {
+
+std::string reason_words_of(const ConditionFinding& condition) {
   std::string request = request_words(condition);
   const std::string values =
       policy_words(condition.policy_values, condition.policy_values_left_out);
@@ -201,6 +248,12 @@ std::string condition_words(const ConditionFinding& condition) {
   return request;
 }
 
+}  // namespace
+
+std::string condition_words(const ConditionFinding& condition) {
+  return reason_words_of(condition) + mistake_words(condition);
+}
+
 std::string action_words(const StatementFinding& statement, std::string_view action) {
   const bool holds = statement.action == Outcome::Holds;
   if (holds && !statement.is_action_negated) return {};
@@ -220,7 +273,8 @@ std::string resource_words(const StatementFinding& statement, std::string_view r
     return fmt::format("the resource {} is {}one of NotResource {}", quoted(resource),
                        holds ? "n" : "", entries);
   }
-  return fmt::format("the resource {} is not {}", quoted(resource), entries);
+  return fmt::format("the resource {} is not {}", quoted(resource), entries) +
+         plain_variable_words(statement.resources);
 }
 
 namespace {
