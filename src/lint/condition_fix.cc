@@ -6,13 +6,13 @@
 
 #include "diagnostics/quoted_text.h"
 #include "json/json_writer.h"
+#include "lint/finding_words.h"
 #include "lint/template_marks.h"
 
 namespace abac::inline abi1::internal {
 namespace {
 
 constexpr std::size_t kMostConditions = 64;
-constexpr std::size_t kMostNames = 3;
 
 }  // namespace
 
@@ -31,10 +31,6 @@ std::string json_text(std::string_view text) {
   return json;
 }
 
-TextEdit replace(const Text& text, std::string_view by) {
-  return {.where = text.where, .text = json_text(by)};
-}
-
 std::vector<TextEdit> replace_operator(const ConditionFacts& condition, std::string_view by) {
   const auto& conditions = condition.statement.conditions;
   if (conditions.size() > kMostConditions) return {};
@@ -43,18 +39,7 @@ std::vector<TextEdit> replace_operator(const ConditionFacts& condition, std::str
                                     other.condition.op.value == by);
   });
   if (!is_alone) return {};
-  return {replace(condition.condition.op, by)};
-}
-
-std::string some_names(std::span<const std::string_view> names) {
-  std::string words;
-  const std::size_t shown = std::min(names.size(), kMostNames);
-  for (std::size_t i = 0; i < shown; ++i) {
-    if (i != 0) words += i + 1 == names.size() ? " and " : ", ";
-    words += quoted(names[i]);
-  }
-  if (names.size() > shown) words += fmt::format(" and {} more", names.size() - shown);
-  return words;
+  return {rewritten(condition.condition.op, by)};
 }
 
 std::string did_you_mean_words(std::string_view name) {

@@ -3,8 +3,6 @@
 
 #include <abac/validate.h>
 
-#include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,17 +18,11 @@ namespace abac::inline abi1::internal {
 /// Returns the text as JSON writes it, in double quotes.
 [[nodiscard]] std::string json_text(std::string_view text);
 
-/// Returns the change that makes a text of the document another one.
-[[nodiscard]] TextEdit replace(const Text& text, std::string_view by);
-
 /// Returns the change of the condition's operator; none where other keys stand under it too, where
 /// the statement has the other operator already, and where it has so many conditions that it is
 /// not worth looking.
 [[nodiscard]] std::vector<TextEdit> replace_operator(const ConditionFacts& condition,
                                                      std::string_view by);
-
-/// Returns some of the names, quoted, and how many there are besides: ```a`, `b` and 12 more``.
-[[nodiscard]] std::string some_names(std::span<const std::string_view> names);
 
 /// Returns ``did you mean `name`?``
 [[nodiscard]] std::string did_you_mean_words(std::string_view name);

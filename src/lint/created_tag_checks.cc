@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "diagnostics/quoted_text.h"
-#include "lint/condition_fix.h"
 #include "lint/facts.h"
+#include "lint/finding_words.h"
 #include "lint/grants.h"
 #include "lint/tag_keys.h"
 #include "lint/tagging_grants.h"
@@ -127,7 +127,7 @@ void find_create_without_request_tag(const DocumentFacts& document, Report& repo
     report.turn_to(statement);
     report.add(statement.place_of(*first),
                fmt::format("what {} makes has no tag, and tags decide in this policy",
-                           some_names(creations)),
+                           in_words(creations)),
                {.words = "require `aws:RequestTag/…`"});
   }
 }
@@ -194,7 +194,7 @@ void find_principal_tag_self_service(const SetFacts& set, Report& report) {
       report.add(
           place_of_grant(statement, granted.front()),
           fmt::format("the caller can choose its own tags by {}, and they decide in this set",
-                      some_names(granted)),
+                      in_words(granted)),
           {.words = "deny the keys that decide by `aws:TagKeys`"});
     }
   }

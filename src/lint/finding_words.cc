@@ -12,9 +12,8 @@ namespace {
 
 constexpr std::size_t kMostNames = 3;
 
-}  // namespace
-
-std::string in_words(std::span<const std::string> names) {
+template <class Name>
+std::string names_in_words(std::span<const Name> names) {
   const std::size_t count = std::min(names.size(), kMostNames);
   std::string words;
   for (std::size_t i = 0; i < count; ++i) {
@@ -24,6 +23,11 @@ std::string in_words(std::span<const std::string> names) {
   if (count < names.size()) words += fmt::format(" and {} more", names.size() - count);
   return words;
 }
+
+}  // namespace
+
+std::string in_words(std::span<const std::string> names) { return names_in_words(names); }
+std::string in_words(std::span<const std::string_view> names) { return names_in_words(names); }
 
 TextEdit rewritten(const Text& text, std::string_view value) {
   std::string json;

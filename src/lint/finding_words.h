@@ -16,6 +16,7 @@ namespace abac::inline abi1::internal {
 /// Returns the first three names quoted, and how many more there are: `` `a`, `b`, `c` and 12
 /// more``.
 [[nodiscard]] std::string in_words(std::span<const std::string> names);
+[[nodiscard]] std::string in_words(std::span<const std::string_view> names);
 
 /// Returns the edit that makes a text of the document another one.
 [[nodiscard]] TextEdit rewritten(const Text& text, std::string_view value);

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "diagnostics/quoted_text.h"
-#include "lint/condition_fix.h"
 #include "lint/escalation_paths.h"
 #include "lint/facts.h"
+#include "lint/finding_words.h"
 #include "lint/grants.h"
 
 namespace abac::inline abi1::internal {
@@ -272,7 +272,7 @@ void find_credential_creation(const StatementFacts& statement, Report& report) {
   if (granted.empty()) return;
   report.add(
       place_of_grant(statement, granted.front()),
-      fmt::format("makes credentials with which to act as somebody else: {}", some_names(granted)),
+      fmt::format("makes credentials with which to act as somebody else: {}", in_words(granted)),
       {.words = "name the users, such as `…:user/${aws:username}`"});
 }
 
@@ -281,7 +281,7 @@ void find_data_read_everywhere(const StatementFacts& statement, Report& report) 
   const auto granted = granted_everywhere(statement, kDataActions);
   if (granted.empty()) return;
   report.add(place_of_grant(statement, granted.front()),
-             fmt::format("reads the data of every resource: {}", some_names(granted)),
+             fmt::format("reads the data of every resource: {}", in_words(granted)),
              {.words = "name the resources"});
 }
 
@@ -299,7 +299,7 @@ void find_audit_trail_off(const StatementFacts& statement, Report& report) {
       granted, [&](std::string_view action) { return !is_named(statement, ascii_folded(action)); });
   if (granted.empty()) return;
   report.add(place_of_grant(statement, granted.front()),
-             fmt::format("stops or removes the record of what is done: {}", some_names(granted)));
+             fmt::format("stops or removes the record of what is done: {}", in_words(granted)));
 }
 
 /// Actions of level P that a `NotAction` is asked for.
@@ -360,7 +360,7 @@ void find_permissions_management_everywhere(const StatementFacts& statement, Rep
   const std::vector<std::string_view> names(actions.begin(), actions.end());
   report.add(place_of_grant(statement, names.front()),
              fmt::format("can change who may use any resource: {} (catalogue of {})",
-                         some_names(names), catalogue->date()),
+                         in_words(names), catalogue->date()),
              {.words = "name the resources"});
 }
 

@@ -12,8 +12,8 @@
 #include "diagnostics/quoted_text.h"
 #include "iam/condition_value.h"
 #include "iam/policy_type.h"
-#include "lint/condition_fix.h"
 #include "lint/facts.h"
+#include "lint/finding_words.h"
 #include "lint/grants.h"
 
 namespace abac::inline abi1::internal {
@@ -261,7 +261,7 @@ void find_boundary_escape(const DocumentFacts& document, Report& report) {
     if (granted.empty()) continue;
     report.turn_to(statement);
     report.add(place_of_grant(statement, granted.front()),
-               fmt::format("the holder can lift the boundary by {}", some_names(granted)),
+               fmt::format("the holder can lift the boundary by {}", in_words(granted)),
                {.words = "deny them"});
   }
 }
@@ -272,7 +272,7 @@ void find_boundary_removable(const StatementFacts& statement, Report& report) {
   if (granted.empty()) return;
   report.add(
       place_of_grant(statement, granted.front()),
-      fmt::format("takes the boundary off any user or role, its own too: {}", some_names(granted)));
+      fmt::format("takes the boundary off any user or role, its own too: {}", in_words(granted)));
 }
 
 /// Returns whether the boundaries of the set let the action pass without a boundary for what it
@@ -302,7 +302,7 @@ void find_boundary_not_required(const DocumentFacts& document, Report& report) {
       report.turn_to(statement);
       report.add(
           place_of_grant(statement, granted.front()),
-          fmt::format("what {} makes need not have the boundary of its maker", some_names(granted)),
+          fmt::format("what {} makes need not have the boundary of its maker", in_words(granted)),
           {.words = "require `iam:PermissionsBoundary`"});
     }
   }

@@ -13,6 +13,7 @@
 #include "diagnostics/quoted_text.h"
 #include "lint/condition_fix.h"
 #include "lint/facts.h"
+#include "lint/finding_words.h"
 
 namespace abac::inline abi1::internal {
 namespace {
@@ -24,7 +25,7 @@ std::string key_words(const ConditionFacts& condition) {
 /// Returns the way to the key that was probably meant, if there is one.
 Fix other_key(const ConditionFacts& condition, const std::optional<std::string>& key) {
   if (!key) return {};
-  return {.words = did_you_mean_words(*key), .edits = {replace(condition.condition.key, *key)}};
+  return {.words = did_you_mean_words(*key), .edits = {rewritten(condition.condition.key, *key)}};
 }
 
 // Tag keys
@@ -146,7 +147,7 @@ void find_deprecated_condition_key(const ConditionFacts& condition, Report& repo
   report.add(condition.key_place(),
              fmt::format("{} was replaced by `{}`", key_words(condition), other),
              {.words = fmt::format("write `{}`", other),
-              .edits = {replace(condition.condition.key, other)}});
+              .edits = {rewritten(condition.condition.key, other)}});
 }
 
 constexpr std::array kChecks = {

@@ -13,9 +13,9 @@
 
 #include "diagnostics/quoted_text.h"
 #include "iam/arn.h"
-#include "lint/condition_fix.h"
 #include "lint/endpoint_services.h"
 #include "lint/facts.h"
+#include "lint/finding_words.h"
 
 namespace abac::inline abi1::internal {
 namespace {
@@ -66,9 +66,9 @@ void find_condition_key_not_supported(const StatementFacts& statement, Report& r
     const bool is_one = without.size() == 1;
     report.add(condition->requires_key ? Severity::Warning : Severity::Security,
                condition->key_place(),
-               fmt::format("{} never {} {} in the catalogue of {}, and so {} {}",
-                           some_names(without), is_one ? "has" : "have", key_words(*condition),
-                           catalogue->date(), is_one ? "is" : "are", effect),
+               fmt::format("{} never {} {} in the catalogue of {}, and so {} {}", in_words(without),
+                           is_one ? "has" : "have", key_words(*condition), catalogue->date(),
+                           is_one ? "is" : "are", effect),
                {.words = "put such actions into a statement of their own"});
   }
 }

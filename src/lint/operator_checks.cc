@@ -13,6 +13,7 @@
 #include "iam/condition_value.h"
 #include "lint/condition_fix.h"
 #include "lint/facts.h"
+#include "lint/finding_words.h"
 
 namespace abac::inline abi1::internal {
 namespace {
@@ -93,7 +94,7 @@ void report_null(const ConditionFacts& condition, std::string_view null, Report&
   Fix fix{.words = fmt::format("write {}", quoted(written))};
   if (condition.values.size() == 1) {
     fix.edits = replace_operator(condition, "Null");
-    if (!fix.edits.empty()) fix.edits.push_back(replace(*condition.values[0].text, null));
+    if (!fix.edits.empty()) fix.edits.push_back(rewritten(*condition.values[0].text, null));
   }
   report.add(condition.key_place(),
              fmt::format("{} with `*` asks whether the request has {}: that is `Null` `{}`",
@@ -179,7 +180,7 @@ void find_missing_zone(const ConditionFacts& condition, Report& report) {
     report.add(condition.value_place(value),
                fmt::format("{} has no time zone and is read as UTC", quoted(value.value())),
                {.words = fmt::format("write `{}`", with_zone),
-                .edits = {replace(*value.text, with_zone)},
+                .edits = {rewritten(*value.text, with_zone)},
                 .keeps_decisions = true});
   }
 }

@@ -8,12 +8,11 @@
 #include <string>
 #include <string_view>
 
-#include <abac/catalogue.h>
-
 #include "diagnostics/quoted_text.h"
 #include "iam/arn.h"
 #include "lint/condition_fix.h"
 #include "lint/facts.h"
+#include "lint/tagging_names.h"
 
 namespace abac::inline abi1::internal {
 namespace {
@@ -102,19 +101,11 @@ void find_for_any_value_on_single_value(const ConditionFacts& condition, Report&
 
 /// Returns whether all actions of the statement set or remove tags, and so are about some.
 bool has_only_tagging_actions(const StatementFacts& statement) {
-  const Catalogue* const catalogue = statement.document.catalogue();
-  const auto is_tagging = [&](const ActionEntry& entry) {
+  const auto is_tagging = [](const ActionEntry& entry) {
     if (entry.is_all || entry.is_service_all) return false;
-    const std::string_view name = entry.name;
-    if (catalogue != nullptr && !entry.has_wildcard) {
-      const auto action = catalogue->find_action(entry.folded);
-      if (action) {
-        return action->level() == AccessLevel::Tagging && !name.starts_with("list") &&
-               !name.starts_with("get") && !name.starts_with("describe");
-      }
-    }
-    return name.starts_with("tag") || name.starts_with("untag") || name.ends_with("tagging") ||
-           name.ends_with("tag") || name.ends_with("tags");
+    if (entry.known) return tagging_of(*entry.known) != Tagging::None;
+    const std::string_view text = entry.text->value;
+    return tagging_by_name(text.substr(text.find(':') + 1)) != Tagging::None;
   };
   return !statement.has_not_action && !statement.actions.empty() &&
          std::ranges::all_of(statement.actions, is_tagging);

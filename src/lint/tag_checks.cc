@@ -13,6 +13,7 @@
 #include "diagnostics/quoted_text.h"
 #include "lint/condition_fix.h"
 #include "lint/facts.h"
+#include "lint/finding_words.h"
 #include "lint/grants.h"
 #include "lint/tag_keys.h"
 
@@ -138,7 +139,7 @@ void find_passable_list(const ConditionFacts& condition, const NamedTagKeys& key
   if (first == nullptr) return;
   report.add(condition.value_place(*first),
              fmt::format("compares case: in another spelling {} can be set, and still {}",
-                         some_names(passed), passed.size() == 1 ? "decides" : "decide"),
+                         in_words(passed), passed.size() == 1 ? "decides" : "decide"),
              ignore_case(condition));
 }
 
