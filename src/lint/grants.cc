@@ -1,10 +1,29 @@
 #include "lint/grants.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 
 #include "base/case_folding.h"
 
 namespace abac::inline abi1::internal {
+namespace {
+
+/// An action folded in place: the tables are asked about in every statement.
+class FoldedAction {
+ public:
+  explicit FoldedAction(std::string_view action) noexcept
+      : size_(std::min(action.size(), text_.size())) {
+    fold_ascii(action.substr(0, size_), text_.data());
+  }
+  [[nodiscard]] std::string_view text() const noexcept { return {text_.data(), size_}; }
+
+ private:
+  std::array<char, 128> text_;
+  std::size_t size_;
+};
+
+}  // namespace
 
 std::string ascii_folded(std::string_view text) {
   std::string folded(text.size(), '\0');
@@ -19,8 +38,9 @@ bool grants_everything(const StatementFacts& statement) noexcept {
 
 bool grants_somewhere(const StatementFacts& statement, std::string_view action) {
   if (!statement.is_allow) return false;
-  const std::string folded = ascii_folded(action);
-  return statement.covers_action(folded) && !statement.document.denies_everywhere(folded);
+  const FoldedAction folded(action);
+  return statement.covers_action(folded.text()) &&
+         !statement.document.denies_everywhere(folded.text());
 }
 
 bool grants_everywhere(const StatementFacts& statement, std::string_view action) {

@@ -18,7 +18,7 @@ namespace abac::inline abi1::internal {
 [[nodiscard]] bool grants_everything(const StatementFacts& statement) noexcept;
 
 /// Returns whether an Allow grants the action (in AWS's spelling), on whatever resources, and no
-/// unconditional Deny of its document covers that.
+/// unconditional Deny of its document covers that. REQUIRES: the action has at most 128 bytes.
 [[nodiscard]] bool grants_somewhere(const StatementFacts& statement, std::string_view action);
 /// The same on all resources.
 [[nodiscard]] bool grants_everywhere(const StatementFacts& statement, std::string_view action);
