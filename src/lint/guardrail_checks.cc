@@ -64,6 +64,15 @@ const ConditionFacts* find_negated(const StatementFacts& statement, const IsKey&
   return found == statement.conditions.end() ? nullptr : &*found;
 }
 
+constexpr std::string_view kNetworkKeys[] = {
+    "aws:sourceip",    "aws:sourcevpc",   "aws:sourcevpce", "aws:sourcevpcarn",
+    "aws:vpcsourceip", "aws:vpceaccount", "aws:vpceorgid",  "aws:vpceorgpaths",
+};
+
+bool is_on_network(const ConditionFacts& condition) {
+  return std::ranges::find(kNetworkKeys, condition.key) != std::end(kNetworkKeys);
+}
+
 /// Returns whether one of the values matches the text.
 bool takes(const ConditionFacts& condition, std::string_view text) {
   return std::ranges::any_of(condition.values, [&](const ValueFacts& value) {
@@ -76,6 +85,12 @@ void find_scp_region_deny_hits_global(const StatementFacts& statement, Report& r
   const ConditionFacts* const region = find_negated(
       statement, [](const ConditionFacts& one) { return one.key == "aws:requestedregion"; });
   if (region == nullptr || takes(*region, "us-east-1")) return;
+  // It is about calls from one network, in which the endpoints are those of a Region.
+  if (std::ranges::any_of(statement.conditions, [](const ConditionFacts& one) {
+        return one.requires_key && is_on_network(one);
+      })) {
+    return;
+  }
   // Somebody is left out: they can do what is global.
   if (find_negated(statement, [](const ConditionFacts& one) {
         return one.key == "aws:principalarn";
@@ -106,17 +121,10 @@ void find_scp_denies_root_only_partly(const StatementFacts& statement, Report& r
 
 // Networks
 
-constexpr std::string_view kNetworkKeys[] = {
-    "aws:sourceip",    "aws:sourcevpc",   "aws:sourcevpce", "aws:sourcevpcarn",
-    "aws:vpcsourceip", "aws:vpceaccount", "aws:vpceorgid",  "aws:vpceorgpaths",
-};
-
 void find_network_deny_hits_services(const StatementFacts& statement, Report& report) {
-  const ConditionFacts* const network =
-      find_negated(statement, [](const ConditionFacts& condition) {
-        return std::ranges::find(kNetworkKeys, condition.key) != std::end(kNetworkKeys);
-      });
-  if (network == nullptr) return;
+  const ConditionFacts* const network = find_negated(statement, is_on_network);
+  // No service calls what is behind an API Gateway in its caller's name.
+  if (network == nullptr || names_only_service(statement.statement, "execute-api")) return;
   for (const std::string_view key :
        {"aws:viaawsservice", "aws:calledvia*", "aws:principalisawsservice"}) {
     if (statement.has_condition_on(key)) return;

@@ -68,13 +68,20 @@ TEST_CASE("a Deny by Region spares the global services by name, or leaves their 
   CHECK(found(R"({"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"},
                   "ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/admin"}})")
             .empty());
+  CHECK(found(R"({"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"},
+                  "StringEquals": {"aws:SourceVpc": "vpc-1a2b3c4d"}})")
+            .empty());
   CHECK(found(R"({"StringEquals": {"aws:RequestedRegion": "eu-west-1"}})").empty());
 }
 
 TEST_CASE("a Deny by network says what of calls by services") {
-  const auto found = [](const std::string& condition) {
-    return found_in_statements(NetworkDenyHitsServices, deny(condition));
+  const auto found = [](const std::string& condition,
+                        const std::string& action = R"("Action": "*")") {
+    return found_in_statements(NetworkDenyHitsServices, deny(condition, action));
   };
+  CHECK(found(R"({"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}})",
+              R"("Action": "execute-api:Invoke")")
+            .empty());
   CHECK(found(R"({"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}})") ==
         "warning /Statement/0/Condition/NotIpAddress/aws:SourceIp");
   CHECK(found(R"({"StringNotEqualsIfExists": {"aws:SourceVpc": "vpc-1a2b3c4d"},
