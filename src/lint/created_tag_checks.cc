@@ -57,6 +57,9 @@ class TaggedServices {
   std::unordered_set<std::string_view> names_;
 };
 
+/// Services that ask for the permission to make something alone, also where it gets tags.
+constexpr std::string_view kTagsByCreation[] = {"cloudformation"};
+
 void find_untagged_creations(const StatementFacts& statement, const TaggedServices& tagged,
                              Report& report) {
   const ConditionFacts* const tag = required_request_tag(statement);
@@ -65,6 +68,7 @@ void find_untagged_creations(const StatementFacts& statement, const TaggedServic
   std::unordered_set<std::string_view> told;
   for (const ActionEntry& entry : statement.actions) {
     if (entry.has_wildcard || tagged.has(entry.service) || told.contains(entry.service)) continue;
+    if (std::ranges::find(kTagsByCreation, entry.service) != std::end(kTagsByCreation)) continue;
     const auto action = catalogue.find_action(entry.folded);
     if (!action || action->level() != AccessLevel::Write || !action->supports(tag->key)) continue;
     const std::string adds = tagging_of_service(entry.service, &catalogue).adds;

@@ -45,7 +45,7 @@ void find_unconditioned(const DocumentFacts& document, Tagging kind, std::string
   for (const StatementFacts& statement : document.statements) {
     if (!statement.is_allow || grants_everything(statement)) continue;
     if (limits_tagging(statement, kind) || is_for_creation(statement)) continue;
-    if (names_resources(statement)) continue;
+    if (is_through_service(statement) || names_resources(statement)) continue;
     auto grant = find_tagging(statement, kind, &driven);
     if (!grant || is_limited_by_deny(document, grant->action)) continue;
     report.turn_to(statement);
@@ -106,7 +106,8 @@ void find_relabelling(const StatementFacts& statement,
   if (!statement.is_allow || statement.has_condition_on_tags(TagKind::Resource)) return;
   const ConditionFacts* const tag = required_request_tag(statement);
   if (tag == nullptr || !deciding.contains(tag->tag_key)) return;
-  if (is_for_creation(statement) || names_resources(statement)) return;
+  if (is_for_creation(statement) || is_through_service(statement)) return;
+  if (names_resources(statement)) return;
   auto grant = find_tagging(statement, Tagging::Adds);
   if (!grant) return;
   report.turn_to(statement);

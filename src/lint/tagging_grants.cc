@@ -85,13 +85,20 @@ std::optional<TaggingGrant> find_tagging(const StatementFacts& statement, Taggin
 
 bool is_for_creation(const StatementFacts& statement) noexcept {
   return std::ranges::any_of(statement.conditions, [](const ConditionFacts& condition) {
-    return condition.requires_key && condition.name == "createaction";
+    return condition.requires_key &&
+           (condition.name == "createaction" || condition.name == "taggingaction");
+  });
+}
+
+bool is_through_service(const StatementFacts& statement) noexcept {
+  return std::ranges::any_of(statement.conditions, [](const ConditionFacts& condition) {
+    return condition.requires_key && condition.key.starts_with("aws:calledvia");
   });
 }
 
 bool tags_what_is_there(const StatementFacts& statement) {
-  return !is_for_creation(statement) && !names_resources(statement) &&
-         find_tagging(statement, Tagging::Adds).has_value();
+  return !is_for_creation(statement) && !is_through_service(statement) &&
+         !names_resources(statement) && find_tagging(statement, Tagging::Adds).has_value();
 }
 
 bool limits_tagging(const StatementFacts& statement, Tagging kind) noexcept {

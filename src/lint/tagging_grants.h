@@ -53,7 +53,11 @@ struct TaggingGrant {
 /// keeps its own.
 [[nodiscard]] bool is_for_creation(const StatementFacts& statement) noexcept;
 
-/// Returns whether the statement grants to set tags on what is there already.
+/// Returns whether the statement allows only what services do in the caller's name, which tag what
+/// they make.
+[[nodiscard]] bool is_through_service(const StatementFacts& statement) noexcept;
+
+/// Returns whether the statement grants the caller to set tags on what is there already.
 [[nodiscard]] bool tags_what_is_there(const StatementFacts& statement);
 
 /// Returns whether a condition says which tags are set or taken away, or on what.

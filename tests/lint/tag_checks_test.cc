@@ -147,6 +147,9 @@ TEST_CASE("who sets tags that decide is told, unless a condition limits which") 
       {allow(R"("ec2:*Tags")", R"({"StringEquals": {"ec2:ResourceTag/team": "red"}})"), "", ""},
       {allow(R"("ec2:CreateTags")", R"({"StringEquals": {"ec2:CreateAction": "RunInstances"}})"),
        "", ""},
+      {allow(R"("ec2:CreateTags")",
+             R"({"ForAnyValue:StringEquals": {"aws:CalledVia": "cloudformation.amazonaws.com"}})"),
+       "", ""},
       {allow(R"("ec2:CreateTags")", "", R"("arn:aws:ec2:*:*:instance/*")"), here, ""},
       {allow(R"("ec2:CreateTags")", "", R"("arn:aws:ec2:*:*:instance/i-0*")"), "", ""},
       {allow(R"("ec2:CreateTags")") + ", " +
@@ -182,6 +185,9 @@ TEST_CASE("a tag that decides can be set on what is somebody else's") {
             .empty());
   CHECK(found(allow(R"("ec2:CreateTags")", R"({"StringEquals": {"aws:RequestTag/team": "red",
                                                "ec2:CreateAction": "RunInstances"}})"))
+            .empty());
+  CHECK(found(allow(R"("ec2:CreateTags")", R"({"StringEquals": {"aws:RequestTag/team": "red",
+                                               "aws:CalledViaFirst": "a.amazonaws.com"}})"))
             .empty());
   CHECK(found(allow(R"("sts:TagSession")", kOwnTeam)).empty());
 }
@@ -225,6 +231,7 @@ TEST_CASE("making something with tags takes the permission to tag in one of the 
   CHECK(found(run + ", " + allow(R"("ec2:Create*")")).empty());
   CHECK(found(run + ", " + allow(R"("sqs:TagQueue")")) == "warning /Statement/0/Action/0");
   CHECK(found(allow(R"("ec2:StopInstances")", kOwnTeam)).empty());
+  CHECK(found(allow(R"("cloudformation:CreateStack")", kOwnTeam)).empty());
   const auto document = [](const std::string& text) {
     return R"({"Version": "2012-10-17", "Statement": )" + text + "}";
   };
