@@ -152,12 +152,14 @@ class EscalationGrants {
   }
 
   /// Returns whether a condition says to what the grant applies: a tag of the resource, or a key of
-  /// the service, such as `iam:PassedToService`. That the caller has MFA does not limit it.
+  /// the service, such as `iam:PassedToService`, be it with `IfExists`. That the caller has MFA
+  /// does not limit it.
   static bool is_limited(const StatementFacts& statement) {
     return std::ranges::any_of(statement.conditions, [](const ConditionFacts& condition) {
+      if (condition.prefix != "aws") return !condition.is_negated();
       return condition.requires_key &&
-             (condition.prefix != "aws" || condition.tag == TagKind::Resource ||
-              condition.name.starts_with("calledvia") || condition.name == "viaawsservice");
+             (condition.tag == TagKind::Resource || condition.name.starts_with("calledvia") ||
+              condition.name == "viaawsservice");
     });
   }
 

@@ -38,10 +38,26 @@ std::string_view who_lacks(TagKind kind) noexcept {
   return "resources";
 }
 
+/// Returns whether each resource entry has the key (folded) as a variable without default: then no
+/// resource matches for callers without it [V-11].
+bool names_resources_by(const StatementFacts& statement, std::string_view key) {
+  if (statement.resources.empty() || statement.has_not_resource) return false;
+  return std::ranges::all_of(statement.resources, [&](const ResourceEntry& entry) {
+    return statement.document.takes_comparison() &&
+           std::ranges::any_of(entry.variables, [&](const VariableUse& use) {
+             return use.folded_key == key && !use.default_value;
+           });
+  });
+}
+
 void find_negated_tag_condition_in_allow(const ConditionFacts& condition, Report& report) {
   if (!condition.statement.is_allow || condition.tag_key.empty()) return;
   if (!condition.is_negated() || condition.is_for_any()) return;
   if (condition.statement.requires_key(condition.key)) return;
+  if (condition.tag == TagKind::Principal &&
+      names_resources_by(condition.statement, condition.key)) {
+    return;
+  }
   report.add(condition.key_place(),
              fmt::format("{} without the tag {} pass, too", who_lacks(condition.tag),
                          quoted(tag_key_as_written(condition))),

@@ -121,6 +121,10 @@ TEST_CASE("a path of escalation is found where each of its steps is granted") {
                     R"({"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}})") +
               ", " + allow(R"("ec2:RunInstances")", R"("*")"))
             .empty());
+  CHECK(found(allow(R"("iam:PassRole")", R"("*")",
+                    R"({"StringEqualsIfExists": {"iam:PassedToService": "a.amazonaws.com"}})") +
+              ", " + allow(R"("ec2:RunInstances")", R"("*")"))
+            .empty());
   CHECK(found(allow(R"("iam:CreatePolicyVersion")", R"("*")") + kDenyIam).empty());
   // That the caller used MFA does not make the rights smaller.
   CHECK(found(allow(R"("iam:CreatePolicyVersion")", R"("*")",

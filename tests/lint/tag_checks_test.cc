@@ -58,6 +58,19 @@ TEST_CASE("an Allow by negation lets pass what has no tag") {
             .empty());
 }
 
+TEST_CASE("an Allow by negation on the caller's tag is closed where the resource is named by it") {
+  const auto found = [](const std::string& resource) {
+    return found_in_statements(
+        NegatedTagConditionInAllow,
+        allow(R"("s3:GetObject")", R"({"StringNotEquals": {"aws:PrincipalTag/team": ""}})",
+              resource));
+  };
+  CHECK(found(R"("arn:aws:s3:::b/${aws:PrincipalTag/Team}/*")").empty());
+  CHECK_FALSE(found(R"("arn:aws:s3:::b/${aws:PrincipalTag/team, 'none'}/*")").empty());
+  CHECK_FALSE(
+      found(R"(["arn:aws:s3:::b/${aws:PrincipalTag/team}/*", "arn:aws:s3:::b/public/*"])").empty());
+}
+
 TEST_CASE("a Deny by an equal tag leaves out what has none, unless another takes that") {
   const auto found = [](const std::string& statements) {
     return found_in_statements(TagDenyMissesUntagged, statements);
