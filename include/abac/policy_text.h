@@ -4,6 +4,7 @@
 
 #include <abac/export.h>
 #include <abac/policy.h>
+#include <abac/policy_set.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -70,6 +71,8 @@ class ABAC_API FoundPolicy {
   [[nodiscard]] Diagnostic in_file(Diagnostic diagnostic) const;
   /// Returns a policy that was parsed from `text()` with all places and pointers as in the file.
   [[nodiscard]] Policy in_file(Policy policy) const;
+  /// The same of a policy set that was parsed from it.
+  [[nodiscard]] Policies in_file(Policies policies) const;
   /// Returns the place in the file of a range of `text()`.
   [[nodiscard]] SourceRange in_file(const SourceRange& where) const noexcept;
   /// Whether `text()` stands in the file byte for byte, so that it can be edited there.

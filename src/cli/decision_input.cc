@@ -23,18 +23,6 @@ std::string why_not_together(const FoundPolicies& found) {
          "apply, each in a file";
 }
 
-/// Gives the policies of a list, or of a list of levels, the places that they have in the file.
-void place(std::vector<Policy>& list, const FoundPolicy& found) {
-  for (Policy& policy : list) policy = found.in_file(std::move(policy));
-}
-void place(std::vector<std::vector<Policy>>& levels, const FoundPolicy& found) {
-  for (std::vector<Policy>& level : levels) place(level, found);
-}
-template <class T>
-void place(std::optional<T>& member, const FoundPolicy& found) {
-  if (member) place(*member, found);
-}
-
 /// Parses a policy as its file says that it is attached; what says nothing is an identity policy.
 Expected<Policies> parse(const FoundPolicy& found, const std::string& file) {
   const bool says_type = found.told_by == FoundPolicy::ToldBy::Wrapper && !found.is_set;
@@ -46,14 +34,7 @@ Expected<Policies> parse(const FoundPolicy& found, const std::string& file) {
     return policies;
   }
   auto parsed = parse_policies(found.text(), {.file = file, .name = found.name});
-  if (!parsed) return parsed;
-  place(parsed->identity, found);
-  place(parsed->resource, found);
-  place(parsed->permissions_boundary, found);
-  place(parsed->session, found);
-  place(parsed->service_control, found);
-  place(parsed->resource_control, found);
-  place(parsed->vpc_endpoint, found);
+  if (parsed) *parsed = found.in_file(*std::move(parsed));
   return parsed;
 }
 

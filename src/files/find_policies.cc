@@ -41,7 +41,6 @@ constexpr std::size_t kMaxPointerBytes = std::size_t{16} << 20;
 constexpr std::size_t kMaxPolicies = 100'000;
 /// JSON Lines may be more than a text of one value.
 constexpr std::size_t kMaxFileBytes = std::size_t{256} << 20;
-constexpr std::size_t kMaxNameBytes = 128;
 constexpr std::string_view kTooLarge = "a file that is too large: give it in parts";
 
 std::string_view without_space(std::string_view text) {
@@ -199,27 +198,6 @@ class PolicyFinder {
   std::uint32_t base_ = 0;  // where the line begins that is read as a text of its own
   bool is_refused_ = false;
 };
-
-/// The name that an object has itself.
-std::string_view own_name(const std::optional<Value>& object) {
-  if (!object) return {};
-  for (const std::string_view name :
-       {"PolicyName", "policyName", "policy_name", "name", "Name", "Sid"}) {
-    const std::string_view text = object->text_of(name);
-    if (!text.empty()) return text_begin(text, kMaxNameBytes);
-  }
-  return {};
-}
-
-/// The name of what a policy is of.
-std::string_view owner_name(const Value& object) {
-  for (const std::string_view name : {"RoleName", "UserName", "GroupName", "PolicyName", "address",
-                                      "VpcEndpointId", "repositoryName"}) {
-    const std::string_view text = object.text_of(name);
-    if (!text.empty()) return text_begin(text, kMaxNameBytes);
-  }
-  return {};
-}
 
 std::string joined_name(std::string_view owner, std::string_view own) {
   if (owner.empty() || owner == own) return std::string(own);
@@ -433,7 +411,7 @@ void PolicyFinder::find_in_template(const Value& root, const Value& resources,
     around.surroundings.kind = Kind::Template;
     around.surroundings.resource_type = resource.text_of("Type");
     around.surroundings.resource = properties;
-    around.owner = text_begin(resource.key(), kMaxNameBytes);
+    around.owner = text_begin(resource.key(), kMaxHeldName);
     pointer_.within(resource.key(),
                     [&] { pointer_.within("Properties", [&] { walk(*properties, around); }); });
   }

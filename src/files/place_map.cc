@@ -2,7 +2,11 @@
 #include "files/place_map.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
+
+#include "iam/policy_type.h"
+#include "policy/policy_members.h"
 
 namespace abac::inline abi1 {
 namespace internal {
@@ -89,6 +93,15 @@ Diagnostic FoundPolicy::in_file(Diagnostic diagnostic) const {
   diagnostic.where = map_->place_of(diagnostic.where);
   diagnostic.pointer = map_->pointer_of(diagnostic.pointer);
   return diagnostic;
+}
+
+Policies FoundPolicy::in_file(Policies policies) const {
+  for (const internal::PolicyTypeTraits& traits : internal::kPolicyTypes) {
+    internal::for_each_list(policies, traits.type, [&](std::size_t, auto& list) {
+      for (Policy& policy : list) policy = in_file(std::move(policy));
+    });
+  }
+  return policies;
 }
 
 SourceRange FoundPolicy::in_file(const SourceRange& where) const noexcept {

@@ -6,6 +6,8 @@
 #include <array>
 #include <initializer_list>
 
+#include "diagnostics/quoted_text.h"
+
 namespace abac::inline abi1::internal {
 namespace {
 
@@ -197,6 +199,25 @@ std::optional<HeldUse> use_of_member(std::string_view member, const Value& value
     default:
       return answer_use(member, found->holds, value, around);
   }
+}
+
+std::string_view own_name(const std::optional<Value>& object) {
+  if (!object) return {};
+  for (const std::string_view name :
+       {"PolicyName", "policyName", "policy_name", "name", "Name", "Sid"}) {
+    const std::string_view text = object->text_of(name);
+    if (!text.empty()) return text_begin(text, kMaxHeldName);
+  }
+  return {};
+}
+
+std::string_view owner_name(const Value& object) {
+  for (const std::string_view name : {"RoleName", "UserName", "GroupName", "PolicyName", "address",
+                                      "VpcEndpointId", "repositoryName"}) {
+    const std::string_view text = object.text_of(name);
+    if (!text.empty()) return text_begin(text, kMaxHeldName);
+  }
+  return {};
 }
 
 PolicyUse use_by_content(const Value& document) {

@@ -4,6 +4,7 @@
 
 #include <abac/policy_text.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -32,6 +33,14 @@ struct HeldUse {
 /// it is told by content, `use` is of no meaning.
 [[nodiscard]] std::optional<HeldUse> use_of_member(std::string_view member, const Value& value,
                                                    const Surroundings& around);
+
+/// As much of a name as is told of it.
+inline constexpr std::size_t kMaxHeldName = 128;
+
+/// Returns the name that an object has itself: `PolicyName`. Empty where it has none.
+[[nodiscard]] std::string_view own_name(const std::optional<Value>& object);
+/// Returns the name of what the policies in an object are of: `RoleName`.
+[[nodiscard]] std::string_view owner_name(const Value& object);
 
 /// Returns how a document is attached, told by its content.
 [[nodiscard]] PolicyUse use_by_content(const Value& document);
