@@ -300,7 +300,8 @@ void PolicyFinder::add(const Value& value, const HeldUse& held, std::string name
 
 void PolicyFinder::add_bare(const Value& root, const std::string& pointer, bool is_set) {
   begin(Kind::Bare);
-  if (root.tree().is_yaml() || base_ > 0 || !pointer.empty()) {
+  const bool is_file = root.tree().source().size() == file_.size() && pointer.empty();
+  if (root.tree().is_yaml() || !is_file) {
     add(root, {{}, ToldBy::Content}, {}, pointer);
   } else {  // the text is the file's own
     FoundPolicy policy;

@@ -330,6 +330,59 @@ status 0 validate tree
 says out 'tree/warned.json:2:'
 printf '{"version":"2012-10-17"}' > tree/misspelt.json
 status 1 validate tree
+# Policies stand in answers, lists, templates and plans; what is said points into the file.
+mkdir wrapped
+printf '{"PolicyVersion":\n {"Document": {"Version":"2012-10-17","Statement":\n  {"Effect":"Alow","Action":"s3:*","Resource":"*"}}}}' > wrapped/answer.json
+status 1 validate wrapped/answer.json
+says out 'wrapped/answer.json:3:13: error: expected `Allow` or `Deny`'
+says out '[invalid_effect] (/PolicyVersion/Document/Statement/Effect)'
+printf 'Resources:\n  A:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n        Version: 2012-10-17\n        Statement: {Effect: Allow, Action: "s3:GetObject", Resource: !GetAtt B.Arn}\n' > wrapped/template.yaml
+status 0 validate wrapped/template.yaml
+says err 'wrapped/template.yaml:7:78: a stand-in: arn:aws:s3:::b for Fn::GetAtt B.Arn'
+says err '1 policy read'
+printf '%s\n%s\n' "$allow" "$deny" > wrapped/lines.jsonl
+status 0 validate wrapped/lines.jsonl
+says err '2 policies read'
+status 1 validate wrapped
+says err '4 policies read'
+echo 'on: push' > wrapped/workflow.yml
+status 1 validate wrapped
+status 2 validate wrapped/workflow.yml
+says err 'wrapped/workflow.yml: error: cannot be read: it is no policy but YAML without a policy'
+mkdir others
+mv wrapped/workflow.yml others
+status 2 validate others
+says err 'others: error: cannot be read: it holds no policy'
+status 2 validate request.json
+says err 'request.json: error: cannot be read: it is no policy but a request'
+# The policy type of what does not say it: a map before the option, the option before the folder.
+echo '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}}' > role.json
+status 0 validate --type trust role.json
+status 1 validate --type trust allow.json
+mkdir scp
+cp role.json scp
+status 1 validate scp
+says out 'service_control'
+status 0 validate --type trust scp
+status 1 validate --type trust --type-map 'scp/*=service_control' scp
+status 2 validate --type-map 'scp/*' scp
+says err '--type-map: expected GLOB=TYPE'
+status 2 validate --type-map 'scp/*=scp' scp
+# What is decided is attached as its file says; what a template holds may be of somebody else.
+printf '{"PolicyName":"p","RoleName":"r","PolicyDocument":%s}' "$allow" > wrapped/inline.json
+status 0 eval --policies wrapped/inline.json --request request.json
+says out 'Allow by r/p, statement 0 (A)'
+status 1 eval --policies wrapped/lines.jsonl --request request.json
+says out explicitDeny
+printf '{"Policy":"%s"}' "$(sed 's/"/\\"/g' resource.json | tr -d '\n')" > wrapped/bucket.json
+sed 's|b/k"|b/k","account":"111122223333"|' request.json > owned.json
+status 0 explain --policies wrapped/bucket.json --request owned.json
+status 2 eval --policies resource.json --request request.json
+printf '{"UserName":"u","PolicyName":"p","PolicyDocument":%s,"More":{"PolicyName":"q","PolicyDocument":%s}}' "$allow" "$deny" > wrapped/two.json
+status 2 eval --policies wrapped/two.json --request request.json
+says err 'wrapped/two.json: error: cannot be read: it holds 2 policies'
+status 2 eval --policies wrapped/answer.json --request request.json
+says err 'wrapped/answer.json:3:13: error: expected `Allow` or `Deny`'
 # A folder's pipes are no files of it; one that is given is read.
 mkfifo tree/pipe.json
 timeout 10 "$abac" validate tree > out 2> err

@@ -4,6 +4,7 @@
 #include <abac/validate.h>
 
 #include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -118,6 +119,17 @@ TEST_CASE("lists hold policies one after the other") {
         "identity? at /0\nidentity? at /1\nidentity? at /2\n");
   CHECK(found_in(kIdentity + "\n{\"Version\"\n") == "identity?\nidentity?\n");
   CHECK(found_in(R"({"name": "a", "document": "no JSON"})") == "identity? a at /document\n");
+}
+
+TEST_CASE("each line of JSON Lines is a text of its own") {
+  const std::string file = kIdentity + "\n" + kTrust + "\n";
+  const FoundPolicies found = find_policies(file);
+  REQUIRE(found.policies.size() == 2);
+  CHECK(found.policies[0].text() == kIdentity);
+  CHECK(found.policies[1].text() == kTrust);
+  CHECK(found.policies[1].in_file(abac::SourceRange{0, 1, 1, 1}) ==
+        abac::SourceRange{static_cast<std::uint32_t>(kIdentity.size() + 1),
+                          static_cast<std::uint32_t>(kIdentity.size() + 2), 2, 1});
 }
 
 TEST_CASE("answers of AWS hold documents as objects, as texts and URL-encoded") {

@@ -79,6 +79,17 @@ std::vector<Wrapper> wrappers() {
       {"an array", "/1",
        [](const std::string& document) { return "[{\"Statement\": []},\n  " + document + "\n]"; },
        same},
+      {"a line", "",
+       [](const std::string& document) {
+         std::string line = document;  // JSON has line breaks between its words alone
+         std::replace(line.begin(), line.end(), '\n', ' ');
+         return "{\"Statement\": []}\n" + line + "\n";
+       },
+       [](const std::string& part) {
+         std::string line = part;
+         std::replace(line.begin(), line.end(), '\n', ' ');
+         return line;
+       }},
       {"an answer", "/PolicyVersion/Document",
        [](const std::string& document) {
          return "{\"PolicyVersion\": {\n  \"Document\": " + document + "}}";
