@@ -342,4 +342,91 @@ TEST_CASE("C-7 there is no prefilter where values have nothing in common") {
   CHECK(Denies("StringLike", {{"${aws:username}*"}, {"red"}, {"rose"}}).prefilter() == nullptr);
 }
 
+TEST_CASE("V-5 texts with a variable are prefiltered as patterns by what they all hold") {
+  std::vector<std::vector<std::string>> values;
+  for (int i = 0; i < 6; ++i) values.push_back({"${aws:username}-blocked-" + std::to_string(i)});
+  for (const char* op : {"StringEquals", "StringLike"}) {
+    CAPTURE(op);
+    const Denies denies(op, values);
+    CHECK(denies.prefilter() != nullptr);
+    for (int i = 0; i < 6; ++i) {
+      CHECK(denies.one("ana-blocked-" + std::to_string(i)) == Denied);
+      CHECK(denies.one("bob-blocked-" + std::to_string(i)) == Passed);
+    }
+    CHECK(denies.one("ana-blocked") == RuledOut);
+  }
+}
+
+TEST_CASE("C-16 texts and patterns beside each other are prefiltered by the literals of each") {
+  std::vector<std::vector<std::string>> values;
+  for (int i = 0; i < 6; ++i) values.push_back({"red-team-" + std::to_string(i)});
+  for (int i = 0; i < 6; ++i) values.push_back({"?-is-blocked-everywhere-" + std::to_string(i)});
+  const Denies denies("StringLike", values);
+  CHECK(denies.prefilter() != nullptr);
+  for (int i = 0; i < 6; ++i) {
+    CHECK(denies.one("red-team-" + std::to_string(i)) == Denied);
+    CHECK(denies.one("x-is-blocked-everywhere-" + std::to_string(i)) == Denied);
+  }
+  CHECK(denies.one("team-0") == RuledOut);
+}
+
+TEST_CASE("N-4 no Deny is lost of several runs, one of them behind the other") {
+  // As many as are tested a few at a time, of several keys, of two patterns of actions.
+  std::string denies;
+  const auto value = [](std::size_t key, std::size_t i) {
+    return "v" + std::to_string(key) + "-" + std::to_string(i);
+  };
+  for (const char* action : {"s3:GetObject", "s3:Get*"}) {
+    for (std::size_t key = 0; key < 3; ++key) {
+      for (std::size_t i = 0; i < 70; ++i) {
+        denies += R"(,{"Effect": "Deny", "Action": ")" + std::string(action) +
+                  R"(", "Resource": "*", "Condition": {"StringEquals": {"ex:)" + action[5] +
+                  std::to_string(key) + R"(": ")" + value(key, i) + "\"}}}";
+      }
+    }
+  }
+  const auto policies = parse_policies(
+      R"({"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"})" + denies + "]}");
+  REQUIRE(policies);
+  DiagnosticList diagnostics;
+  const auto program = compile_program(*policies, diagnostics);
+  REQUIRE(program != nullptr);
+  for (std::size_t key = 0; key < 3; ++key) {
+    for (const std::size_t i : {0U, 31U, 32U, 69U, 70U}) {
+      CAPTURE(key, i);
+      const std::string name = "ex:t" + std::to_string(key);
+      const std::string text = value(key, i);
+      const std::vector<std::string_view> list = {"none", text};
+      for (const ContextValue& given : {ContextValue(text), ContextValue(list)}) {
+        // All other keys are there with values that no Deny names.
+        std::vector<ContextEntry> context = {{name, given}};
+        for (const std::string_view other : {"ex:t0", "ex:t1", "ex:t2"}) {
+          if (other != name) context.push_back({other, ContextValue("none")});
+        }
+        const Request request{.principal = {.arn = "arn:aws:iam::111122223333:user/ana"},
+                              .action = "s3:GetObject",
+                              .resource = {.arn = "arn:aws:s3:::b/key"},
+                              .context = context};
+        CHECK(Evaluation::decide(*program, request) ==
+              (i < 70 ? Decision::ExplicitDeny : Decision::Allowed));
+      }
+    }
+  }
+}
+
+TEST_CASE("C-30 no Deny is lost among many that ask whether a key is there or is not") {
+  std::vector<std::vector<std::string>> values;
+  for (std::size_t i = 0; i < 8; ++i) values.push_back({"true"});
+  CHECK(Denies("Null", values).without_key() == Denied);
+  CHECK(Denies("Null", values).one("x") == Passed);
+  values.push_back({"false"});
+  CHECK(Denies("Null", values).without_key() == Denied);
+  CHECK(Denies("Null", values).one("x") == Denied);
+  values.erase(values.begin(), values.begin() + 8);
+  values.resize(8, {"false"});
+  CHECK(Denies("Null", values).without_key() == Passed);
+  CHECK(Denies("Null", values).one("x") == Denied);
+  CHECK(Denies("Null", values).list({"x", "y"}) == Denied);
+}
+
 }  // namespace abac::inline abi1::internal

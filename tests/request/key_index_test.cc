@@ -136,6 +136,29 @@ TEST_CASE("K-3 one pass over the keys of a map tells what comparing each with ea
   }
 }
 
+TEST_CASE(
+    "K-3 a letter beyond ASCII is seen wherever it stands in a key, among few keys and many") {
+  for (const std::size_t others : {0U, 6U, 7U, 30U, 252U, 253U, 254U}) {
+    for (std::size_t before = 0; before < 40; ++before) {
+      for (const std::size_t behind : {0U, 1U, 7U, 8U, 20U}) {
+        CAPTURE(others, before, behind);
+        std::vector<std::string> texts;
+        for (std::size_t i = 0; i < others; ++i) texts.push_back("other" + std::to_string(i));
+        for (const char* letter : {"\u212A", "k"}) {
+          texts.push_back(std::string(before, 'a') + letter + std::string(behind, 'b'));
+        }
+        std::vector<Tag> tags;
+        for (const std::string& text : texts) tags.push_back({text, "v"});
+        const std::span<const Tag> both = tags;
+        CHECK(find_repeats(both, scan_keys(both)) == Repeats::Some);
+        const std::span<const Tag> one = both.first(both.size() - 1);
+        CHECK(scan_keys(one).has_non_ascii());
+        CHECK(find_repeats(one, scan_keys(one)) == Repeats::None);
+      }
+    }
+  }
+}
+
 TEST_CASE("K-3 keys that were chosen to have one mark are told apart all the same") {
   // Without what tells small from large letters `[` is `{`.
   for (const std::size_t count : {9U, 60U, 255U}) {
