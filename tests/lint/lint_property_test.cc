@@ -76,7 +76,11 @@ std::string problem_of_places(const std::string& text, const std::vector<Finding
   for (const Finding& finding : findings) {
     const Diagnostic& diagnostic = finding.diagnostic;
     const std::string shown = to_string(diagnostic);
-    if (diagnostic.severity == Severity::Error) return "an error: " + shown;
+    if (diagnostic.severity == Severity::Error) {
+      // Whether a statement is one of a trust policy, only the request tells.
+      if (diagnostic.code == ErrorCode::InvalidTrustPolicy) continue;
+      return "an error: " + shown;
+    }
     if (diagnostic.where.line == 0 || diagnostic.where.end > text.size() ||
         diagnostic.where.begin >= diagnostic.where.end) {
       return "no place: " + shown;
