@@ -6,17 +6,15 @@
 #include <string>
 #include <string_view>
 
-#include "support/aws_catalogue.h"
 #include "support/catch.h"
+#include "support/shipped_catalogue.h"
 
 namespace {
-
-using abac::PolicyType;
 
 /// What a check finds in a text: severity and place, a line each.
 std::string found_in(std::string_view code, const std::string& json,
                      abac::LintOptions options = {}) {
-  options.catalogue = &abac::test::aws_catalogue();
+  options.catalogue = &abac::shipped_catalogue();
   std::string text;
   for (const abac::Finding& finding : abac::lint_policy(json, options)) {
     const abac::Diagnostic& diagnostic = finding.diagnostic;
@@ -185,7 +183,7 @@ TEST_CASE("an ARN has a Region and an account where those of its service have") 
 
 TEST_CASE("an ARN that lacks both Region and account is told once, with both in the fix") {
   const std::string json = document(allow(R"("sqs:*")", R"("arn:aws:sqs:::q")"));
-  const abac::LintOptions options{.catalogue = &abac::test::aws_catalogue()};
+  const abac::LintOptions options{.catalogue = &abac::shipped_catalogue()};
   std::string fixes;
   for (const abac::Finding& finding : abac::lint_policy(json, options)) {
     const std::string_view code = to_string(finding.diagnostic.code);

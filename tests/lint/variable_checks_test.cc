@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "support/aws_catalogue.h"
 #include "support/catch.h"
+#include "support/shipped_catalogue.h"
 
 namespace {
 
@@ -44,7 +44,7 @@ bool fires(std::string_view code, const std::string& json, const abac::LintOptio
   return !found_in(code, json, options).empty();
 }
 
-abac::LintOptions with_catalogue() { return {.catalogue = &abac::test::aws_catalogue()}; }
+abac::LintOptions with_catalogue() { return {.catalogue = &abac::shipped_catalogue()}; }
 
 }  // namespace
 

@@ -9,13 +9,13 @@
 namespace abac {
 
 inline const Catalogue& shipped_catalogue() {
-  static const Catalogue kCatalogue = [] {
+  static const Catalogue catalogue = [] {
     auto parsed = Catalogue::parse(test::read_text(test::kRoot / "src/lint/aws.catalogue"),
                                    {.file = "aws.catalogue"});
     REQUIRE(parsed.has_value());
     return *std::move(parsed);
   }();
-  return kCatalogue;
+  return catalogue;
 }
 
 }  // namespace abac
