@@ -88,35 +88,47 @@ bool is_in_question(const ActionEntry& entry) noexcept {
   return !entry.is_all && !is_dead_action_pattern(entry.text->value);
 }
 
-std::string ascii_folded(std::string_view text) {
-  std::string folded(text.size(), '\0');
-  fold_ascii(text, folded.data());
-  return folded;
+/// Returns whether the folded name of an action is less than the text.
+bool is_less(std::string_view name, std::string_view folded) noexcept {
+  return std::ranges::lexicographical_compare(name, folded, {},
+                                              [](char c) { return fold_ascii(c); });
 }
 
-/// Returns the actions of the service that the entry matches. They stand in the order of their
+bool begins_with(std::string_view name, std::string_view folded) noexcept {
+  return ascii_fold_equal(name.substr(0, folded.size()), folded);
+}
+
+/// Looks for the actions of the service that the entry matches. They stand in the order of their
 /// folded names, so only those that begin as the entry does are looked at.
-std::vector<CatalogueAction> matches_of(const ActionEntry& entry, const CatalogueService& service) {
+std::vector<CatalogueAction> find_matches(const ActionEntry& entry,
+                                          const CatalogueService& service) {
   const CatalogueList<CatalogueAction> actions = service.actions();
   const std::string_view head =
       entry.name.substr(0, std::min(entry.name.find_first_of("*?"), entry.name.size()));
   std::size_t first = 0;
   for (std::size_t last = actions.size(); first < last;) {
     const std::size_t middle = first + (last - first) / 2;
-    if (ascii_folded(actions[middle].name()) < head) {
+    if (is_less(actions[middle].name(), head)) {
       first = middle + 1;
     } else {
       last = middle;
     }
   }
   std::vector<CatalogueAction> matches;
-  for (; first < actions.size(); ++first) {
-    const CatalogueAction action = actions[first];
-    const std::string name = ascii_folded(action.name());
-    if (!name.starts_with(head)) break;
-    if (covers(entry.name, name)) matches.push_back(action);
+  std::string folded;
+  for (; first < actions.size() && begins_with(actions[first].name(), head); ++first) {
+    folded.resize(actions[first].name().size());
+    fold_ascii(actions[first].name(), folded.data());
+    if (covers(entry.name, folded)) matches.push_back(actions[first]);
   }
   return matches;
+}
+
+/// The same, which is looked for once.
+const std::vector<CatalogueAction>& matches_of(const ActionEntry& entry,
+                                               const CatalogueService& service) {
+  if (!entry.matches) entry.matches = find_matches(entry, service);
+  return *entry.matches;
 }
 
 std::string full_name(const CatalogueAction& action) {
@@ -136,9 +148,10 @@ void for_each_of_known_service(const StatementFacts& statement, bool has_wildcar
   const Catalogue* const catalogue = statement.document.catalogue();
   if (catalogue == nullptr) return;
   for (const ActionEntry& entry : statement.actions) {
-    if (!is_in_question(entry) || entry.has_wildcard != has_wildcard) continue;
-    const auto service = catalogue->find_service(entry.service);
-    if (service) call(entry, *service, *catalogue);
+    if (!entry.known_service || entry.has_wildcard != has_wildcard || !is_in_question(entry)) {
+      continue;
+    }
+    call(entry, *entry.known_service, *catalogue);
   }
 }
 
@@ -286,7 +299,7 @@ void find_unknown_service(const StatementFacts& statement, Report& report) {
   const Catalogue* const catalogue = statement.document.catalogue();
   if (catalogue == nullptr) return;
   for (const ActionEntry& entry : statement.actions) {
-    if (!is_in_question(entry) || catalogue->find_service(entry.service) ||
+    if (entry.known_service || !is_in_question(entry) ||
         is_own_service(statement.document, entry.service)) {
       continue;
     }
@@ -308,8 +321,8 @@ void find_unknown_service(const StatementFacts& statement, Report& report) {
 void find_unknown_action(const StatementFacts& statement, Report& report) {
   for_each_of_known_service(
       statement, false,
-      [&](const ActionEntry& entry, const CatalogueService& service, const Catalogue& catalogue) {
-        if (service.find_action(entry.name)) return;
+      [&](const ActionEntry& entry, const CatalogueService&, const Catalogue& catalogue) {
+        if (entry.known) return;
         std::string other(known_name(kActionNames, entry.folded));
         if (other.empty()) {
           if (const auto near = catalogue.nearest_action(entry.folded)) other = full_name(*near);
@@ -337,7 +350,7 @@ void find_wildcard_with_one_match(const StatementFacts& statement, Report& repor
       statement, true,
       [&](const ActionEntry& entry, const CatalogueService& service, const Catalogue& catalogue) {
         if (entry.is_service_all) return;
-        const std::vector<CatalogueAction> matches = matches_of(entry, service);
+        const std::vector<CatalogueAction>& matches = matches_of(entry, service);
         if (matches.size() != 1) return;
         report.add(statement.place_of(entry),
                    fmt::format("{} matches one action of the catalogue of {} alone, and may match "
@@ -353,9 +366,8 @@ void find_wildcard_with_one_match(const StatementFacts& statement, Report& repor
 ///
 void find_action_name_case(const StatementFacts& statement, Report& report) {
   for_each_of_known_service(
-      statement, false,
-      [&](const ActionEntry& entry, const CatalogueService& service, const auto&) {
-        const auto action = service.find_action(entry.name);
+      statement, false, [&](const ActionEntry& entry, const CatalogueService&, const auto&) {
+        const std::optional<CatalogueAction>& action = entry.known;
         const std::string_view written = entry.text->value;
         if (!action || written.substr(entry.service.size() + 1) == action->name()) return;
         const std::string text =

@@ -96,7 +96,8 @@ void find_empty_statement_list(const DocumentFacts& document, Report& report) {
 
 void find_empty_set(const SetFacts& set, Report& report) {
   if (!set.members.empty()) return;
-  report.add({{}, {.begin = 0, .end = 0, .line = 1, .column = 1}},
+  const JsonDocument document = read_json(set.json);
+  report.add({{}, document.has_root() ? document.root().where() : SourceRange()},
              "the policy set has no policies and allows nothing");
 }
 

@@ -48,6 +48,8 @@ struct ActionEntry {
   bool has_wildcard = false;
   bool is_all = false;          ///< An entry of stars, or `*:*`.
   bool is_service_all = false;  ///< `service:*`
+  /// The actions of the catalogue that it matches, once the checks of actions have looked.
+  mutable std::optional<std::vector<CatalogueAction>> matches = {};
   std::optional<CatalogueService> known_service = {};  ///< Where there is a catalogue that has it.
   std::optional<CatalogueAction> known = {};           ///< The same of an entry without wildcard.
 };
