@@ -38,15 +38,26 @@ std::string_view who_lacks(TagKind kind) noexcept {
   return "resources";
 }
 
-/// Returns whether each resource entry has the key (folded) as a variable without default: then no
-/// resource matches for callers without it [V-11].
-bool names_resources_by(const StatementFacts& statement, std::string_view key) {
-  if (statement.resources.empty() || statement.has_not_resource) return false;
-  return std::ranges::all_of(statement.resources, [&](const ResourceEntry& entry) {
-    return statement.document.takes_comparison() &&
-           std::ranges::any_of(entry.variables, [&](const VariableUse& use) {
+/// Returns whether each of the texts, resource entries or values, has the key (folded) as a
+/// variable without default: then none of them matches for callers without it [V-11].
+template <class Texts>
+bool all_name(const Texts& texts, std::string_view key, const DocumentFacts& document) {
+  return !texts.empty() && std::ranges::all_of(texts, [&](const auto& text) {
+    return document.takes_comparison() &&
+           std::ranges::any_of(text.variables, [&](const VariableUse& use) {
              return use.folded_key == key && !use.default_value;
            });
+  });
+}
+
+/// Returns whether the statement matches nothing for callers without the key, as it is a variable
+/// in all its resources, or in all values of a condition.
+bool requires_by_variable(const StatementFacts& statement, std::string_view key) {
+  const DocumentFacts& document = statement.document;
+  if (!statement.has_not_resource && all_name(statement.resources, key, document)) return true;
+  return std::ranges::any_of(statement.conditions, [&](const ConditionFacts& condition) {
+    return condition.requires_key && !condition.is_negated() &&
+           all_name(condition.values, key, document);
   });
 }
 
@@ -55,7 +66,7 @@ void find_negated_tag_condition_in_allow(const ConditionFacts& condition, Report
   if (!condition.is_negated() || condition.is_for_any()) return;
   if (condition.statement.requires_key(condition.key)) return;
   if (condition.tag == TagKind::Principal &&
-      names_resources_by(condition.statement, condition.key)) {
+      requires_by_variable(condition.statement, condition.key)) {
     return;
   }
   report.add(condition.key_place(),

@@ -58,13 +58,17 @@ TEST_CASE("an Allow by negation lets pass what has no tag") {
             .empty());
 }
 
-TEST_CASE("an Allow by negation on the caller's tag is closed where the resource is named by it") {
-  const auto found = [](const std::string& resource) {
+TEST_CASE("an Allow by negation on the caller's tag is closed where that is needed as a variable") {
+  const auto found = [](const std::string& resource, const std::string& condition = "") {
     return found_in_statements(
         NegatedTagConditionInAllow,
-        allow(R"("s3:GetObject")", R"({"StringNotEquals": {"aws:PrincipalTag/team": ""}})",
-              resource));
+        allow(R"("s3:GetObject")",
+              R"({"StringNotEquals": {"aws:PrincipalTag/team": ""})" + condition + "}", resource));
   };
+  CHECK(found(R"("*")", R"(, "StringLike": {"s3:prefix": "${aws:PrincipalTag/team}/*"})").empty());
+  CHECK_FALSE(
+      found(R"("*")", R"(, "StringLike": {"s3:prefix": ["${aws:PrincipalTag/team}/*", "a/*"]})")
+          .empty());
   CHECK(found(R"("arn:aws:s3:::b/${aws:PrincipalTag/Team}/*")").empty());
   CHECK_FALSE(found(R"("arn:aws:s3:::b/${aws:PrincipalTag/team, 'none'}/*")").empty());
   CHECK_FALSE(
