@@ -140,13 +140,12 @@ class Pointer {
   explicit Pointer(std::string begin) : text_(std::move(begin)) {}
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
-  template <class Step, class Visit>
-  void within(const Step& step, const Visit& visit) {
-    const std::size_t size = text_.size();
+  [[nodiscard]] std::size_t size() const noexcept { return text_.size(); }
+  template <class Step>
+  [[gnu::noinline]] void add(const Step& step) {
     text_ += child_pointer({}, step);
-    visit();
-    text_.resize(size);
   }
+  void cut(std::size_t size) { text_.resize(size); }
 
  private:
   std::string text_;
@@ -176,7 +175,11 @@ class PolicyFinder {
   void find_in_template(const Value& root, const Value& resources, const std::string& pointer);
   void find_in_plan(const Value& values, const std::string& pointer);
   void walk(const Value& value, const Around& around);
-  void visit(const Value& value, Around around);
+  void visit(const Value& value, const Around& around);
+  void visit_branch(const Intrinsic& intrinsic, const Around& around);
+  bool take(const Value& value, const Around& around);
+  void walk_members(const Value& object, const Around& around);
+  static std::optional<Around> inside(const Value& object, const Around& around);
   void add_held(const Value& value, const HeldUse& held, const Around& around);
   void add_bare(const Value& root, const std::string& pointer, bool is_set);
   void add_listed(const Value& item, const std::string& pointer);
@@ -348,55 +351,83 @@ void PolicyFinder::add_held(const Value& value, const HeldUse& held, const Aroun
       pointer_.text());
 }
 
-/// Looks at a value that stands in a member, or in a list that does.
-void PolicyFinder::visit(const Value& value, Around around) {
+/// Goes on with the branch of `Fn::If` that stands for it.
+[[gnu::noinline]] void PolicyFinder::visit_branch(const Intrinsic& intrinsic,
+                                                  const Around& around) {
+  const auto chosen = StandIns::branch(intrinsic.argument);
+  if (!chosen) return;
+  const std::size_t size = pointer_.size();
+  if (!intrinsic.is_short) pointer_.add("Fn::If");
+  pointer_.add(*chosen == *intrinsic.argument.at(1) ? std::size_t{1} : std::size_t{2});
+  visit(*chosen, around);
+  pointer_.cut(size);
+}
+
+/// Takes a value that is a policy; returns false where it is none.
+[[gnu::noinline]] bool PolicyFinder::take(const Value& value, const Around& around) {
+  // What is called so is a policy document, whatever is wrong with it.
+  const bool is_document_by_name =
+      around.member.ends_with("PolicyDocument") && value.is_object() && !intrinsic_of(value);
+  if (!is_document_by_name && !is_held_policy(value)) return false;
+  const auto held = use_of_member(around.member, value, around.surroundings);
+  if (held) add_held(value, *held, around);
+  return held.has_value();
+}
+
+/// Looks at a value that stands in a member, or in a list that does. What calls itself for each
+/// level is kept apart from the rest, so that 64 of them need little of the stack.
+void PolicyFinder::visit(const Value& value, const Around& around) {
   if (is_refused_) return;
   const auto intrinsic = intrinsic_of(value);
   if (intrinsic && is_if(*intrinsic) && found_.kind == Kind::Template) {
-    const auto chosen = StandIns::branch(intrinsic->argument);
-    if (!chosen) return;
-    const std::size_t index = *chosen == *intrinsic->argument.at(1) ? 1 : 2;
-    const auto go_on = [&] { pointer_.within(index, [&] { visit(*chosen, around); }); };
-    return intrinsic->is_short ? go_on() : pointer_.within("Fn::If", go_on);
+    return visit_branch(*intrinsic, around);
   }
-  // What is called so is a policy document, whatever is wrong with it.
-  const bool is_document_by_name =
-      around.member.ends_with("PolicyDocument") && value.is_object() && !intrinsic;
-  if (is_document_by_name || is_held_policy(value)) {
-    const auto held = use_of_member(around.member, value, around.surroundings);
-    if (held) return add_held(value, *held, around);
-  }
-  walk(value, around);
+  if (!take(value, around)) walk(value, around);
 }
 
 void PolicyFinder::walk(const Value& value, const Around& around) {
-  if (value.is_array()) {
-    std::size_t index = 0;
-    for (const Value item : value.children()) {
-      pointer_.within(index++, [&] { visit(item, around); });
-    }
-    return;
+  if (value.is_object()) return walk_members(value, around);
+  if (!value.is_array()) return;
+  const std::size_t size = pointer_.size();
+  std::size_t index = 0;
+  for (const Value item : value.children()) {
+    pointer_.add(index++);
+    visit(item, around);
+    pointer_.cut(size);
   }
-  if (!value.is_object()) return;
+}
+
+/// What the members of an object stand in; nothing where none of them counts.
+[[gnu::noinline]] std::optional<PolicyFinder::Around> PolicyFinder::inside(const Value& object,
+                                                                           const Around& around) {
   Around inside = around;
-  inside.surroundings.object = value;
+  inside.surroundings.object = object;
   inside.surroundings.object_name = around.member;
   // Of the versions of an account's policies the one counts that is in force.
-  if (around.member == "PolicyVersionList" && value.find("IsDefaultVersion") &&
-      value.find("IsDefaultVersion")->text() == "false") {
-    return;
+  if (around.member == "PolicyVersionList" && object.find("IsDefaultVersion") &&
+      object.find("IsDefaultVersion")->text() == "false") {
+    return {};
   }
-  if (const std::string_view owner = owner_name(value);
+  if (const std::string_view owner = owner_name(object);
       !owner.empty() && around.surroundings.kind != Kind::Template) {
-    inside.owner = owner == own_name(value) && !around.owner.empty() ? around.owner : owner;
+    inside.owner = owner == own_name(object) && !around.owner.empty() ? around.owner : owner;
   }
-  if (around.surroundings.kind == Kind::Plan && value.find("type") && value.find("values")) {
-    inside.surroundings.resource_type = value.text_of("type");
-    inside.surroundings.resource = value.find("values");
+  if (around.surroundings.kind == Kind::Plan && object.find("type") && object.find("values")) {
+    inside.surroundings.resource_type = object.text_of("type");
+    inside.surroundings.resource = object.find("values");
   }
-  for (const Value member : value.children()) {
-    inside.member = member.key();
-    pointer_.within(member.key(), [&] { visit(member, inside); });
+  return inside;
+}
+
+void PolicyFinder::walk_members(const Value& object, const Around& around) {
+  auto within = inside(object, around);
+  if (!within) return;
+  const std::size_t size = pointer_.size();
+  for (const Value member : object.children()) {
+    within->member = member.key();
+    pointer_.add(member.key());
+    visit(member, *within);
+    pointer_.cut(size);
   }
 }
 
@@ -413,8 +444,11 @@ void PolicyFinder::find_in_template(const Value& root, const Value& resources,
     around.surroundings.resource_type = resource.text_of("Type");
     around.surroundings.resource = properties;
     around.owner = text_begin(resource.key(), kMaxHeldName);
-    pointer_.within(resource.key(),
-                    [&] { pointer_.within("Properties", [&] { walk(*properties, around); }); });
+    const std::size_t size = pointer_.size();
+    pointer_.add(resource.key());
+    pointer_.add("Properties");
+    walk(*properties, around);
+    pointer_.cut(size);
   }
   if (found_.policies.empty() && !is_refused_) {
     found_.looks_like = "a CloudFormation template without a policy";

@@ -7,6 +7,7 @@
 #include <abac/case.h>
 #include <abac/catalogue.h>
 #include <abac/explain.h>
+#include <abac/policy_text.h>
 #include <abac/session.h>
 #include <abac/validate.h>
 
@@ -148,6 +149,20 @@ void try_policies(Trial& trial, const std::string& name, const std::string& json
       return a.statement_count() == b.statement_count() &&
              abac::decide(a, request->view()) == abac::decide(b, request->view());
     });
+  });
+}
+
+/// A file of policies: it is found whole, or not at all.
+void try_policy_file(Trial& trial, const std::string& name, const std::string& file) {
+  const auto texts = [&] {
+    const abac::FoundPolicies found = abac::find_policies(file);
+    std::string all = found.looks_like;
+    for (const abac::FoundPolicy& policy : found.policies) all += std::string(policy.text()) + '\n';
+    return all;
+  };
+  const std::string expected = texts();
+  trial.run(name + ": find_policies", [&] {
+    return or_bad_alloc([&] { return texts() == expected ? Outcome::Same : Outcome::Wrong; });
   });
 }
 
@@ -402,6 +417,10 @@ int main(int count, char** arguments) {
     try_policies(trial, file.string(), json);
     try_request(trial, file.string(), json);
     try_case(trial, file.string(), json);
+  }
+  // Those from which fuzzing begins; they have no ending.
+  for (const auto& file : files_of(tests / "fuzz/corpus/policy_file", "")) {
+    try_policy_file(trial, file.string(), read_file(file));
   }
   for (const std::string& line : some_lines(files_of(tests / "conformance", ".jsonl"), 10)) {
     try_case(trial, line.substr(0, 40), line);

@@ -7,6 +7,7 @@
 #include <abac/case.h>
 #include <abac/explain.h>
 #include <abac/policy_folder.h>
+#include <abac/policy_text.h>
 #include <abac/session.h>
 #include <abac/validate.h>
 
@@ -131,6 +132,32 @@ std::vector<Input> policies() {
   };
 }
 
+/// Files with policies in them, as deep as may be.
+std::vector<Input> policy_files() {
+  const auto in_template = [](const std::string& statement) {
+    return R"({"Resources":{"X":{"Type":"a::b","Properties":{"PolicyDocument":{"Statement":)" +
+           statement + "}}}}}";
+  };
+  return {
+      {"a policy deep in an answer",
+       nested(R"({"a":)", R"({"PolicyDocument":{"Statement":[]}})", "}", 60)},
+      {"a policy deep in lists", nested("[", R"({"PolicyDocument":{"Statement":[]}})", "]", 60)},
+      {"a document of deep objects", in_template(nested(R"({"a":)", R"({"Ref":"b"})", "}", 56))},
+      {"Fn::If within Fn::If",
+       in_template(nested(R"({"Fn::If":["c",)", R"({"Ref":"b"})", ",1]}", 28))},
+      {"Fn::Sub within Fn::Sub",
+       in_template(nested(R"({"Fn::Sub":["${a}",{"a":)", R"({"Ref":"b"})", "}]}", 18))},
+      {"Fn::Join within Fn::Join",
+       in_template(nested(R"({"Fn::Join":["",[)", R"({"Ref":"b"})", "]]}", 18))},
+      {"YAML of deep lists", "a: " + nested("[", "", "]", 60)},
+      {"YAML of deep blocks", "Statement:\n" + nested("- ", "x", "", 62)},
+      {"YAML far deeper than allowed", nested("[", "", "]", 300'000) + "\n:"},
+      {"Fn::Sub within Fn::Sub of YAML",
+       "Resources: {X: {Type: a::b, Properties: {PolicyDocument: {Statement: " +
+           nested("!Sub [\"${a}\",{a: ", "x", "}]", 26) + "}}}}"},
+  };
+}
+
 /// Requests small and large.
 std::vector<Input> requests() {
   const auto request = [](const std::string& tags, const std::string& context,
@@ -213,6 +240,21 @@ void measure_decisions(Measurement& measurement, const std::string& name,
   });
 }
 
+void measure_policy_files(Measurement& measurement) {
+  for (const Input& file : policy_files()) {
+    measurement.check(file.name, [&] {
+      const abac::FoundPolicies found = abac::find_policies(file.json);
+      for (const abac::FoundPolicy& policy : found.policies) {
+        if (auto parsed = abac::parse_policies(policy.text())) {
+          (void)policy.in_file(*std::move(parsed));
+        } else {
+          (void)policy.in_file(parsed.error());
+        }
+      }
+    });
+  }
+}
+
 void measure_documents(Measurement& measurement) {
   const std::vector<Input> all_requests = requests();
   for (const Input& policy : policies()) {
@@ -220,6 +262,8 @@ void measure_documents(Measurement& measurement) {
                       [&] { (void)abac::parse_policy(policy.json); });
     measurement.check(policy.name + ": validate_policy",
                       [&] { (void)abac::validate_policy(policy.json); });
+    measurement.check(policy.name + ": find_policies",
+                      [&] { (void)abac::find_policies(policy.json); });
     measurement.check(policy.name + ": parse_request",
                       [&] { (void)abac::parse_request(policy.json); });
     const auto policies = abac::parse_policies(policy.json);
@@ -271,6 +315,7 @@ int main(int count, char** arguments) {
   Measurement measurement;
   measurement.check("load_policy_folder", [&] { (void)abac::load_policy_folder(folder); });
   measure_documents(measurement);
+  measure_policy_files(measurement);
   measure_random_cases(measurement);
   return measurement.report() ? EXIT_SUCCESS : EXIT_FAILURE;
 }
