@@ -180,6 +180,29 @@ TEST_CASE("K-3 keys that were chosen to have one mark are told apart all the sam
   }
 }
 
+TEST_CASE("K-3 a key that repeats is found however many before it took the bit of another") {
+  std::vector<std::string> texts;
+  std::uint64_t place = 0;
+  for (std::size_t i = 0; texts.size() < kMostTaken + 3; ++i) {
+    const std::string text = "k" + std::to_string(i);
+    const std::uint64_t own = mix_without_case(last_bytes(text)) >> 52;
+    if (texts.empty()) place = own;
+    if (own == place) texts.push_back(text);
+  }
+  const std::string repeated = "K0";
+  for (std::size_t count = kFewKeys; count <= texts.size(); ++count) {
+    CAPTURE(count);
+    std::vector<Tag> tags;
+    for (std::size_t i = 0; i < count; ++i) tags.push_back({texts[i], "v"});
+    const auto repeats_of = [](std::span<const Tag> map) {
+      return find_repeats(map, scan_keys(map));
+    };
+    CHECK(repeats_of(tags) == Repeats::None);
+    tags.push_back({repeated, "v"});
+    CHECK(repeats_of(tags) == Repeats::Some);
+  }
+}
+
 TEST_CASE("K-3 two of many context keys that fold to one name are refused wherever they stand") {
   random::Source source(11);
   for (const std::size_t count : {2U, 8U, 9U, 17U, 32U, 33U, 100U, 255U, 256U, 300U}) {
