@@ -146,6 +146,7 @@ class Validation {
       while (all.ends_with('\n')) all.pop_back();
       output_.write_line(all);
     }
+    static_cast<void>(output_.flush());  // what follows tells of all that stands above it
     if (fixed_count_ != 0) complain(fmt::format("{} fixed", fixed_count_));
     complain(to_string(counts_));
   }
