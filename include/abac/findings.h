@@ -18,15 +18,15 @@ namespace abac::inline abi1 {
 struct CheckedFile {
   std::string name = {};  ///< As messages show it: a path, or what stands for one.
   std::string text = {};  ///< As it stands. May be empty where nobody is to see its lines.
-  std::vector<Finding> findings = {};
+  std::vector<Finding> findings = {};  ///< In the order of their places.
 };
 
 /// How many findings there are.
 struct FindingCounts {
-  std::size_t errors = 0;
-  std::size_t security = 0;
-  std::size_t warnings = 0;
-  std::size_t suggestions = 0;
+  std::size_t errors = 0;          ///< What refuses a policy.
+  std::size_t security = 0;        ///< What widens access or disarms a Deny.
+  std::size_t warnings = 0;        ///< What does not do what it says.
+  std::size_t suggestions = 0;     ///< What would be clearer or narrower.
   std::size_t refused_by_aws = 0;  ///< Of them, those for which AWS refuses to save a policy.
 
   friend bool operator==(const FindingCounts&, const FindingCounts&) = default;
@@ -49,7 +49,7 @@ ABAC_API void count(FindingCounts& counts, std::span<const Finding> findings) no
 [[nodiscard]] ABAC_API std::string to_json(const Finding& finding);
 
 /// Returns the finding as a command of GitHub's workflows, which shows it beside the line:
-/// `::warning file=a.json,line=3,col=7,title=code::message`.
+/// `::``warning file=a.json,line=3,col=7,title=code``::``message`.
 [[nodiscard]] ABAC_API std::string to_github(const Finding& finding);
 
 /// Returns a SARIF 2.1.0 log of one run, on one line: the rules of the codes that occur, with their
@@ -62,12 +62,14 @@ ABAC_API void count(FindingCounts& counts, std::span<const Finding> findings) no
 [[nodiscard]] ABAC_API std::string to_junit(std::span<const CheckedFile> files,
                                             bool (*is_failure)(const Finding&));
 
-/// Returns the text with the edits of the findings whose fix keeps all decisions, and how many
-/// findings that were. Of edits that overlap the first is made; what is left is found again.
+/// A text with fixes made.
 struct FixedText {
-  std::string text = {};
-  std::size_t fixed = 0;
+  std::string text = {};  ///< The text with the edits.
+  std::size_t fixed = 0;  ///< Of how many findings the fix was made.
 };
+
+/// Returns the text with the edits of the findings whose fix keeps all decisions. Of edits that
+/// overlap the first is made; what is left is found again.
 [[nodiscard]] ABAC_API FixedText apply_fixes(std::string_view text,
                                              std::span<const Finding> findings);
 

@@ -59,7 +59,9 @@ class ABAC_API FoundPolicy {
 
   FoundPolicy();
   ~FoundPolicy();
+  /// Takes what the other has.
   FoundPolicy(FoundPolicy&&) noexcept;
+  /// Takes what the other has.
   FoundPolicy& operator=(FoundPolicy&&) noexcept;
 
   /// The policy as JSON text: that of the file where it stands there so, and then valid as long as

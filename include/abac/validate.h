@@ -40,26 +40,27 @@ enum class ExampleForm : std::uint8_t {
 
 /// A policy that a check finds, or the one to write in its place.
 struct CheckExample {
-  ExampleForm form = ExampleForm::Statements;
-  PolicyType type = PolicyType::Identity;  ///< How it is attached; of no meaning for a set.
-  std::string_view text = {};              ///< JSON.
+  ExampleForm form = ExampleForm::Statements;  ///< What the text is.
+  PolicyType type = PolicyType::Identity;      ///< How it is attached; of no meaning for a set.
+  std::string_view text = {};                  ///< JSON.
 };
 
 /// A row of the table of checks: what one code of advice is about.
 struct CheckInfo {
-  ErrorCode code = ErrorCode::None;
+  ErrorCode code = ErrorCode::None;  ///< What its findings have.
+  /// What its findings have, but for those that are graver or less grave for a reason of their own.
   Severity severity = Severity::Warning;
-  CheckNeeds needs = CheckNeeds::Nothing;
+  CheckNeeds needs = CheckNeeds::Nothing;  ///< What it asks beside the document.
   /// The policy types that it is for, each a letter or word with blanks between them: `I` identity,
   /// `R` resource, `T` role trust, `B` permissions boundary, `S` session, `SCP`, `RCP`, `V` VPC
   /// endpoint, `set` a whole policy set; `all` is every type of document.
   std::string_view types = "all";
-  AwsAnswer aws = AwsAnswer::Saves;
-  bool is_off_by_default = false;
+  AwsAnswer aws = AwsAnswer::Saves;    ///< Whether AWS saves a policy that has the finding.
+  bool is_off_by_default = false;      ///< Whether it has to be asked for.
   std::string_view why = {};           ///< One line: what is the matter with it.
   std::string_view false_alarms = {};  ///< Where it is known to speak without need; may be empty.
-  CheckExample bad = {};
-  CheckExample good = {};
+  CheckExample bad = {};               ///< A policy in which it finds something.
+  CheckExample good = {};              ///< What to write in its place.
 };
 
 /// Returns all checks, family by family. They live as long as the program. Throws std::bad_alloc.
@@ -80,14 +81,14 @@ struct LintOptions {
   PolicyType type = PolicyType::Identity;  ///< How a policy document is attached.
   /// Whether a document of type `Resource` is the trust policy of a role, whatever it looks like.
   bool is_trust_policy = false;
-  SavedAs saved_as = SavedAs::Unknown;
+  SavedAs saved_as = SavedAs::Unknown;  ///< How an identity policy is saved.
   /// What the checks that need one ask; null where there is none. Borrowed for the call.
   const Catalogue* catalogue = nullptr;
-  bool includes_off_by_default = false;
+  bool includes_off_by_default = false;  ///< Also the checks that are off by default.
   bool is_whole_level = false;  ///< A control policy given alone is all that its level has.
   bool accepts_private_source_ip = false;  ///< `aws:SourceIp` is the peer's address, private too.
   bool lists_template_marks = false;  ///< Each place that looks like a template is told, not one.
-  std::vector<ErrorCode> switched_off = {};
+  std::vector<ErrorCode> switched_off = {};      ///< Checks that are not made.
   std::vector<std::string> own_services = {};    ///< Prefixes of services that AWS has not.
   std::vector<std::string> own_partitions = {};  ///< Partitions that AWS has not.
   std::vector<std::string> own_accounts = {};    ///< Accounts that are no third party's.
@@ -95,10 +96,10 @@ struct LintOptions {
 
 /// What makes findings that are no errors count as such: severities and codes.
 struct DeniedFindings {
-  bool security = false;
-  bool warnings = false;
-  bool suggestions = false;
-  std::vector<ErrorCode> codes = {};
+  bool security = false;              ///< Those of severity `security`.
+  bool warnings = false;              ///< Those of severity `warning`.
+  bool suggestions = false;           ///< Those of severity `suggestion`.
+  std::vector<ErrorCode> codes = {};  ///< Those of these codes.
 
   friend bool operator==(const DeniedFindings&, const DeniedFindings&) = default;
 };
@@ -109,8 +110,8 @@ struct DeniedFindings {
 
 /// The text of a file that says how a project's policies are checked.
 struct LintConfig {
-  LintOptions options = {};
-  DeniedFindings denied = {};
+  LintOptions options = {};    ///< What is looked for.
+  DeniedFindings denied = {};  ///< What counts as an error.
 };
 
 /// Reads such a text, a JSON object with any of the members `allow` and `deny`, lists of codes,
@@ -122,15 +123,15 @@ struct LintConfig {
 
 /// A change of a text: what stands at `where` becomes `text`.
 struct TextEdit {
-  SourceRange where = {};
-  std::string text = {};
+  SourceRange where = {};  ///< What is replaced; empty where something is put in.
+  std::string text = {};   ///< What stands there then.
 
   friend bool operator==(const TextEdit&, const TextEdit&) = default;
 };
 
 /// What `lint_policy` found: an error or advice, and what to write instead where that is known.
 struct Finding {
-  Diagnostic diagnostic = {};
+  Diagnostic diagnostic = {};  ///< What is said, and of what place.
   std::string fix = {};  ///< One line for a person: ``did you mean `dynamodb`?``; may be empty.
   /// What makes the text so; in the order of their places, without overlap. May be empty.
   std::vector<TextEdit> edits = {};

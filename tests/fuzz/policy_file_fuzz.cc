@@ -32,10 +32,10 @@ void check_policy(const FoundPolicy& policy, std::string_view file) {
             placed.pointer);
     check_place(placed.where, file, "what is said of a policy has its place in the file");
     if (policy.is_as_written() && diagnostic.where.line != 0) {
-      require(file.substr(placed.where.begin, placed.where.end - placed.where.begin) ==
-                  text.substr(diagnostic.where.begin,
-                              diagnostic.where.end - diagnostic.where.begin),
-              "a part that stands in the file as it is stands at its place");
+      require(
+          file.substr(placed.where.begin, placed.where.end - placed.where.begin) ==
+              text.substr(diagnostic.where.begin, diagnostic.where.end - diagnostic.where.begin),
+          "a part that stands in the file as it is stands at its place");
     }
   }
   for (const StandIn& stand_in : policy.stand_ins) {
@@ -56,8 +56,8 @@ void test_input(std::string_view text) {
   const FoundPolicies found = find_policies(text);
   require(found.policies.empty() != found.looks_like.empty(),
           "a file has policies, or words for what it is");
-  require(found.policies.empty() || (found.kind != FoundPolicies::Kind::None &&
-                                     found.kind != FoundPolicies::Kind::Other),
+  require(found.policies.empty() ||
+              (found.kind != FoundPolicies::Kind::None && found.kind != FoundPolicies::Kind::Other),
           "a file of policies is of a kind that has some");
   require(found.looks_like.find('\n') == std::string::npos, "the words are one line");
   for (const FoundPolicy& policy : found.policies) check_policy(policy, text);
