@@ -1,5 +1,6 @@
 #include "lint/pattern_relation.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
@@ -104,12 +105,19 @@ bool overlap(std::string_view a, std::string_view b) {
   return reaches[b.size()];
 }
 
+bool means_its_completed_form(std::string_view entry, bool variables) noexcept {
+  const Components parts = split_components(entry, variables);
+  if (parts.size() == Components::kMost) return true;
+  return std::none_of(parts.begin(), parts.end() - 1,
+                      [](std::string_view part) { return part.ends_with('*'); });
+}
+
 bool resource_covers(std::string_view wide, std::string_view narrow, ArnReading reading) {
   if (is_all_stars(wide) || wide == narrow) return true;
   const EntryParts wide_parts(wide, reading);
   const EntryParts narrow_parts(narrow, reading);
   if (wide_parts.size < Components::kMost || narrow_parts.size < Components::kMost) return false;
-  if (is_all_stars(narrow)) return false;
+  if (is_all_stars(narrow) || !means_its_completed_form(narrow, reading.variables)) return false;
   for (std::size_t i = 0; i < Components::kMost; ++i) {
     if (!covers(wide_parts.texts[i], narrow_parts.texts[i], reading.variables)) return false;
   }

@@ -24,6 +24,11 @@ namespace abac::inline abi1::internal {
 /// limit of a million, it is not looked for, and said to exist.
 [[nodiscard]] bool overlap(std::string_view a, std::string_view b);
 
+/// Returns whether a resource entry matches nothing but what its completed form does. Of one
+/// that has fewer than six parts, as written too, a `*` at the end of a part may run past colons
+/// `arn:aws:*:x` also matches what ends in `:x`, which `arn:aws:*:x:*:*` does not.
+[[nodiscard]] bool means_its_completed_form(std::string_view entry, bool variables) noexcept;
+
 /// Returns whether every ARN that the resource entry `narrow` matches is matched by the resource
 /// entry `wide`: component by component, with the components that are missing read as `*`
 /// where `completes` says so. With `variables`, what stands in `${…}` is no wildcard, and

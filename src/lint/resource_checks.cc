@@ -131,8 +131,7 @@ void find_in_completed_arn(const StatementFacts& statement, const ResourceEntry&
              fmt::format("{} lacks parts and stands for {}", quoted(text), quoted(whole)),
              {.words = fmt::format("write {}", quoted(whole)),
               .edits = {rewritten(*entry.text, whole)},
-              // With wildcards an entry also matches as it stands.
-              .keeps_decisions = !entry.has_wildcard && entry.variables.empty(),
+              .keeps_decisions = means_its_completed_form(text, statement.document.has_variables()),
               .is_saved_by_aws = true});
 }
 

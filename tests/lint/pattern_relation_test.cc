@@ -127,6 +127,9 @@ TEST_CASE("R-7 an ARN pattern covers another one component by component") {
   CHECK_FALSE(arn_covers("arn:*:b", "arn:aws:s3:::b"));
   CHECK_FALSE(arn_covers("arn:aws:*:*:*:*", "*"));
   CHECK_FALSE(resource_covers("arn:aws:s3", "arn:aws:s3:::b", {}));
+  // As written, the narrow one also matches `arn:aws:s3:::x`.
+  CHECK_FALSE(arn_covers("arn:aws:*:x:*:*", "arn:aws:*:x"));
+  CHECK(arn_covers("arn:aws:s3:*:*:*", "arn:aws:s3:*"));
 }
 
 TEST_CASE("patterns that are long without end are compared for so long and no longer") {
