@@ -268,11 +268,6 @@ void find_redundant_value(const ConditionFacts& condition, Report& report) {
 
 // Principals
 
-/// Returns whether the entry is an account, by its id or by the ARN of its root.
-bool is_account(const PrincipalFacts& entry) noexcept {
-  return entry.pattern.form == PrincipalForm::Account || entry.pattern.form == PrincipalForm::Root;
-}
-
 bool is_of_account(const PrincipalFacts& entry) noexcept {
   return entry.pattern.form == PrincipalForm::User || entry.pattern.form == PrincipalForm::Role ||
          entry.pattern.form == PrincipalForm::RoleSession ||
@@ -296,10 +291,14 @@ class WiderPrincipals {
       // An account in an Allow leaves it to the account's own policies, which an entry for a user
       // or role does not [E-10], [E-17]. A Deny hits them all [P-8].
       if (!is_deny_) continue;
-      if (is_account(entry)) accounts_.emplace_back(pattern.account);
+      if (pattern.form == PrincipalForm::Account) accounts_.emplace_back(pattern.account);
+      if (pattern.form == PrincipalForm::Root) {
+        roots_.emplace_back(pattern.partition, pattern.account);
+      }
       if (pattern.form == PrincipalForm::Role) roles_.push_back(role_key(pattern));
     }
     std::ranges::sort(accounts_);
+    std::ranges::sort(roots_);
     std::ranges::sort(roles_);
   }
 
@@ -312,7 +311,7 @@ class WiderPrincipals {
     if (has_any_aws_ && form != PrincipalForm::AnyAws && (is_aws || is_deny_)) {
       return "`*` beside it";
     }
-    if (is_of_account(entry) && std::ranges::binary_search(accounts_, entry.pattern.account)) {
+    if (is_of_account(entry) && has_account_of(entry.pattern)) {
       return "its account, which stands beside it,";
     }
     if (form == PrincipalForm::RoleSession &&
@@ -323,9 +322,16 @@ class WiderPrincipals {
   }
 
  private:
+  /// The ARN of the root stands for the account in its partition alone [P-2].
+  [[nodiscard]] bool has_account_of(const PrincipalPattern& pattern) const {
+    return std::ranges::binary_search(accounts_, pattern.account) ||
+           std::ranges::binary_search(roots_, std::pair(pattern.partition, pattern.account));
+  }
+
   bool is_deny_;
   bool has_any_aws_ = false;
   std::vector<std::string_view> accounts_;
+  std::vector<std::pair<std::string_view, std::string_view>> roots_;  ///< Partition and account.
   std::vector<std::string> roles_;
 };
 

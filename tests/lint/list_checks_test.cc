@@ -119,6 +119,17 @@ TEST_CASE("P-8 an account takes in its users and roles in a Deny alone") {
         "/Statement/0/Principal/AWS/0 /Statement/0/Principal/AWS/3");
 }
 
+TEST_CASE("P-2 the ARN of a root stands for the account in its partition alone") {
+  const auto beside = [](const std::string& root) {
+    return places(RedundantPrincipal,
+                  with_principal("Deny", R"({"AWS": [")" + root +
+                                             R"(", "arn:aws:iam::111122223333:user/u"]})"),
+                  kResource);
+  };
+  CHECK(beside("arn:aws:iam::111122223333:root") == "/Statement/0/Principal/AWS/1");
+  CHECK(beside("arn:aws-cn:iam::111122223333:root") == "-");
+}
+
 TEST_CASE("what is redundant is left out with its comma") {
   CHECK(fixed(RedundantAction, R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow",
       "Action": ["s3:Get*", "s3:GetObject", "s3:Put*", "s3:PutObject"], "Resource": "*"}})") ==
