@@ -34,10 +34,7 @@ std::string name_of(const StatementFacts& other, const StatementFacts& statement
   return "the statement at " + quoted(other.place().pointer);
 }
 
-const Fix& leave_out() {
-  static const Fix kFix{.words = "leave it out", .edits = {}, .keeps_decisions = true};
-  return kFix;
-}
+Fix leave_out() { return {.words = "leave it out", .edits = {}, .keeps_decisions = true}; }
 
 void find_duplicate_statement(const StatementFacts& statement, Report& report) {
   if (!has_others(statement)) return;
