@@ -137,6 +137,7 @@ std::string full_name(const CatalogueAction& action) {
 
 std::string listed_names(const std::vector<CatalogueAction>& actions) {
   std::vector<std::string> names;
+  names.reserve(actions.size());
   for (const CatalogueAction& action : actions) names.emplace_back(action.name());
   return in_words(names);
 }
