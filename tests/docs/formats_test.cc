@@ -151,11 +151,13 @@ std::vector<std::string> all_cases() {
   return cases;
 }
 
-/// An explanation of lists that are too long to be told whole.
+/// An explanation of lists that are too long to be told whole, and of a key that no request has.
 std::string cut_explanation() {
   const std::string_view entry = "a:b";
   abac::ConditionFinding condition;
   condition.request_values_left_out = condition.policy_values_left_out = 1;
+  condition.is_mistaken_key = true;
+  condition.likely_key = "aws:username";
   const abac::PolicyValue value;
   abac::StatementFinding statement;
   statement.actions = statement.principals = {&entry, 1};
