@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <span>
 
 #include "base/case_folding.h"
 #include "lint/grants.h"
@@ -39,8 +40,7 @@ constexpr std::string_view kAddingVerbs[] = {"Add", "Create", "Change",  "Update
 constexpr std::string_view kRemovingVerbs[] = {"Remove", "Delete"};
 constexpr std::string_view kReadingVerbs[] = {"List", "Get", "Describe"};
 
-template <std::size_t kSize>
-bool begins_with_any(std::string_view name, const std::string_view (&verbs)[kSize]) noexcept {
+bool begins_with_any(std::string_view name, std::span<const std::string_view> verbs) noexcept {
   return std::ranges::any_of(verbs,
                              [name](std::string_view verb) { return name.starts_with(verb); });
 }
