@@ -109,8 +109,8 @@ EscalationPaths read_rows() {
 }  // namespace
 
 const EscalationPaths& escalation_paths() {
-  static const EscalationPaths kTable = read_rows();
-  return kTable;
+  static const EscalationPaths table = read_rows();
+  return table;
 }
 
 }  // namespace abac::inline abi1::internal
