@@ -51,7 +51,7 @@ void report(Output& output, ErrorForm form, const Diagnostic& error) {
 Option DecisionInput::declare_policies(Options& options) {
   return options
       .texts("--policies", policies_,
-             "Policy sets, or policy documents, which are then identity policies")
+             "Files of policies; a document that does not say otherwise is an identity policy")
       .type("FILE");
 }
 
