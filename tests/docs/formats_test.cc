@@ -242,8 +242,7 @@ TEST_CASE("the page of formats names the members of results", "[formats]") {
   for (const std::string& line : all_cases()) written.add(reader.answer(line));
   const Names shared = {"code", "message", "pointer"};  // of an error
   CHECK(written.names() - shared == section("Result").members() - shared);
-  CHECK((written.names() - section("Result").members()) -
-            section("Errors and warnings").members() ==
+  CHECK((written.names() - section("Result").members()) - section("Errors and advice").members() ==
         Names{});
 }
 
@@ -270,17 +269,18 @@ TEST_CASE("the page of formats names the members and words of explanations", "[f
   }
 }
 
-TEST_CASE("the page of formats names the members of errors and warnings", "[formats]") {
+TEST_CASE("the page of formats names the members of errors and advice", "[formats]") {
   Members written;
   for (const auto& entry : fs::recursive_directory_iterator(kRoot / "tests/refused")) {
     if (entry.path().extension() != ".json") continue;
     const std::string file = entry.path().string();
-    for (const abac::Diagnostic& finding : abac::validate_policy(
-             read_text(entry.path()), abac::PolicyType::Identity, {.file = file})) {
+    const abac::LintOptions options{.saved_as = abac::SavedAs::Managed};
+    for (const abac::Finding& finding :
+         abac::lint_policy(read_text(entry.path()), options, {.file = file})) {
       written.add(to_json(finding));
     }
   }
-  CHECK(written.names() == section("Errors and warnings").members());
+  CHECK(written.names() == section("Errors and advice").members());
 }
 
 TEST_CASE("the page of formats names the members of outcomes of tests", "[formats]") {
