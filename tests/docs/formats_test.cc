@@ -2,6 +2,7 @@
 // tables of the page are compared with what readers say they know and with what writers wrote.
 #include <abac/abac.h>
 #include <abac/case.h>
+#include <abac/findings.h>
 #include <abac/validate.h>
 
 #include <filesystem>
