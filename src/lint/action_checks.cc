@@ -165,8 +165,27 @@ bool is_beginning(std::string_view name) noexcept {
   return name.size() > 1 && name.find_first_of("*?") == name.size() - 1 && name.ends_with('*');
 }
 
+/// Returns the services of the entries that match a changing action, one for each entry.
+std::vector<std::string_view> changed_services(const StatementFacts& statement) {
+  std::vector<std::string_view> services;
+  for_each_of_known_service(
+      statement, true, [&](const ActionEntry& entry, const CatalogueService& service, const auto&) {
+        if (entry.is_service_all || std::ranges::any_of(matches_of(entry, service), is_changing)) {
+          services.push_back(entry.service);
+        }
+      });
+  for_each_of_known_service(statement, false,
+                            [&](const ActionEntry& entry, const CatalogueService&, const auto&) {
+                              if (entry.known && is_changing(*entry.known))
+                                services.push_back(entry.service);
+                            });
+  std::ranges::sort(services);
+  return services;
+}
+
 void find_mixed_wildcard(const StatementFacts& statement, Report& report) {
   if (!statement.is_allow || statement.has_not_action) return;
+  const std::vector<std::string_view> changed = changed_services(statement);
   for_each_of_known_service(
       statement, true, [&](const ActionEntry& entry, const CatalogueService& service, const auto&) {
         if (entry.is_service_all || is_beginning(entry.name)) return;
@@ -174,7 +193,11 @@ void find_mixed_wildcard(const StatementFacts& statement, Report& report) {
         const std::size_t count = matches.size();
         std::erase_if(matches, [](const CatalogueAction& action) { return !is_changing(action); });
         if (matches.empty() || matches.size() == count) return;
-        report.add(statement.place_of(entry),
+        // Beside other changing actions of the service the pattern hides none that is not meant.
+        const bool is_one_of_several =
+            std::ranges::equal_range(changed, std::string_view(entry.service)).size() > 1;
+        report.add(is_one_of_several ? Severity::Suggestion : Severity::Security,
+                   statement.place_of(entry),
                    fmt::format("{} matches actions that read, and these that change: {}",
                                quoted(entry.text->value), listed_names(matches)),
                    {.words = "name the actions", .edits = {}});

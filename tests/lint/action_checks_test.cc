@@ -78,6 +78,13 @@ TEST_CASE("a wildcard in front or within mixes reading and changing, one behind 
               allow(R"(["autoscaling:*Tags", "s3:Put*", "s3:*", "s3:?etObject"])")) ==
         "/Statement/0/Action/0");
   CHECK(about(WildcardMixesReadAndWrite, allow(R"("s3:G?tObject*")")) == "-");
+  // Who also lists changing actions of the service means all verbs.
+  CHECK(about(WildcardMixesReadAndWrite,
+              allow(R"(["autoscaling:*Tags", "autoscaling:CreateLaunchConfiguration"])")) ==
+        "suggestion:/Statement/0/Action/0");
+  CHECK(about(WildcardMixesReadAndWrite,
+              allow(R"(["autoscaling:*Tags", "autoscaling:DescribeTags", "s3:PutObject"])")) ==
+        "/Statement/0/Action/0");
   CHECK(about(WildcardMixesReadAndWrite, statement("Deny", "Action", R"("autoscaling:*Tags")")) ==
         "-");
   CHECK(words(WildcardMixesReadAndWrite, allow(R"("autoscaling:*Tags")")) ==
