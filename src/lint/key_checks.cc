@@ -63,8 +63,8 @@ void find_incomplete_tag_key(const ConditionFacts& condition, Report& report) {
 void find_wildcard_in_condition_key(const ConditionFacts& condition, Report& report) {
   if (condition.key.find_first_of("*?") == std::string::npos) return;
   report.add(condition.key_place(),
-             fmt::format("{} names one tag: `*` and `?` are plain characters in a condition key",
-                         key_words(condition)));
+             fmt::format("{} names one {}: `*` and `?` are plain characters in a condition key",
+                         key_words(condition), condition.tag == TagKind::None ? "key" : "tag"));
 }
 
 // Unknown keys
@@ -141,8 +141,27 @@ void find_unknown_key_prefix(const ConditionFacts& condition, Report& report) {
              other_key(condition, key));
 }
 
+/// Returns whether the statement lets callers, not services, use an SNS topic: the default policy
+/// of topics does, and SNS gives the key the account of the caller.
+bool is_owner_of_topic(const ConditionFacts& condition) noexcept {
+  const StatementFacts& statement = condition.statement;
+  return condition.key == "aws:sourceowner" && names_only_service(statement.statement, "sns") &&
+         std::ranges::any_of(statement.actions, [](const ActionEntry& entry) {
+           return entry.folded != "sns:publish";  // the one call of services
+         });
+}
+
 void find_deprecated_condition_key(const ConditionFacts& condition, Report& report) {
   if (condition.known == nullptr || condition.known->use_instead.empty()) return;
+  if (is_owner_of_topic(condition)) {
+    report.add(Severity::Suggestion, condition.key_place(),
+               fmt::format("{} was replaced, by `aws:PrincipalAccount` for callers and by "
+                           "`aws:SourceAccount` for services",
+                           key_words(condition)),
+               {.words = "write `aws:PrincipalAccount`, and `aws:SourceAccount` in a statement for "
+                         "services"});
+    return;
+  }
   const std::string_view other = condition.known->use_instead;
   report.add(condition.key_place(),
              fmt::format("{} was replaced by `{}`", key_words(condition), other),
