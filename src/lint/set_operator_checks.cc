@@ -69,6 +69,12 @@ void find_missing_set_operator(const ConditionFacts& condition, Report& report) 
 
 void find_for_all_values_on_single_value(const ConditionFacts& condition, Report& report) {
   if (!condition.is_for_all() || !has_single_value(condition)) return;
+  if (condition.is_negated()) {  // which holds without the key anyhow
+    report.add(Severity::Suggestion, condition.key_place(),
+               fmt::format("{} has one value: `ForAllValues` says nothing", key_words(condition)),
+               without_qualifier(condition));
+    return;
+  }
   const StatementFacts& statement = condition.statement;
   Severity severity = statement.is_deny ? Severity::Warning : Severity::Security;
   // Where the key can't be absent the prefix says nothing.

@@ -42,6 +42,9 @@ TEST_CASE("C-11 a set operator on a key with one value is told") {
                  R"({"ForAllValues:StringEquals": {"aws:username": "a"},
                      "Null": {"aws:username": "false"}})") ==
         "suggestion ForAllValues:StringEquals/aws:username");
+  CHECK(in_deny(ForAllValuesOnSingleValue,
+                R"({"ForAllValues:StringNotEquals": {"aws:username": "a"}})") ==
+        "suggestion ForAllValues:StringNotEquals/aws:username");
   CHECK(
       in_allow(ForAnyValueOnSingleValue, R"({"ForAnyValue:StringLike": {"aws:username": "a*"}})") ==
       "suggestion ForAnyValue:StringLike/aws:username");
