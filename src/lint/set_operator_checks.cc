@@ -220,10 +220,18 @@ bool is_mfa_presence(const ConditionFacts& condition) noexcept {
   return condition.key == "aws:multifactorauthpresent" && condition.operand() == OperandType::Bool;
 }
 
+bool requires_resource_tag(const StatementFacts& statement) noexcept {
+  return std::ranges::any_of(statement.conditions, [](const ConditionFacts& condition) {
+    return condition.tag == TagKind::Resource && condition.requires_key;
+  });
+}
+
 void find_if_exists_in_allow(const ConditionFacts& condition, Report& report) {
   if (!condition.statement.is_allow || !condition.op.is_if_exists || condition.is_negated()) return;
   if (!is_absentable_key(condition.key) || is_mfa_presence(condition)) return;
   if (condition.statement.requires_key(condition.key)) return;
+  // Who may change a resource by its tags need not set the tag anew.
+  if (condition.tag == TagKind::Request && requires_resource_tag(condition.statement)) return;
   ConditionOperator op = condition.op;
   op.is_if_exists = false;
   const std::string without = operator_with_base(op, op.base->name);

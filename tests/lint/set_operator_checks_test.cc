@@ -140,6 +140,9 @@ TEST_CASE("C-7 IfExists in an Allow is told for keys that a request may lack") {
   CHECK(found(R"({"StringEqualsIfExists": {"aws:ResourceTag/a": "b"}})"));
   CHECK(found(R"({"IpAddressIfExists": {"aws:SourceIp": "203.0.113.0/24"}})"));
   CHECK_FALSE(found(R"({"StringEqualsIfExists": {"ec2:InstanceType": "t3.nano"}})"));
+  CHECK(found(R"({"StringEqualsIfExists": {"aws:RequestTag/a": "b"}})"));
+  CHECK_FALSE(found(R"({"StringEqualsIfExists": {"aws:RequestTag/a": "b"},
+                        "StringEquals": {"aws:ResourceTag/a": "b"}})"));
   CHECK_FALSE(found(R"({"StringNotEqualsIfExists": {"aws:ResourceTag/a": "b"}})"));
   CHECK_FALSE(found(R"({"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}})"));
   CHECK_FALSE(found(R"({"StringEqualsIfExists": {"aws:ResourceTag/a": "b"},
