@@ -174,6 +174,7 @@ void find_for_all_values_without_null_check(const ConditionFacts& condition, Rep
 
 void find_for_all_values_in_deny(const ConditionFacts& condition, Report& report) {
   if (!condition.statement.is_deny || !condition.is_for_all() || condition.is_negated()) return;
+  if (condition.op.is_if_exists) return;  // which says that this is meant
   if (condition.statement.requires_key(condition.key)) return;
   report.add(condition.key_place(),
              fmt::format("`ForAllValues` also holds, and so denies, where the request has no {}",

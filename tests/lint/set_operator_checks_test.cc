@@ -113,6 +113,9 @@ TEST_CASE("C-7 set operators in a Deny are told by what they do without the key"
   const std::string any = R"({"ForAnyValue:StringEquals": {"aws:TagKeys": "a"}})";
   CHECK(in_deny(ForAllValuesInDeny, all) == "warning ForAllValues:StringEquals/aws:TagKeys");
   CHECK(in_allow(ForAllValuesInDeny, all).empty());
+  CHECK(
+      in_deny(ForAllValuesInDeny, R"({"ForAllValues:StringEqualsIfExists": {"aws:TagKeys": "a"}})")
+          .empty());
   CHECK(in_deny(ForAllValuesInDeny, R"({"ForAllValues:StringEquals": {"aws:TagKeys": "a"},
                                         "Null": {"aws:TagKeys": "false"}})")
             .empty());
