@@ -313,6 +313,16 @@ Fix did_you_mean(const ActionEntry& entry, const std::string& other, std::string
           .edits = {rewritten(*entry.text, other)}};
 }
 
+/// Services that AWS has closed, and their actions with them.
+constexpr std::string_view kClosedServices[] = {
+    "deepcomposer",  "deeplens",
+    "deepracer",     "elastic-inference",
+    "gamesparks",    "iot1click",
+    "iotroborunner", "macie",
+    "mobilehub",     "sagemaker-groundtruth-synthetic",
+    "sumerian",      "zocalo",
+};
+
 bool is_own_service(const DocumentFacts& document, std::string_view service) noexcept {
   return std::ranges::any_of(document.options.own_services, [&](const std::string& own) {
     return ascii_fold_equal(own, service);
@@ -325,6 +335,13 @@ void find_unknown_service(const StatementFacts& statement, Report& report) {
   for (const ActionEntry& entry : statement.actions) {
     if (entry.known_service || !is_in_question(entry) ||
         is_own_service(statement.document, entry.service)) {
+      continue;
+    }
+    if (std::ranges::find(kClosedServices, entry.service) != std::end(kClosedServices)) {
+      report.add(Severity::Suggestion, statement.place_of(entry),
+                 fmt::format("{} matches nothing any more: AWS has closed the service",
+                             quoted(entry.text->value)),
+                 {.words = "leave it out", .edits = {}});
       continue;
     }
     std::string_view other = known_name(kServiceNames, entry.service);
@@ -533,7 +550,7 @@ constexpr std::array kChecks = {
                    .severity = Severity::Warning,
                    .needs = CheckNeeds::Catalogue,
                    .why = "no service has the prefix: the entry matches nothing",
-                   .false_alarms = "retired services; own services: `--own-service PREFIX`",
+                   .false_alarms = "own services: `--own-service PREFIX`",
                    .bad = statement_of(R"({"Effect": "Allow", "Action": "dyanmodb:GetItem",
                        "Resource": "*"})"),
                    .good = statement_of(R"({"Effect": "Allow", "Action": "dynamodb:GetItem",

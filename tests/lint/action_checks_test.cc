@@ -115,6 +115,7 @@ TEST_CASE("A-5 a service that the catalogue does not have is told with the one t
         allow(R"("dynamodb:GetItem")"));
   CHECK(words(UnknownService, allow(R"("stepfunctions:*")")).ends_with("did you mean `states`?"));
   CHECK(about(UnknownService, allow(R"(["*", "DynamoDB:GetItem"])")) == "-");
+  CHECK(about(UnknownService, allow(R"("DeepRacer:*")")) == "suggestion:" + place);
   abac::LintOptions own = with_catalogue();
   own.own_services = {"MyApp"};
   CHECK(places(UnknownService, allow(R"("myapp:Read")"), own) == "-");
