@@ -30,6 +30,8 @@ std::string key_words(const ConditionFacts& condition) {
 bool is_key_of_service(const ConditionFacts& condition, const Catalogue& catalogue) noexcept {
   if (condition.tag != TagKind::None || condition.known != nullptr) return false;
   if (condition.prefix == "aws" || is_provider_key(condition.key)) return false;
+  // AWS uses its keys with actions that its reference names none for.
+  if (condition.prefix == "aws-marketplace") return false;
   return catalogue.find_service(condition.prefix) && catalogue.find_key(condition.key);
 }
 
