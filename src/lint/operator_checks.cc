@@ -294,7 +294,13 @@ bool crosses_colons(const ConditionFacts& condition, const ValueFacts& value) no
   if (!value.has_wildcard || is_all_stars(value.value())) return false;
   const bool variables = condition.statement.document.has_variables();
   const Components parts = split_components(value.value(), variables);
-  if (parts.size() < Components::kMost) return true;
+  if (parts.size() < Components::kMost) {
+    // Behind a service, `arn:aws:sns:*` means all that follows, and ArnLike can say no less.
+    const bool is_service_all = parts.size() == 4 && is_all_stars(parts[3]) &&
+                                !has_wildcard(parts[1], variables) &&
+                                !has_wildcard(parts[2], variables);
+    return !is_service_all;
+  }
   return std::any_of(parts.begin(), parts.end() - 1,
                      [variables](std::string_view part) { return has_wildcard(part, variables); });
 }

@@ -124,7 +124,9 @@ TEST_CASE("C-29 a String operator on an ARN is the graver the further its wildca
   CHECK(graded("Deny", "StringNotLike", "arn:aws:sns:*:111122223333:*") == "security");
   CHECK(graded("Deny", "StringLike", "arn:aws:sns:*:111122223333:*") == "warning");
   CHECK(graded("Allow", "StringNotLike", "arn:aws:sns:*:111122223333:*") == "warning");
-  CHECK(graded("Allow", "StringLike", "arn:aws:sns:*") == "security");
+  CHECK(graded("Allow", "StringLike", "arn:aws:sns:*") == "suggestion");
+  CHECK(graded("Allow", "StringLike", "arn:aws:s*:*") == "security");
+  CHECK(graded("Allow", "StringLike", "arn:aws:sns:*:111122223333") == "security");
   CHECK(graded("Allow", "StringLike", "arn:aws:sns:eu-west-1:111122223333:*") == "suggestion");
   CHECK(graded("Allow", "StringLike", "*").empty());
   CHECK(graded("Allow", "StringLike", "arn:aws:sns:eu-west-1:${aws:userid}:a").empty());
