@@ -251,6 +251,8 @@ void find_operator_key_type_mismatch(const ConditionFacts& condition, Report& re
   const KeyType compared = type_compared_by(condition.operand());
   const auto is_text = [](KeyType of) { return of == KeyType::String || of == KeyType::Arn; };
   if (type == compared || (is_text(type) && is_text(compared))) return;
+  // AWS's guide compares it as a number, whatever its reference says.
+  if (condition.key == "glacier:archiveageindays" && compared == KeyType::Numeric) return;
   if (condition.known != nullptr && condition.known->is_also_numeric &&
       compared == KeyType::Numeric) {
     return;

@@ -104,6 +104,7 @@ TEST_CASE("an operator of another type than the key is told") {
       {"NumericEquals", "own:level", "1", ""},
       {"StringEquals", "s3:max-keys", "1", "warning"},
       {"NumericEquals", "s3:max-keys", "1", ""},
+      {"NumericLessThan", "glacier:ArchiveAgeInDays", "365", ""},
   }));
   CAPTURE(row.op, row.key);
   const std::string condition =
