@@ -152,10 +152,7 @@ void find_deny_everything(const StatementFacts& statement, Report& report) {
       statement.has_not_resource || !statement.has_all_resources() || !is_for_all) {
     return;
   }
-  // A policy that does nothing else is there for that.
-  const bool is_alone =
-      std::ranges::none_of(statement.document.statements, &StatementFacts::is_allow);
-  report.add(is_alone ? Severity::Suggestion : Severity::Warning, statement.place(),
+  report.add(statement.place(),
              "the statement denies everything to every caller that the policy applies to");
 }
 
