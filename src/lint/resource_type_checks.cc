@@ -40,7 +40,7 @@ constexpr std::string_view kHalfKnown[] = {"aws-marketplace", "elasticloadbalanc
 constexpr std::string_view kNeedAll[] = {"ec2", "glue"};
 
 /// Services some of whose ARNs have a Region, though the catalogue knows of none.
-constexpr std::string_view kRegionalAnyhow[] = {"iam", "opsworks-cm", "waf"};
+constexpr std::string_view kRegionalAnyhow[] = {"opsworks-cm", "waf"};
 
 /// Services some of whose resources are AWS's own and have no account, such as public images.
 constexpr std::string_view kAwsOwned[] = {
@@ -148,7 +148,7 @@ void find_arn_service_differs(const StatementFacts& statement, Report& report) {
   const bool is_dead = !statement.has_not_resource && foreign.has_all(statement);
   for (const ResourceEntry& entry : statement.resources) {
     if (!foreign.has(entry, *catalogue_of(statement))) continue;
-    report.add(is_dead ? Severity::Warning : Severity::Suggestion, statement.place_of(entry),
+    report.add(statement.place_of(entry),
                fmt::format("{}no action of the statement is of a service that has resources in {}",
                            is_dead ? "the statement matches nothing: " : "",
                            quoted(entry.part(kService))));
