@@ -34,8 +34,8 @@ Expected<Policies> parse(const FoundPolicy& found, const std::string& file) {
     return policies;
   }
   auto parsed = parse_policies(found.text(), {.file = file, .name = found.name});
-  if (parsed) *parsed = found.in_file(*std::move(parsed));
-  return parsed;
+  if (!parsed) return parsed;
+  return found.in_file(*std::move(parsed));
 }
 
 }  // namespace

@@ -22,8 +22,8 @@ bool is_lower(char c) noexcept { return c >= 'a' && c <= 'z'; }
 bool is_lower_or_digit(char c) noexcept { return is_lower(c) || is_digit(c); }
 bool is_hex(char c) noexcept { return is_digit(c) || (c >= 'a' && c <= 'f'); }
 
-template <std::size_t kSize>
-bool is_one_of(std::string_view key, const std::string_view (&keys)[kSize]) noexcept {
+template <std::size_t Size>
+bool is_one_of(std::string_view key, const std::string_view (&keys)[Size]) noexcept {
   return std::ranges::find(keys, key) != std::end(keys);
 }
 
