@@ -18,6 +18,14 @@ namespace {
 
 constexpr std::size_t kDocumentBytes = std::size_t{1} << 20;
 
+// Two seconds are for what is installed. Sanitizers and the counting of lines take ten times as
+// much; there the test is whether it ends.
+#if defined(NDEBUG) && !defined(__SANITIZE_ADDRESS__) && !defined(__clang__)
+constexpr double kMostMilliseconds = 2000;
+#else
+constexpr double kMostMilliseconds = 20'000;
+#endif
+
 /// Returns as many pieces, with commas between them, as a document takes beside `around` bytes.
 std::string fill(std::size_t around, const std::function<std::string(std::size_t)>& piece) {
   std::string text;
@@ -127,14 +135,15 @@ TEST_CASE("no document takes longer to be advised on than two seconds") {
         document, {.catalogue = &abac::shipped_catalogue(), .includes_off_by_default = true});
     const double spent = abac::test::processor_milliseconds() - begin;
     INFO(findings.size() << " findings in " << spent << " ms");
-    CHECK(spent < 2000 * abac::test::slowness());
+    CHECK(spent < kMostMilliseconds * abac::test::slowness());
     if (!findings.empty()) {
       static_cast<void>(to_text(findings.front(), document));
       const std::vector<abac::CheckedFile> files = {
           {.name = "a.json", .text = document, .findings = findings}};
       const double before = abac::test::processor_milliseconds();
       CHECK_FALSE(to_sarif(files).empty());
-      CHECK(abac::test::processor_milliseconds() - before < 2000 * abac::test::slowness());
+      CHECK(abac::test::processor_milliseconds() - before <
+            kMostMilliseconds * abac::test::slowness());
     }
     if (std::getenv("ABAC_SHOW_TIMES") != nullptr) WARN(name << ": " << spent << " ms");
   }
