@@ -114,6 +114,13 @@ bool is_written_by_caller(const ConditionFacts& condition) noexcept {
 void find_spoofable_condition_key(const ConditionFacts& condition, Report& report) {
   if (!is_written_by_caller(condition) || condition.is_null()) return;
   const StatementFacts& statement = condition.statement;
+  // Amazon SES, which calls for its customers, says there for which.
+  const bool is_for_services =
+      !statement.principals.empty() &&
+      std::ranges::all_of(statement.principals, [](const PrincipalFacts& principal) {
+        return principal.entry->kind == PrincipalKind::Service;
+      });
+  if (condition.key == "aws:referer" && is_for_services) return;
   // A session that must bear its caller's name is no right that the name gives.
   const bool has_variable = std::ranges::any_of(
       condition.values, [](const ValueFacts& value) { return !value.variables.empty(); });
