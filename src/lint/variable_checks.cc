@@ -30,9 +30,12 @@ constexpr std::string_view kCallerChosen[] = {"aws:useragent", "aws:referer", "s
                                               "aws:userid", "aws:sourceidentity"};
 
 /// Keys none of whose values begins another one.
-constexpr std::string_view kFixedLength[] = {"aws:principalaccount", "aws:resourceaccount",
-                                             "aws:sourceaccount", "aws:vpceaccount",
-                                             "aws:requestedregion"};
+constexpr std::string_view kFixedLength[] = {
+    "aws:principalaccount", "aws:resourceaccount", "aws:sourceaccount", "aws:vpceaccount",
+    "aws:requestedregion",
+    // AWS's own tags, which hold ids
+    "aws:principaltag/amazondatazonedomain", "aws:principaltag/amazondatazoneproject",
+    "aws:principaltag/datazone-domainid"};
 
 template <class Texts>
 bool is_one_of(std::string_view text, const Texts& texts) noexcept {
@@ -166,7 +169,12 @@ void add_caller_chosen(const StatementFacts& statement, const VariableUse& varia
 void find_caller_chosen_variable(const StatementFacts& statement, Report& report) {
   if (!statement.is_allow) return;
   for (const ResourceEntry& entry : statement.resources) {
+    // Users alone have it, and their id is AWS's.
+    const bool is_for_users = std::ranges::any_of(entry.variables, [](const VariableUse& variable) {
+      return variable.folded_key == "aws:username";
+    });
     for (const VariableUse& variable : entry.variables) {
+      if (is_for_users && variable.folded_key == "aws:userid") continue;
       const auto place = [&] { return statement.place_of(entry); };
       add_caller_chosen(statement, variable, place, report);
     }
