@@ -315,12 +315,10 @@ Fix did_you_mean(const ActionEntry& entry, const std::string& other, std::string
 
 /// Services that AWS has closed, and their actions with them.
 constexpr std::string_view kClosedServices[] = {
-    "deepcomposer",  "deeplens",
-    "deepracer",     "elastic-inference",
-    "gamesparks",    "iot1click",
-    "iotroborunner", "macie",
-    "mobilehub",     "sagemaker-groundtruth-synthetic",
-    "sumerian",      "zocalo",
+    "deepcomposer",      "deeplens",   "deepracer",
+    "elastic-inference", "gamesparks", "iot1click",
+    "iotroborunner",     "mobilehub",  "sagemaker-groundtruth-synthetic",
+    "sumerian",          "zocalo",
 };
 
 bool is_own_service(const DocumentFacts& document, std::string_view service) noexcept {
