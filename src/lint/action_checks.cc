@@ -194,8 +194,9 @@ void find_mixed_wildcard(const StatementFacts& statement, Report& report) {
         std::erase_if(matches, [](const CatalogueAction& action) { return !is_changing(action); });
         if (matches.empty() || matches.size() == count) return;
         // Beside other changing actions of the service the pattern hides none that is not meant.
-        const bool is_one_of_several =
-            std::ranges::equal_range(changed, std::string_view(entry.service)).size() > 1;
+        const auto [first, last] =
+            std::equal_range(changed.begin(), changed.end(), std::string_view(entry.service));
+        const bool is_one_of_several = last - first > 1;
         report.add(is_one_of_several ? Severity::Suggestion : Severity::Security,
                    statement.place_of(entry),
                    fmt::format("{} matches actions that read, and these that change: {}",
