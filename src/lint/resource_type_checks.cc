@@ -72,6 +72,16 @@ bool has_no_resources(const ActionEntry& entry) noexcept {
   return entry.known && entry.known->resources().empty();
 }
 
+/// Returns whether the entry names all resources of one kind, `rule/*`. Some lists of resources are
+/// allowed by that, though the catalogue knows of no resource that they have.
+bool names_all_of_kind(const ResourceEntry& entry) noexcept {
+  constexpr std::size_t kResource = 5;
+  std::string_view kind = entry.part(kResource);
+  if (!kind.ends_with('*')) return false;
+  kind.remove_suffix(1);
+  return kind.empty() || (kind.find_first_of("*?/:") == kind.size() - 1 && !is_bucket_arn(entry));
+}
+
 ///
 void find_action_without_resource_support(const StatementFacts& statement, Report& report) {
   if (statement.has_not_action || statement.has_not_resource || !statement.has_resource) return;
@@ -84,7 +94,8 @@ void find_action_without_resource_support(const StatementFacts& statement, Repor
     names.push_back(name_of(*entry.known));
   }
   if (first == nullptr) return;
-  if (names.size() < statement.actions.size()) {
+  if (names.size() < statement.actions.size() ||
+      std::ranges::any_of(statement.resources, names_all_of_kind)) {
     report.add(
         statement.place_of(*first),
         fmt::format("no ARN is a resource of {}: only `*` allows or denies them", in_words(names)),

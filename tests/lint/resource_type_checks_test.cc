@@ -52,6 +52,11 @@ TEST_CASE("R-3 an action without resources on an ARN is told, and worse where th
         "suggestion /Statement/0/Action/1\n");
   CHECK(found(kCode, R"(["sqs:ListQueues", "s3:ListAllMyBuckets"])", R"("arn:aws:s3:::b/*")") ==
         "warning /Statement/0/Resource\n");
+  // AWS takes some such lists by the ARN of all that they list.
+  for (const std::string all : {"arn:aws:s3:::*", "arn:aws:events:*:*:rule/*"}) {
+    CHECK(found(kCode, R"(["s3:ListAllMyBuckets", "events:ListRules"])", '"' + all + '"') ==
+          "suggestion /Statement/0/Action/0\n");
+  }
   CHECK(found(kCode, R"("s3:ListAllMyBuckets")", R"(["arn:aws:s3:::b", "*"])").empty());
   CHECK(found(kCode, R"("s3:ListAllMy*")", R"("arn:aws:s3:::b")").empty());
   CHECK(found(kCode, R"("s3:NoSuchAction")", R"("arn:aws:s3:::b")").empty());
