@@ -58,8 +58,19 @@ void find_pass_role_everywhere(const StatementFacts& statement, Report& report) 
              {.words = "name the roles, and require `iam:PassedToService`"});
 }
 
+/// Returns whether no entry can be a role: all name another service.
+bool names_no_role(const StatementFacts& statement) {
+  return !statement.has_not_resource && !statement.resources.empty() &&
+         std::ranges::none_of(statement.resources, [](const ResourceEntry& entry) {
+           const std::string_view service = entry.part(2);
+           return service.empty() || service.find_first_of("*?$") != std::string_view::npos ||
+                  service == "iam";
+         });
+}
+
 void find_pass_role_without_service(const StatementFacts& statement, Report& report) {
   if (!passes_role_to_any_service(statement) || names_all_roles(statement, false)) return;
+  if (names_no_role(statement)) return;
   report.add(place_of_grant(statement, kPassRole), "the role can be given to any service",
              {.words = "require `iam:PassedToService`"});
 }

@@ -51,6 +51,7 @@ TEST_CASE("roles that can be passed are all or some, and for any service or one"
            "NotResource": "arn:aws:iam::111122223333:role/a"})",
        all, ""},
       {allow(R"("iam:PassRole")", R"("arn:aws:iam::111122223333:role/app-*")"), "", some},
+      {allow(R"("*")", R"("arn:aws:ssm:*:*:parameter/a")"), "", ""},
       {allow(R"("iam:PassRole")", R"("*")",
              R"({"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}})"),
        "", ""},
