@@ -13,6 +13,7 @@
 #include "lint/facts.h"
 #include "lint/finding_words.h"
 #include "lint/grants.h"
+#include "lint/resource_types.h"
 #include "lint/tag_keys.h"
 #include "lint/tagging_grants.h"
 #include "lint/tagging_names.h"
@@ -107,6 +108,24 @@ bool is_creation(std::string_view name) noexcept {
          (name.starts_with("Start") && name.ends_with("Job"));
 }
 
+/// Returns whether the statement allows the action on what the action makes, not alone on what it
+/// makes that with or in, such as a subnet: on a resource that can be given tags.
+bool allows_creation(const StatementFacts& statement, const CatalogueAction& action) {
+  if (statement.has_all_resources()) return true;
+  bool has_tagged_type = false;
+  for (const CatalogueResource resource : action.resources()) {
+    if (!resource.supports("aws:RequestTag/x")) continue;
+    has_tagged_type = true;
+    const CatalogueResourceType type = resource.type();
+    if (std::ranges::any_of(statement.resources, [&](const ResourceEntry& entry) {
+          return names_resource_of(entry, type);
+        })) {
+      return true;
+    }
+  }
+  return !has_tagged_type;
+}
+
 void find_create_without_request_tag(const DocumentFacts& document, Report& report) {
   const Catalogue* const catalogue = document.catalogue();
   if (catalogue == nullptr || !document.is_tag_driven()) return;
@@ -121,7 +140,7 @@ void find_create_without_request_tag(const DocumentFacts& document, Report& repo
       if (entry.has_wildcard || !driven.has(entry.service)) continue;
       const auto action = catalogue->find_action(entry.folded);
       if (!action || action->level() != AccessLevel::Write || !is_creation(action->name()) ||
-          !action->supports("aws:RequestTag/x")) {
+          !action->supports("aws:RequestTag/x") || !allows_creation(statement, *action)) {
         continue;
       }
       if (first == nullptr) first = &entry;
