@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -111,7 +112,9 @@ bool is_creation(std::string_view name) noexcept {
 /// Returns whether the statement allows the action on what the action makes, not alone on what it
 /// makes that with or in, such as a subnet: on a resource that can be given tags.
 bool allows_creation(const StatementFacts& statement, const CatalogueAction& action) {
+  constexpr std::size_t kMostCompared = 10'000;
   if (statement.has_all_resources()) return true;
+  if (statement.actions.size() * statement.resources.size() > kMostCompared) return true;
   bool has_tagged_type = false;
   for (const CatalogueResource resource : action.resources()) {
     if (!resource.supports("aws:RequestTag/x")) continue;
