@@ -205,12 +205,13 @@ void find_for_any_value_in_deny(const DocumentFacts& document, Report& report) {
 }
 
 void find_for_any_value_negated(const ConditionFacts& condition, Report& report) {
-  // A Deny means just that: no value but those that are listed.
-  if (!condition.is_for_any() || !condition.is_negated() || condition.statement.is_deny) return;
-  report.add(condition.key_place(),
+  if (!condition.is_for_any() || !condition.is_negated()) return;
+  const bool is_deny = condition.statement.is_deny;
+  report.add(is_deny ? Severity::Suggestion : Severity::Security, condition.key_place(),
              fmt::format("{} holds as soon as one value of {} is not listed", op_words(condition),
                          key_words(condition)),
-             {.words = "write `ForAllValues` with the operator that is not negated"});
+             {.words = is_deny ? "write `ForAllValues` to deny only where no value is listed"
+                               : "write `ForAllValues` with the operator that is not negated"});
 }
 
 // Absent keys
