@@ -121,15 +121,7 @@ void check_size(const DocumentFacts& document, Report& report) {
   if (!quota || document.source.size() <= kUserQuota.limit) return;  // the least of all quotas
   const std::size_t size = measure(document.source, quota->unit);
   if (size > quota->limit) {
-    // It may be one that a role has inline.
-    const bool fits_inline = document.type == PolicyType::Identity && !is_inline(document) &&
-                             document.options.saved_as == SavedAs::Unknown &&
-                             size <= kRoleQuota.limit;
-    report.add(
-        fits_inline ? Severity::Suggestion : Severity::Warning, document.place(),
-        size_message(size, *quota, document.source) +
-            (fits_inline ? fmt::format(" and {} in {}", kRoleQuota.limit, kRoleQuota.document)
-                         : std::string()));
+    report.add(document.place(), size_message(size, *quota, document.source));
     return;
   }
   if (!is_inline(document) || size <= kUserQuota.limit) return;

@@ -151,8 +151,5 @@ TEST_CASE("G-37 an inline policy counts for whoever may have it") {
         "policies of one group together and 10240 in those of one role");
   CHECK(places(QuotaExceeded, sized(10'240), as_inline) == "suggestion:");
   CHECK(places(QuotaExceeded, sized(10'241), as_inline) == "");
-  CHECK(places(QuotaExceeded, sized(6'145)) == "suggestion:");
-  CHECK(places(QuotaExceeded, sized(10'240)) == "suggestion:");
-  CHECK(places(QuotaExceeded, sized(10'241)) == "");
-  CHECK(places(QuotaExceeded, sized(6'145), {.saved_as = abac::SavedAs::Managed}) == "");
+  CHECK(places(QuotaExceeded, sized(6'145)) == "");
 }
