@@ -266,6 +266,14 @@ TEST_CASE("what is made without a tag is nobody's where tags decide") {
         "suggestion /Statement/1/Action/1");
   CHECK(found(allow(R"("ec2:RunInstances")", kOwnTeam)).empty());
   CHECK(found(allow(R"("sqs:CreateQueue")")).empty());
+  // What an instance is made in and of is not what is made.
+  const auto on = [](const std::string& type) {
+    return R"({"Effect": "Allow", "Action": "ec2:RunInstances",
+               "Resource": "arn:aws:ec2:*:*:)" +
+           type + R"(/*"})";
+  };
+  CHECK(found(on("instance")) == "suggestion /Statement/1/Action");
+  CHECK(found(on("subnet")).empty());
 }
 
 TEST_CASE("one tag key is spelled one way in a document and in a set") {
