@@ -328,7 +328,9 @@ std::string permission_action_of(const ActionEntry& entry, const Catalogue& cata
   const auto service = catalogue.find_service(entry.service);
   if (!service) return {};
   const auto is_permission = [](const CatalogueAction& action) {
-    return action.level() == AccessLevel::PermissionsManagement;
+    // AWS grades some that only tell of permissions as managing them.
+    return action.level() == AccessLevel::PermissionsManagement &&
+           !action.name().starts_with("List") && !action.name().starts_with("Describe");
   };
   const auto name_of = [&](const CatalogueAction& action) {
     return fmt::format("{}:{}", service->prefix(), action.name());
