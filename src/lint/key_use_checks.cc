@@ -35,6 +35,17 @@ bool is_key_of_service(const ConditionFacts& condition, const Catalogue& catalog
   return catalogue.find_service(condition.prefix) && catalogue.find_key(condition.key);
 }
 
+/// Returns whether the catalogue tells of some action that has the key. Of a few keys it tells of
+/// none, and so nothing of which actions lack them.
+bool is_of_some_action(const ConditionFacts& condition, const Catalogue& catalogue) {
+  const auto service = catalogue.find_service(condition.prefix);
+  if (!service) return false;
+  for (const CatalogueAction action : service->actions()) {
+    if (action.supports(condition.key)) return true;
+  }
+  return false;
+}
+
 /// Looks at each condition of a statement that names its actions one by one. The actions are looked
 /// up once; more than a hundred conditions on keys of services are not looked at.
 void find_condition_key_not_supported(const StatementFacts& statement, Report& report) {
@@ -62,6 +73,7 @@ void find_condition_key_not_supported(const StatementFacts& statement, Report& r
       if (!action.supports(condition->key)) without.push_back(entry->text->value);
     }
     if (without.empty()) continue;
+    if (without.size() == actions.size() && !is_of_some_action(*condition, *catalogue)) continue;
     const std::string_view effect = condition->requires_key
                                         ? (statement.is_deny ? "never denied" : "never allowed")
                                         : "always denied";

@@ -167,6 +167,11 @@ TEST_CASE("a key that an action never carries is told for each condition") {
   CHECK(found("Allow", "StringEquals", R"("s3:ListBucket")").empty());
   CHECK(found("Allow", "StringEquals", R"("s3:GetObject", "s3:List*")").empty());
   CHECK(found("Allow", "StringEquals", R"("s3:NoSuchAction")").empty());
+  // Of no action does the catalogue tell that it has the key.
+  CHECK(with_effect(ConditionKeyNotSupported, "Deny",
+                    R"({"StringNotLike": {"states:HTTPEndpoint": "https://example.com/*"}})",
+                    "states:InvokeHTTPEndpoint")
+            .empty());
 }
 
 TEST_CASE("keys that the caller writes are told where they grant or excuse") {
