@@ -168,9 +168,9 @@ TEST_CASE("a key that an action never carries is told for each condition") {
   CHECK(found("Allow", "StringEquals", R"("s3:GetObject", "s3:List*")").empty());
   CHECK(found("Allow", "StringEquals", R"("s3:NoSuchAction")").empty());
   // Of no action does the catalogue tell that it has the key.
-  CHECK(with_effect(ConditionKeyNotSupported, "Deny",
-                    R"({"StringNotLike": {"states:HTTPEndpoint": "https://example.com/*"}})",
-                    "states:InvokeHTTPEndpoint")
+  CHECK(found_in(ConditionKeyNotSupported, R"({"Effect": "Deny",
+      "Action": "states:InvokeHTTPEndpoint", "Resource": "*", "Condition":
+      {"StringNotLike": {"states:HTTPEndpoint": "https://example.com/*"}}})")
             .empty());
 }
 
