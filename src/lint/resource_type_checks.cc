@@ -72,14 +72,16 @@ bool has_no_resources(const ActionEntry& entry) noexcept {
   return entry.known && entry.known->resources().empty();
 }
 
-/// Returns whether the entry names all resources of one kind, `rule/*`. Some lists of resources are
-/// allowed by that, though the catalogue knows of no resource that they have.
+/// Returns whether the entry names all resources of one kind, `rule/*` or `volume/*/*`. Some lists
+/// of resources are allowed by that, though the catalogue knows of no resource that they have.
 bool names_all_of_kind(const ResourceEntry& entry) noexcept {
   constexpr std::size_t kResource = 5;
-  std::string_view kind = entry.part(kResource);
-  if (!kind.ends_with('*')) return false;
-  kind.remove_suffix(1);
-  return kind.empty() || (kind.find_first_of("*?/:") == kind.size() - 1 && !is_bucket_arn(entry));
+  const std::string_view part = entry.part(kResource);
+  if (is_all_stars(part)) return true;
+  const std::size_t end = part.find_first_of("/:");
+  return end != std::string_view::npos && !has_wildcard(part.substr(0, end), false) &&
+         part.ends_with('*') && part.find_first_not_of("*/:", end) == std::string_view::npos &&
+         !is_bucket_arn(entry);
 }
 
 ///

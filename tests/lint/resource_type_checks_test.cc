@@ -53,7 +53,8 @@ TEST_CASE("R-3 an action without resources on an ARN is told, and worse where th
   CHECK(found(kCode, R"(["sqs:ListQueues", "s3:ListAllMyBuckets"])", R"("arn:aws:s3:::b/*")") ==
         "warning /Statement/0/Resource\n");
   // AWS takes some such lists by the ARN of all that they list.
-  for (const std::string all : {"arn:aws:s3:::*", "arn:aws:events:*:*:rule/*"}) {
+  for (const std::string all :
+       {"arn:aws:s3:::*", "arn:aws:events:*:*:rule/*", "arn:aws:fsx:*:*:volume/*/*"}) {
     CHECK(found(kCode, R"(["s3:ListAllMyBuckets", "events:ListRules"])", '"' + all + '"') ==
           "suggestion /Statement/0/Action/0\n");
   }
