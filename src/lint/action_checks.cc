@@ -74,7 +74,7 @@ void find_service_wildcard(const StatementFacts& statement, Report& report) {
     if (!entry.is_service_all) continue;
     if (entry.service == "kms" && is_key_policy_for_account(statement)) continue;
     report.add(statement.place_of(entry),
-               fmt::format("{} takes in what deletes and what grants permissions",
+               fmt::format("{} takes in every action of the service, and those to come",
                            quoted(entry.text->value)),
                {.words = "name the actions", .edits = {}});
   }
