@@ -185,6 +185,25 @@ bool has_sts_alone(const Value& statements) {
   return statements.size() > 0 && all_children(statements, is);
 }
 
+/// Whether a statement names who may assume a role, and nothing but that.
+bool lets_somebody_assume(const Value& statement) {
+  constexpr std::string_view kActions[] = {"sts:AssumeRole", "sts:AssumeRoleWithSAML",
+                                           "sts:AssumeRoleWithWebIdentity", "sts:TagSession",
+                                           "sts:SetSourceIdentity"};
+  const auto is_known = [&](const Value& action) {
+    return std::ranges::find(kActions, action.text()) != std::end(kActions);
+  };
+  const auto action = statement.find("Action");
+  const auto principal = statement.find("Principal");
+  if (!action || !principal || !principal->is_object()) return false;
+  return action->is_array() ? all_children(*action, is_known) : is_known(*action);
+}
+
+template <class Is>
+bool all_of_statements(const Value& statements, const Is& is) {
+  return statements.is_array() ? all_children(statements, is) : is(statements);
+}
+
 }  // namespace
 
 std::optional<HeldUse> use_of_member(std::string_view member, const Value& value,
@@ -223,8 +242,11 @@ std::string_view owner_name(const Value& object) {
 PolicyUse use_by_content(const Value& document) {
   const auto statements = document.find("Statement");
   if (!statements || !has_element(*statements, {"Principal", "NotPrincipal"})) return {};
+  // A `Resource` is refused in trust policies, and told so: who names somebody for whom a role may
+  // be assumed means one all the same. An endpoint policy of `sts` is for `*`.
   const bool is_trust =
-      has_sts_alone(*statements) && !has_element(*statements, {"Resource", "NotResource"});
+      has_sts_alone(*statements) && (!has_element(*statements, {"Resource", "NotResource"}) ||
+                                     all_of_statements(*statements, lets_somebody_assume));
   return {PolicyType::Resource, is_trust};
 }
 

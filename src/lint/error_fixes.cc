@@ -64,9 +64,28 @@ std::string_view name_at(const SourceRange& where, std::string_view json) noexce
   return name.find_first_of("\\\"") == std::string_view::npos ? name : std::string_view();
 }
 
+/// Returns how many members beside the one at the pointer have the name, in whatever case.
+std::size_t count_alike(const JsonDocument& document, std::string_view pointer,
+                        std::string_view name) {
+  const std::size_t slash = pointer.rfind('/');
+  if (slash == std::string_view::npos) return 0;
+  const auto object = document.at_pointer(pointer.substr(0, slash));
+  if (!object || object->type() != JsonType::Object) return 0;
+  std::size_t count = 0;
+  for (const JsonValue member : object->children()) {
+    if (ascii_fold_equal(member.key(), name)) ++count;
+  }
+  return count;
+}
+
 }  // namespace
 
-void add_fix(Finding& error, std::string_view json) {
+bool is_misspelled_version(const Finding& error) noexcept {
+  return error.diagnostic.code == ErrorCode::UnknownMember && !error.edits.empty() &&
+         error.edits.front().text == "\"Version\"";
+}
+
+void add_fix(Finding& error, std::string_view json, const JsonDocument& document) {
   const Diagnostic& diagnostic = error.diagnostic;
   const std::string_view name = name_at(diagnostic.where, json);
   if (name.empty()) return;
@@ -74,6 +93,8 @@ void add_fix(Finding& error, std::string_view json) {
   if (diagnostic.code == ErrorCode::InvalidOperator) meant = find_meant(name, operator_names());
   if (diagnostic.code == ErrorCode::UnknownMember) meant = find_meant(name, kMembers);
   if (!meant) return;
+  const std::size_t most = meant->differs_in_case_only ? 1 : 0;
+  if (count_alike(document, diagnostic.pointer, meant->name) > most) return;
   error.fix = fmt::format("did you mean {}?", quoted(meant->name));
   error.edits.push_back({diagnostic.where, fmt::format("\"{}\"", meant->name)});
   // What is refused decides nothing, and in another case nothing else can be meant.

@@ -342,14 +342,34 @@ void find_string_equals_on_arn_key(const ConditionFacts& condition, Report& repo
              arn_operator(condition, condition.is_negated() ? "ArnNotEquals" : "ArnEquals"));
 }
 
+/// Of a role's session `aws:PrincipalArn` is the ARN of the role [K-10].
+void find_session_arn(const ConditionFacts& condition, Report& report) {
+  if (condition.key != "aws:principalarn" || condition.is_null()) return;
+  for (const ValueFacts& value : condition.values) {
+    const Components parts = split_components(value.value(), true);
+    if (parts.size() < Components::kMost || parts[2] != "sts") continue;
+    if (!parts[5].starts_with("assumed-role/")) continue;
+    const std::string_view name = parts[5].substr(parts[5].find('/') + 1);
+    const std::string role = fmt::format("{}:{}:iam::{}:role/{}", parts[0], parts[1], parts[4],
+                                         name.substr(0, name.find('/')));
+    report.add(
+        condition.value_place(value),
+        fmt::format("no caller has {}: `aws:PrincipalArn` of a role's session is the ARN of "
+                    "the role",
+                    quoted(value.value())),
+        {.words = fmt::format("write {}", quoted(role)), .edits = {rewritten(*value.text, role)}});
+  }
+}
+
 void find_unreadable_arn_pattern(const ConditionFacts& condition, Report& report) {
+  find_session_arn(condition, report);
   if (!is_arn(condition)) return;
   for (const ValueFacts& value : condition.values) {
     if (is_readable_arn_pattern(condition, value.value())) continue;
     std::string message = fmt::format(
         "{} has fewer than six parts and can't be compared with an ARN", quoted(value.value()));
     const std::string_view words = template_words(value.value());
-    if (!words.empty()) message += fmt::format(": {}", words);
+    if (!words.empty()) message += words;
     report.add(condition.value_place(value), std::move(message),
                {.words = "write the whole ARN, `arn:partition:service:region:account:resource`"});
   }

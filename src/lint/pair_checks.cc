@@ -31,7 +31,9 @@ std::string name_of(const StatementFacts& other, const StatementFacts& statement
   const auto& sid = other.statement.sid;
   const bool is_near = &other.document == &statement.document;
   if (is_near && sid && !sid->value.empty()) return "the statement " + quoted(sid->value);
-  return "the statement at " + quoted(other.place().pointer);
+  const std::string number = fmt::format("statement {} (counted from 0)", other.index);
+  return is_near ? number
+                 : fmt::format("{} of the policy at {}", number, quoted(other.document.pointer));
 }
 
 Fix leave_out() { return {.words = "leave it out", .edits = {}, .keeps_decisions = true}; }
@@ -188,8 +190,11 @@ bool is_denied(const StatementFacts* denial) noexcept { return denial != nullptr
 void find_shadowed_allow(const StatementFacts& statement, Report& report) {
   const Denials denials = denials_of(statement);
   if (denials.empty() || !std::ranges::all_of(denials, is_denied)) return;
-  report.add(statement.place(), fmt::format("all that it allows is denied by {}",
-                                            name_of(*denials.front(), statement)));
+  const bool is_one =
+      std::ranges::count(denials, denials.front()) == static_cast<std::ptrdiff_t>(denials.size());
+  report.add(statement.place(),
+             fmt::format("all that it allows is denied by {}{}",
+                         name_of(*denials.front(), statement), is_one ? "" : " and others"));
 }
 
 void find_shadowed_action(const StatementFacts& statement, Report& report) {

@@ -122,8 +122,15 @@ bool is_meant_as_trust(const DocumentFacts& document) {
     return std::ranges::any_of(statement.actions,
                                [](const ActionEntry& action) { return action.service == "sts"; });
   };
-  return std::ranges::none_of(document.statements, has_resource) &&
-         std::ranges::any_of(document.statements, names_sts);
+  const auto needs_no_resource = [](const StatementFacts& statement) {
+    return statement.has_not_action ||
+           std::ranges::any_of(statement.actions, [](const ActionEntry& action) {
+             return action.service == "ecr" || action.service == "ecr-public";
+           });
+  };
+  if (std::ranges::any_of(document.statements, has_resource)) return false;
+  return std::ranges::any_of(document.statements, names_sts) ||
+         std::ranges::none_of(document.statements, needs_no_resource);
 }
 
 void find_foreign_action(const DocumentFacts& document, Report& report) {

@@ -127,8 +127,14 @@ class Validator {
       Finding finding;
       finding.diagnostic = std::move(error);
       finding.is_refused_by_aws = true;
-      add_fix(finding, json_);
+      add_fix(finding, json_, document_);
       findings.push_back(std::move(finding));
+    }
+    // A `version` that is misspelled is not missing besides.
+    if (std::ranges::any_of(findings, is_misspelled_version)) {
+      std::erase_if(findings_, [](const Finding& finding) {
+        return finding.diagnostic.code == ErrorCode::MissingVersion;
+      });
     }
     for (Finding& finding : findings_) findings.push_back(std::move(finding));
     sort(findings);

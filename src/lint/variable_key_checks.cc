@@ -96,7 +96,8 @@ class VariableKey {
   }
 
   [[nodiscard]] std::string_view date() const {
-    return catalogue_ == nullptr ? kKnownKeysDate : catalogue_->date();
+    const bool is_global = variable_.folded_key.starts_with("aws:");
+    return is_global || catalogue_ == nullptr ? kKnownKeysDate : catalogue_->date();
   }
 
  private:

@@ -56,6 +56,20 @@ std::string types_in_words(std::string_view types) {
   return text;
 }
 
+/// Returns an example on one line: its line breaks, with the blanks behind them, are one blank.
+std::string on_one_line(std::string_view text) {
+  std::string line;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\n') {
+      line += text[i];
+      continue;
+    }
+    i = std::min(text.find_first_not_of(" \n", i), text.size()) - 1;
+    line += ' ';
+  }
+  return line;
+}
+
 }  // namespace
 }  // namespace internal
 
@@ -69,8 +83,9 @@ std::string check_page(const CheckInfo& check) {
   if (!check.false_alarms.empty()) {
     page += fmt::format("- Speaks without need: {}\n", check.false_alarms);
   }
-  page += fmt::format("\nBad:\n\n```json\n{}\n```\n\nGood:\n\n```json\n{}\n```\n", check.bad.text,
-                      check.good.text);
+  page +=
+      fmt::format("\nBad:\n\n```json\n{}\n```\n\nGood:\n\n```json\n{}\n```\n",
+                  internal::on_one_line(check.bad.text), internal::on_one_line(check.good.text));
   return page;
 }
 
