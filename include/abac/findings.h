@@ -48,14 +48,19 @@ ABAC_API void count(FindingCounts& counts, std::span<const Finding> findings) no
 /// `keeps_decisions` and `refused_by_aws` where they say something.
 [[nodiscard]] ABAC_API std::string to_json(const Finding& finding);
 
-/// Returns the finding as a command of GitHub's workflows, which shows it beside the line:
+/// Returns the finding as a command of GitHub's workflows, which shows it beside the line, as an
+/// error where `is_failure` says so:
 /// `::``warning file=a.json,line=3,col=7,title=code``::``message`.
-[[nodiscard]] ABAC_API std::string to_github(const Finding& finding);
+[[nodiscard]] ABAC_API std::string to_github(const Finding& finding, bool is_failure = false);
 
 /// Returns a SARIF 2.1.0 log of one run, on one line: the rules of the codes that occur, with their
-/// help, and a result for each finding, with its fix where one can be applied. Columns count
-/// characters.
-[[nodiscard]] ABAC_API std::string to_sarif(std::span<const CheckedFile> files);
+/// help, and a result for each finding, with its fix where one can be applied; of level `error`
+/// where `is_failure` holds. Columns count characters.
+[[nodiscard]] ABAC_API std::string to_sarif(
+    std::span<const CheckedFile> files,
+    bool (*is_failure)(const Finding&) = [](const Finding& finding) {
+      return abac::is_failure(finding);
+    });
 
 /// Returns a report in the form of JUnit: a test case for each file, which fails by the findings
 /// for which `is_failure` holds; the others stand in its output.

@@ -85,6 +85,8 @@ struct LintOptions {
   /// What the checks that need one ask; null where there is none. Borrowed for the call.
   const Catalogue* catalogue = nullptr;
   bool includes_off_by_default = false;  ///< Also the checks that are off by default.
+  /// Checks that are made though they are off by default.
+  std::vector<ErrorCode> switched_on = {};
   bool is_whole_level = false;  ///< A control policy given alone is all that its level has.
   bool accepts_private_source_ip = false;  ///< `aws:SourceIp` is the peer's address, private too.
   bool lists_template_marks = false;  ///< Each place that looks like a template is told, not one.

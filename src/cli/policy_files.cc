@@ -121,6 +121,7 @@ PolicyUse PolicyTypes::use_of(const FoundPolicy& policy, const std::string& path
 
 void PolicyFileWalk::unreadable(const std::string& path, std::string_view reason) {
   complain_about(path, reason);
+  take_unreadable_(path, reason);
   is_unreadable_ = true;
 }
 

@@ -58,9 +58,12 @@ class PolicyTypes {
 class PolicyFileWalk {
  public:
   using Take = std::function<void(PolicyFile&, const std::string& path)>;
+  using TakeUnreadable = std::function<void(const std::string& path, std::string_view reason)>;
 
   /// `take` is called for each file that holds policies, in their order.
-  explicit PolicyFileWalk(Take take) : take_(std::move(take)) {}
+  /// `take_unreadable` is called for what could not be read, which was told on the standard error.
+  PolicyFileWalk(Take take, TakeUnreadable take_unreadable)
+      : take_(std::move(take)), take_unreadable_(std::move(take_unreadable)) {}
 
   /// Reads the policies of a file, or of a folder's files.
   void read(const std::string& path);
@@ -76,6 +79,7 @@ class PolicyFileWalk {
   void read_file(const std::string& path, Origin origin);
 
   Take take_;
+  TakeUnreadable take_unreadable_;
   std::size_t count_ = 0;
   bool is_unreadable_ = false;
 };

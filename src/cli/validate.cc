@@ -91,10 +91,10 @@ std::string as_json(const Finding& finding, const CheckedFile& /*file*/) {
   return to_json(finding);
 }
 std::string for_github(const Finding& finding, const CheckedFile& /*file*/) {
-  return to_github(finding);
+  return to_github(finding, counts_as_error(finding));
 }
-std::string as_sarif(std::span<const CheckedFile> files, bool (* /*is_failure*/)(const Finding&)) {
-  return to_sarif(files);
+std::string as_sarif(std::span<const CheckedFile> files, bool (*is_failure)(const Finding&)) {
+  return to_sarif(files, is_failure);
 }
 
 constexpr std::array<Format<Writer>, 6> kFormats = {{
@@ -139,6 +139,23 @@ class Validation {
     if (settings_.writer.all != nullptr) checked_.push_back(std::move(checked));
   }
 
+  /// Tells programs of a path that could not be read; people were told on the standard error.
+  void take_unreadable(const std::string& path, std::string_view reason) {
+    is_unreadable_ = true;
+    if (settings_.writer.one == as_line || settings_.writer.one == with_place) return;
+    CheckedFile unread{.name = shown_name(path), .text = {}, .findings = {}};
+    Finding finding;
+    finding.diagnostic.code = ErrorCode::UnreadableFile;
+    finding.diagnostic.message = printable(fmt::format("cannot be read: {}", reason));
+    finding.diagnostic.file = unread.name;
+    unread.findings.push_back(std::move(finding));
+    if (settings_.writer.one != nullptr) {
+      output_.write_line(settings_.writer.one(unread.findings.front(), unread));
+    } else {
+      checked_.push_back(std::move(unread));
+    }
+  }
+
   /// Writes what is written at the end, and how many findings there were to the standard error.
   void finish() {
     if (settings_.writer.all != nullptr) {
@@ -148,7 +165,7 @@ class Validation {
     }
     static_cast<void>(output_.flush());  // what follows tells of all that stands above it
     if (fixed_count_ != 0) complain(fmt::format("{} fixed", fixed_count_));
-    complain(to_string(counts_));
+    if (!is_unreadable_ || counts_ != FindingCounts()) complain(to_string(counts_));
   }
 
   [[nodiscard]] bool has_failed() const noexcept { return has_failed_; }
@@ -187,17 +204,28 @@ class Validation {
   /// Makes the changes that keep decisions in the file, and checks what then stands there, which is
   /// returned.
   std::string fix(CheckedFile& checked, std::string text, const std::string& path) {
-    FixedText fixed = apply_fixes(text, checked.findings);
-    if (fixed.fixed == 0) return text;
-    if (const std::string error = rewrite_file(path, fixed.text); !error.empty()) {
+    // What overlaps, and what a fix makes possible, is fixed in a further round.
+    constexpr int kMostRounds = 10;
+    const std::string before = text;
+    std::size_t count = 0;
+    for (int round = 0; round < kMostRounds; ++round) {
+      FixedText fixed = apply_fixes(text, checked.findings);
+      if (fixed.fixed == 0) break;
+      count += fixed.fixed;
+      text = std::move(fixed.text);
+      checked.findings.clear();
+      check_policies(checked, text, find_policies(text), path);
+    }
+    if (count == 0) return text;
+    if (const std::string error = rewrite_file(path, text); !error.empty()) {
       complain(fmt::format("{}: error: cannot be written: {}", printable(checked.name), error));
       has_failed_ = true;
-      return text;
+      checked.findings.clear();
+      check_policies(checked, before, find_policies(before), path);
+      return before;
     }
-    fixed_count_ += fixed.fixed;
-    checked.findings.clear();
-    check_policies(checked, fixed.text, find_policies(fixed.text), path);
-    return std::move(fixed.text);
+    fixed_count_ += count;
+    return text;
   }
 
   Output& output_;
@@ -206,6 +234,7 @@ class Validation {
   FindingCounts counts_;
   std::size_t fixed_count_ = 0;
   bool has_failed_ = false;
+  bool is_unreadable_ = false;
 };
 
 class Validate : public Command {
@@ -277,7 +306,10 @@ class Validate : public Command {
     denied_findings = &settings.config.denied;
     Validation validation(output, settings);
     PolicyFileWalk walk(
-        [&](PolicyFile& file, const std::string& path) { validation.check(file, path); });
+        [&](PolicyFile& file, const std::string& path) { validation.check(file, path); },
+        [&](const std::string& path, std::string_view reason) {
+          validation.take_unreadable(path, reason);
+        });
     for (const std::string& path : paths_) walk.read(path);
     validation.finish();
     walk.tell_count();
@@ -300,6 +332,7 @@ class Validate : public Command {
     for (const std::string& word : denied_) {
       if (!add_denied(settings.config.denied, word)) static_cast<void>(check_of(word));
     }
+    options.switched_on = settings.config.denied.codes;
     if (saved_as_ == "managed") options.saved_as = SavedAs::Managed;
     if (saved_as_ == "inline") options.saved_as = SavedAs::Inline;
     options.includes_off_by_default = options.includes_off_by_default || all_;

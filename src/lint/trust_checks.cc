@@ -114,6 +114,22 @@ void find_wrong_action(const StatementFacts& statement, Report& report) {
   }
 }
 
+/// Whether a service is allowed its own actions, or all: who writes that means that the service may
+/// become the role.
+bool lets_service_act_for_itself(const StatementFacts& statement) {
+  const auto is_its_own = [](const PrincipalFacts& principal, const ActionEntry& action) {
+    const std::string_view service = principal.entry->text.value;
+    return principal.entry->kind == PrincipalKind::Service &&
+           (action.is_all || service.substr(0, service.find('.')) == action.service);
+  };
+  return !statement.has_not_action &&
+         std::ranges::any_of(statement.principals, [&](const PrincipalFacts& principal) {
+           return std::ranges::any_of(statement.actions, [&](const ActionEntry& action) {
+             return is_its_own(principal, action);
+           });
+         });
+}
+
 /// Whether the document looks like a trust policy with something else in it.
 bool is_meant_as_trust(const DocumentFacts& document) {
   if (document.is_trust || document.options.is_trust_policy) return true;
@@ -122,15 +138,9 @@ bool is_meant_as_trust(const DocumentFacts& document) {
     return std::ranges::any_of(statement.actions,
                                [](const ActionEntry& action) { return action.service == "sts"; });
   };
-  const auto needs_no_resource = [](const StatementFacts& statement) {
-    return statement.has_not_action ||
-           std::ranges::any_of(statement.actions, [](const ActionEntry& action) {
-             return action.service == "ecr" || action.service == "ecr-public";
-           });
-  };
   if (std::ranges::any_of(document.statements, has_resource)) return false;
   return std::ranges::any_of(document.statements, names_sts) ||
-         std::ranges::none_of(document.statements, needs_no_resource);
+         std::ranges::any_of(document.statements, lets_service_act_for_itself);
 }
 
 void find_foreign_action(const DocumentFacts& document, Report& report) {

@@ -72,7 +72,10 @@ class ActiveChecks {
   };
 
   static bool is_on(const CheckInfo& check, const LintOptions& options) {
-    if (check.is_off_by_default && !options.includes_off_by_default) return false;
+    const auto& on = options.switched_on;
+    const bool is_asked_for =
+        options.includes_off_by_default || std::ranges::find(on, check.code) != on.end();
+    if (check.is_off_by_default && !is_asked_for) return false;
     return std::ranges::find(options.switched_off, check.code) == options.switched_off.end();
   }
 

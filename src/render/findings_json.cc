@@ -63,8 +63,8 @@ class CharacterPlaces {
   std::vector<CharacterPlace> known_;
 };
 
-std::string_view level_of(const Finding& finding) noexcept {
-  if (finding.is_refused_by_aws || finding.diagnostic.severity == Severity::Error) return "error";
+std::string_view level_of(const Finding& finding, bool is_failure) noexcept {
+  if (is_failure) return "error";
   return finding.diagnostic.severity == Severity::Suggestion ? "note" : "warning";
 }
 
@@ -91,7 +91,8 @@ std::string to_uri(std::string_view path) {
 
 class SarifWriter {
  public:
-  explicit SarifWriter(std::span<const CheckedFile> files) : files_(files) {
+  SarifWriter(std::span<const CheckedFile> files, bool (*is_failure)(const Finding&))
+      : files_(files), is_failure_(is_failure) {
     for (const CheckedFile& file : files) {
       for (const Finding& finding : file.findings) codes_.push_back(finding.diagnostic.code);
     }
@@ -161,7 +162,7 @@ class SarifWriter {
       json_.member("ruleId", to_string(diagnostic.code));
       const auto rule = std::ranges::lower_bound(codes_, diagnostic.code);
       json_.name("ruleIndex").number(static_cast<std::size_t>(rule - codes_.begin()));
-      json_.member("level", level_of(finding));
+      json_.member("level", level_of(finding, is_failure_(finding)));
       const std::string fix = finding.fix.empty() ? std::string() : "; " + finding.fix;
       write_message("message", diagnostic.message + fix);
       json_.name("locations").begin_array();
@@ -229,6 +230,7 @@ class SarifWriter {
   }
 
   std::span<const CheckedFile> files_;
+  bool (*is_failure_)(const Finding&);
   std::vector<ErrorCode> codes_;
   std::string out_;
   JsonWriter json_{out_};
@@ -260,8 +262,8 @@ std::string to_json(const Finding& finding) {
   return out;
 }
 
-std::string to_sarif(std::span<const CheckedFile> files) {
-  return internal::SarifWriter(files).write();
+std::string to_sarif(std::span<const CheckedFile> files, bool (*is_failure)(const Finding&)) {
+  return internal::SarifWriter(files, is_failure).write();
 }
 
 }  // namespace abac::inline abi1

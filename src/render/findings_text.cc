@@ -155,11 +155,11 @@ std::string to_text(const Finding& finding, std::string_view text) {
   return out;
 }
 
-std::string to_github(const Finding& finding) {
+std::string to_github(const Finding& finding, bool is_failure) {
   const Diagnostic& diagnostic = finding.diagnostic;
   std::string_view command = "warning";
-  if (diagnostic.severity == Severity::Error || finding.is_refused_by_aws) command = "error";
-  if (diagnostic.severity == Severity::Suggestion && !finding.is_refused_by_aws) command = "notice";
+  if (diagnostic.severity == Severity::Suggestion) command = "notice";
+  if (is_failure || abac::is_failure(finding)) command = "error";
   std::string line = fmt::format("::{} ", command);
   if (!diagnostic.file.empty()) {
     line += fmt::format("file={},", internal::escape_property(printable(diagnostic.file)));
