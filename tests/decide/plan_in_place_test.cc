@@ -176,6 +176,7 @@ TEST_CASE("N-4 an Allow by plan gives what its principal element says, whatever 
     for (const char* address : {"10.0.0.0/8", "11.0.0.0/8"}) {
       CAPTURE(principal, address);
       Request request;
+      request.resource.account = "111122223333";
       request.context = context;
       check_plans(R"({"resource": [{"Statement": {"Effect": "Allow", "Principal": {"AWS": ")" +
                       std::string(principal) +
