@@ -305,6 +305,24 @@ class Compiler {
   RangePool<TextRef> action_spellings_{program_.action_spellings};
 };
 
+/// Leaves out the index of a small set whose plans name the statements of each action that a
+/// vocabulary has: for another, to walk all statements takes about as long.
+void leave_out_index(Program& program) {
+  constexpr std::size_t kMostActions = 256;
+  const PlanTable& plans = program.plans;
+  if (plans.owns_actions || plans.plans.empty() ||
+      program.statements.size() > Program::kMostWithoutIndex ||
+      std::ranges::any_of(plans.plans, [](const Plan& plan) { return plan.uses_index; })) {
+    return;
+  }
+  std::size_t actions = 0;
+  for (const StatementCode& statement : program.statements) actions += statement.actions.size();
+  if (actions > kMostActions) return;
+  program.has_index = false;
+  program.actions.drop_tables();
+  program.index.clear();
+}
+
 /// Layers of the types that have no levels.
 constexpr std::size_t kSingleLayers =
     kPolicyTypeCount - static_cast<std::size_t>(std::popcount(kTypesWithLevels));
@@ -353,6 +371,7 @@ std::shared_ptr<Program> compile_program(const Policies& policies, DiagnosticLis
       program->plans.owns_actions = actions == nullptr;
       if (actions == nullptr) actions = literal_actions(*program);
       make_plans(*program, std::move(actions));
+      leave_out_index(*program);
       pack(*program);
       return program;
     }

@@ -16,7 +16,6 @@
 // actions, and what comes when there is no more room or time has none.
 #include "compile/plan_maker.h"
 
-#include "compile/text_pool.h"
 #include "iam/folded_action.h"
 #include "program/absent_key.h"
 
@@ -28,6 +27,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -41,6 +41,8 @@ constexpr std::size_t kLeastRoom = 1024;
 /// Some nanoseconds each: a quarter of a second for a megabyte of policies made for it.
 constexpr std::size_t kWork = 256;
 constexpr std::size_t kLeastWork = std::size_t{1} << 22;
+/// A plan counts its statements, or patterns, up to here.
+constexpr std::size_t kMostOfPlan = std::numeric_limits<std::uint16_t>::max();
 /// Of the actions that the policies name, so many are known.
 constexpr std::size_t kMaxLiterals = 4096;
 
@@ -66,6 +68,7 @@ class PlanMaker {
 
   void make(const KnownActions& actions) {
     plans_.by_action.assign(actions.size(), PlanTable::kNoPlan);
+    plans_.keys.emplace_back();
     if (!number_levels()) {
       plans_.levels = {};
       plans_.has_levels = false;
@@ -163,10 +166,12 @@ class PlanMaker {
     Plan plan;
     plan.uses_index = !are_listed(matches);
     if (plan.uses_index) {
-      if (!take_room(matches.ids().size())) return PlanTable::kNoPlan;
-      plan.patterns_begin = size_of(plans_.patterns);
+      if (matches.ids().size() > kMostOfPlan || !take_room(matches.ids().size())) {
+        return PlanTable::kNoPlan;
+      }
+      plan.begin = size_of(plans_.patterns);
+      plan.pattern_count = static_cast<std::uint16_t>(matches.ids().size());
       plans_.patterns.append(matches.ids().begin(), matches.ids().end());
-      plan.patterns_end = size_of(plans_.patterns);
     } else if (!list(matches, sorted, plan)) {
       return PlanTable::kNoPlan;
     }
@@ -199,18 +204,21 @@ class PlanMaker {
     if (!has_time) return false;
     keep_each_once(denies);
     keep_each_once(allows);
+    if (program_.statements.size() <= Program::kMostWithoutIndex) {
+      for (const std::uint32_t id : denies) plan.candidates |= std::uint64_t{1} << id;
+      for (const std::uint32_t id : allows) plan.candidates |= std::uint64_t{1} << id;
+    }
     plan.given = static_cast<std::uint32_t>(kGuardrails & ~program_.attached);
     for (const std::uint32_t id : allows) {
       if (is_unconditional(program_.statements[id])) plan.given |= gives(id);
     }
     std::erase_if(allows, [&](std::uint32_t id) { return (gives(id) & plan.given) != 0; });
     if (!take_room(denies.size() + allows.size())) return false;
-    plan.denies_begin = size_of(plans_.statements);
-    if (!put_down(denies)) return false;
-    plan.denies_end = size_of(plans_.statements);
-    if (!put_down(allows)) return false;
-    plan.allows_end = size_of(plans_.statements);
-    return true;
+    if (denies.size() > kMostOfPlan || allows.size() > kMostOfPlan) return false;
+    plan.begin = size_of(plans_.statements);
+    plan.deny_count = static_cast<std::uint16_t>(denies.size());
+    plan.allow_count = static_cast<std::uint16_t>(allows.size());
+    return put_down(denies) && put_down(allows);
   }
 
   static void keep_each_once(std::vector<std::uint32_t>& statements) {
@@ -325,7 +333,7 @@ class PlanMaker {
     const ResourcePattern& pattern = program_.resource_patterns[statement.resources.begin];
     if (pattern.kind == ResourcePattern::Kind::Exact) test.kind = PlanTest::Kind::ArnIs;
     if (pattern.kind == ResourcePattern::Kind::Prefix) test.kind = PlanTest::Kind::ArnBegins;
-    if (!is_asked(test)) test.text = texts_.intern(program_.text(pattern.text));
+    if (!is_asked(test)) test.text = pattern.text;
     return test;
   }
 
@@ -336,34 +344,51 @@ class PlanMaker {
     PlanTest test = asked;
     test.is_negated = atom.is_negated;
     test.holds_if_absent = suffices(effect, test_absent(atom));
-    test.signatures = program_.keys[atom.slot].signature;
+    PlanKey key;
+    key.signatures = program_.keys[atom.slot].signature;
     bool is_usual = false;
     if (atom.form == Atom::Form::Text) {
-      is_usual = make_text_test(atom, test);
+      is_usual = make_text_test(atom, test, key);
     } else if (atom.form == Atom::Form::Variable) {
-      is_usual = make_variable_test(atom, test);
+      is_usual = make_variable_test(atom, test, key);
     } else if (atom.form == Atom::Form::Any) {
-      is_usual = make_tag_key_test(atom, test) || make_null_test(atom, test);
+      is_usual = make_tag_key_test(atom, test) || make_null_test(atom, test, key);
     }
-    return is_usual ? test : asked;
+    return is_usual && set_key(key, test) ? test : asked;
   }
 
-  [[nodiscard]] bool make_text_test(const Atom& atom, PlanTest& test) {
-    test.text = texts_.intern(program_.text(atom.text));
+  /// Sets the number of a key; false where there are too many.
+  [[nodiscard]] bool set_key(const PlanKey& key, PlanTest& test) {
+    const auto [known, is_new] = keys_.try_emplace({key.signatures, key.tag_offset, key.tag_size},
+                                                   static_cast<std::uint16_t>(keys_.size()));
+    if (is_new) {
+      if (plans_.keys.size() > std::numeric_limits<std::uint16_t>::max()) {
+        keys_.erase(known);
+        return false;
+      }
+      known->second = static_cast<std::uint16_t>(plans_.keys.size());
+      plans_.keys.push_back(key);
+    }
+    test.key = known->second;
+    return true;
+  }
+
+  [[nodiscard]] bool make_text_test(const Atom& atom, PlanTest& test, PlanKey& key) {
+    test.text = atom.text;
     test.kind = PlanTest::Kind::TagIsText;
-    if (set_tag(atom.slot, test)) return true;
+    if (set_tag(atom.slot, test, key)) return true;
     test.kind = PlanTest::Kind::CallersIsText;
     return set_caller_value(atom.slot, test);
   }
 
-  [[nodiscard]] bool make_variable_test(const Atom& atom, PlanTest& test) {
+  [[nodiscard]] bool make_variable_test(const Atom& atom, PlanTest& test, PlanKey& key) {
     const Variable& variable = program_.variables[atom.text.offset];
     if (variable.has_default) return false;
-    test.signatures |= program_.keys[variable.slot].signature;
+    key.signatures |= program_.keys[variable.slot].signature;
     test.kind = PlanTest::Kind::TagIsCallers;
-    if (set_tag(atom.slot, test) && set_caller_value(variable.slot, test)) return true;
+    if (set_tag(atom.slot, test, key) && set_caller_value(variable.slot, test)) return true;
     test.kind = PlanTest::Kind::CallersIsTag;
-    return set_tag(variable.slot, test) && set_caller_value(atom.slot, test);
+    return set_tag(variable.slot, test, key) && set_caller_value(atom.slot, test);
   }
 
   /// `ForAnyValue:StringEquals` of `aws:TagKeys` with one text.
@@ -376,22 +401,22 @@ class PlanMaker {
     const Value& value = program_.values[atom.values.begin];
     if (value.kind != Value::Kind::Text) return false;
     test.kind = PlanTest::Kind::PassesTagKey;
-    test.text = texts_.intern(program_.text(value.text()));
+    test.text = value.text();
     return true;
   }
 
   /// `Null` of a tag with one value.
-  [[nodiscard]] bool make_null_test(const Atom& atom, PlanTest& test) {
+  [[nodiscard]] bool make_null_test(const Atom& atom, PlanTest& test, PlanKey& key) {
     if (atom.operand != OperandType::Null || atom.values.size() != 1) return false;
     const Value& value = program_.values[atom.values.begin];
     if (value.kind != Value::Kind::Bool) return false;
     test.kind = PlanTest::Kind::HasTag;
     test.is_negated = value.index() != 0;
-    return set_tag(atom.slot, test);
+    return set_tag(atom.slot, test, key);
   }
 
   /// Sets which tag is asked for; false where the key is none that can be told in place.
-  [[nodiscard]] bool set_tag(std::uint32_t slot, PlanTest& test) {
+  [[nodiscard]] bool set_tag(std::uint32_t slot, PlanTest& test, PlanKey& asked) {
     const ContextKey& key = program_.keys[slot];
     const std::string_view names = program_.key_names;
     const auto name_of = [&](TextRef ref) { return names.substr(ref.offset, ref.size); };
@@ -401,10 +426,14 @@ class PlanMaker {
     if (!is_of_request && !is_of_service && key.source != KeySource::ResourceTag) return false;
     if (!is_ascii(name_of(key.tag))) return false;
     const std::size_t more = most_more_bytes(name_of(key.tag));
-    if (more > std::numeric_limits<std::uint8_t>::max()) return false;
+    if (more > std::numeric_limits<std::uint8_t>::max() ||
+        key.tag.size > std::numeric_limits<std::uint16_t>::max()) {
+      return false;
+    }
     test.is_request_tag = is_of_request;
-    test.most_more_bytes = static_cast<std::uint8_t>(more);
-    test.key = texts_.intern(name_of(key.tag));
+    asked.tag_offset = key.tag.offset;
+    asked.tag_size = static_cast<std::uint16_t>(key.tag.size);
+    asked.most_more_bytes = static_cast<std::uint8_t>(more);
     return true;
   }
 
@@ -417,12 +446,12 @@ class PlanMaker {
     if (!value.is_user_name) {
       const auto tag = std::string_view(program_.key_names).substr(key.tag.offset, key.tag.size);
       if (key.source != KeySource::PrincipalTag || !is_ascii(tag)) return false;
-      value.tag = texts_.intern(tag);
+      value.tag = key.tag;
     }
     auto& values = plans_.caller_values;
     const auto found = std::ranges::find(values, value);
     if (found == values.end() && values.size() == PlanTable::kMaxCallerValues) return false;
-    test.caller_value = static_cast<std::uint8_t>(found - values.begin());
+    test.caller_value = static_cast<std::uint8_t>(found - values.begin()) & 0xF;
     if (found == values.end()) values.push_back(value);
     return true;
   }
@@ -448,7 +477,7 @@ class PlanMaker {
   std::string_view service_;
   bool has_service_tags_ = false;
   std::vector<std::uint32_t> layer_bits_;
-  TextPool texts_{plans_.texts};
+  std::map<std::tuple<std::uint64_t, std::uint32_t, std::uint16_t>, std::uint16_t> keys_;
   std::map<Occasion, std::uint16_t> known_;
   std::map<std::pair<std::uint32_t, std::string_view>, Made> made_;
 };

@@ -116,7 +116,7 @@ ABAC_ALWAYS_INLINE bool Evaluation::for_each_candidate(Effect effect, const Tall
   // Most statements are visited where no field finds them; there the visit stands in line.
   const auto visit_other = [&](const StatementCode& statement)
                                ABAC_NEVER_INLINE { return visit(statement); };
-  if (actions_.is_overflow()) {
+  if (actions_.is_walked()) {
     for (const StatementCode& statement : program_.statements) {
       if (statement.effect != effect || !applies(program_.layers[statement.layer].type)) continue;
       if (holds_action(statement) && !visit_other(statement)) return false;

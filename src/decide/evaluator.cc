@@ -83,15 +83,43 @@ const RequestError* Evaluation::prepare(const CallerFacts& caller) noexcept {
   return prepare_in_line(caller);
 }
 
-/// `Action` holds if some entry matches, `NotAction` if none does.
-bool Evaluation::holds_action(const StatementCode& statement) const noexcept {
+namespace {
+
+/// `Action` holds if some entry matches, `NotAction` if none does. `matches(id)` returns
+/// whether the pattern does.
+template <class Matches>
+bool holds(const Program& program, const StatementCode& statement, Matches&& matches) noexcept {
   bool any = false;
   for (std::uint32_t i = statement.actions.begin; i < statement.actions.end && !any; ++i) {
-    const std::uint32_t id = program_.action_lists[i];
-    any = actions_.is_overflow() ? matches_action(program_.actions.text(id), request_.action)
-                                 : actions_.contains(id);
+    any = matches(program.action_lists[i]);
   }
   return any != statement.is_action_negated;
+}
+
+}  // namespace
+
+std::uint64_t find_statements(const Program& program, std::string_view action) noexcept {
+  if (const std::optional<std::uint64_t> planned = planned_statements(program, action)) {
+    return *planned;
+  }
+  std::uint64_t statements = 0;
+  for (std::size_t id = 0; id < program.statements.size(); ++id) {
+    const bool any = holds(program, program.statements[id], [&](std::uint32_t pattern) {
+      return matches_action(program.actions.text(pattern), action);
+    });
+    statements |= std::uint64_t{any ? 1U : 0U} << id;
+  }
+  return statements;
+}
+
+bool Evaluation::holds_action(const StatementCode& statement) const noexcept {
+  if (actions_.has_statements()) {
+    return (actions_.statements() >> (&statement - program_.statements.data()) & 1) != 0;
+  }
+  return holds(program_, statement, [&](std::uint32_t pattern) {
+    return actions_.is_overflow() ? matches_action(program_.actions.text(pattern), request_.action)
+                                  : actions_.contains(pattern);
+  });
 }
 
 const Evaluation::ResourceHashes& Evaluation::resource_hashes() noexcept {
@@ -156,7 +184,7 @@ void Evaluation::find_allows(Tally& tally) noexcept {
 
 /// Cold, so that compilers arrange the walks above as if this one were not there.
 [[gnu::cold]] std::size_t Evaluation::count_candidates() noexcept {
-  program_.actions.find(facts_.action(), actions_);
+  find_matches(program_, facts_.action(), actions_);
   Tally tally = empty_tally();
   std::size_t count = 0;
   const auto visit = [&](const StatementCode& statement) {
@@ -198,7 +226,7 @@ ABAC_ALWAYS_INLINE Decision Evaluation::decide_found() noexcept {
 }
 
 ABAC_ALWAYS_INLINE Decision Evaluation::decide_in_line() noexcept {
-  program_.actions.find(facts_.action(), actions_);
+  find_matches(program_, facts_.action(), actions_);
   return decide_found();
 }
 

@@ -23,6 +23,33 @@ namespace abac::inline abi1::internal {
   return level > (effect == Effect::Deny ? PrincipalLevel::None : PrincipalLevel::Unknown);
 }
 
+/// Returns the statements whose action holds, a bit each, where the plan of the action has them.
+[[nodiscard]] inline std::optional<std::uint64_t> planned_statements(
+    const Program& program, std::string_view action) noexcept {
+  if (program.statements.size() > Program::kMostWithoutIndex) return std::nullopt;
+  const PlanTable& plans = program.plans;
+  const KnownActions::Action* const known =
+      plans.actions == nullptr ? nullptr : plans.actions->find(action);
+  const std::uint16_t plan = known == nullptr ? PlanTable::kNoPlan : plans.by_action[known->index];
+  if (plan == PlanTable::kNoPlan || plans.plans[plan].uses_index) return std::nullopt;
+  return plans.plans[plan].candidates;
+}
+
+/// The same for any action of a program without index.
+[[nodiscard]] std::uint64_t find_statements(const Program& program,
+                                            std::string_view action) noexcept;
+
+/// Finds the patterns that match an action; of a program without index, the statements. REQUIRES:
+/// the action was read and is one.
+ABAC_ALWAYS_INLINE void find_matches(const Program& program, const FoldedAction& action,
+                                     ActionMatches& matches) noexcept {
+  if (program.has_index) [[likely]] {
+    program.actions.find(action, matches);
+  } else {
+    matches.set_statements(find_statements(program, action.original()));
+  }
+}
+
 /// One request against one program. Not thread-safe; lives for one decision.
 class Evaluation {
  public:
@@ -128,6 +155,7 @@ class Evaluation {
   bool for_each_hash(IndexField field, Visit&& visit) noexcept;
   template <class Visit>
   bool visit_found(StatementIndex::ChunkField where, std::uint64_t hash, Visit&& visit) noexcept;
+  void find_candidates() noexcept;
   template <class Visit>
   void for_each_indexed_in_order(Visit&& visit) const;
   template <class Visit>

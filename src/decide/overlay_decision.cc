@@ -14,8 +14,8 @@ Decision Evaluation::decide(const Overlay& overlay, const Request& request,
   Evaluation added(*overlay.added, request);
   Evaluation base(*overlay.base, request);
   if (prepare(base, added) != nullptr) return Decision::Refused;
-  base.program_.actions.find(base.facts_.action(), base.actions_);
-  added.program_.actions.find(added.facts_.action(), added.actions_);
+  find_matches(base.program_, base.facts_.action(), base.actions_);
+  find_matches(added.program_, added.facts_.action(), added.actions_);
   const auto match_base = [&](const StatementCode& statement) {
     consider();
     return overlay.is_removed(statement) ? PrincipalLevel::None : base.match(statement);

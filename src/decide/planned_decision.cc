@@ -23,8 +23,8 @@ class GivenRequest {
 
   /// Without data where there is none.
   [[nodiscard]] std::string_view caller_value(std::uint8_t index) const noexcept {
-    const PlanTable& plans = program_.plans;
-    return find_caller_value(plans, plans.caller_values[index], request_.principal, facts_);
+    const PlanCallerValue& wanted = program_.plans.caller_values[index];
+    return find_caller_value(program_, wanted, request_.principal, facts_);
   }
 
   [[nodiscard]] ABAC_NEVER_INLINE PrincipalLevel ask(const PlanTest& test, Effect effect) noexcept {
@@ -90,8 +90,7 @@ Decision decide_by_plan(const Program& program, const Request& request) noexcept
   if (plan->uses_index) {
     complete(request, facts);
     Evaluation evaluation(program, request, facts);
-    return evaluation.decide({program.plans.patterns.data() + plan->patterns_begin,
-                              plan->patterns_end - plan->patterns_begin});
+    return evaluation.decide({program.plans.patterns.data() + plan->begin, plan->pattern_count});
   }
   GivenRequest given(program, request, facts);
   return decide_listed(program, *plan,

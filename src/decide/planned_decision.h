@@ -33,12 +33,12 @@ namespace abac::inline abi1::internal {
 /// Returns a value of the caller, without data where there is none. REQUIRES: the keys of the
 /// principal's tags are of ASCII and few.
 [[nodiscard]] ABAC_ALWAYS_INLINE std::string_view find_caller_value(
-    const PlanTable& plans, const PlanCallerValue& wanted, const Principal& principal,
+    const Program& program, const PlanCallerValue& wanted, const Principal& principal,
     const CallerFacts& facts) noexcept {
   if (wanted.is_user_name) {
     return facts.caller.kind == CallerKind::User ? facts.caller.name : std::string_view();
   }
-  const std::string_view key(plans.texts.data() + wanted.tag.offset, wanted.tag.size);
+  const std::string_view key(program.key_names.data() + wanted.tag.offset, wanted.tag.size);
   for (const Tag& tag : principal.tags) {
     if (!folds_to(tag.key, key, false)) continue;
     // An empty value is there all the same.
@@ -99,28 +99,27 @@ template <class Entries, class KeyOf>
 /// Makes the tests of one statement. Returns the level at which it matches, None where it does
 /// not. Given: what stands of the request.
 template <class Given>
-[[nodiscard]] ABAC_ALWAYS_INLINE PrincipalLevel match_planned(const PlanTable& plans,
+[[nodiscard]] ABAC_ALWAYS_INLINE PrincipalLevel match_planned(const Program& program,
                                                               const PlanTest* test, Effect effect,
                                                               Given& given) noexcept {
   using Kind = PlanTest::Kind;
-  const auto text_of = [&](TextRef ref) ABAC_INLINE_LAMBDA {
-    return std::string_view(plans.texts.data() + ref.offset, ref.size);
-  };
+  const auto text_of = [&](TextRef ref) ABAC_INLINE_LAMBDA { return program.text(ref); };
   if constexpr (requires { given.consider_statement(); }) given.consider_statement();
   PrincipalLevel level = PrincipalLevel::Direct;
   for (;; ++test) {
     bool holds = false;
-    bool is_unusual = (test->signatures & given.signatures()) != 0 && given.gives_key_of(*test);
+    const PlanKey& asked = program.plans.keys[test->key];
+    bool is_unusual = (asked.signatures & given.signatures()) != 0 && given.gives_key_of(*test);
     switch (test->kind) {
       case Kind::TagIsText:
       case Kind::TagIsCallers:
       case Kind::CallersIsTag:
       case Kind::HasTag: {
-        const std::string_view key = text_of(test->key);
+        const std::string_view key(program.key_names.data() + asked.tag_offset, asked.tag_size);
         const Tag* found = nullptr;
         for (const Tag& tag : given.tags(test->is_request_tag)) {
           if (tag.key.size() != key.size()) {
-            if (tag.key.size() - key.size() - 1 < test->most_more_bytes) [[unlikely]] {
+            if (tag.key.size() - key.size() - 1 < asked.most_more_bytes) [[unlikely]] {
               is_unusual = is_unusual || has_high_bit(tag.key);
             }
           } else if (ascii_folds_to(tag.key.data(), key.data(), key.size())) {
@@ -142,10 +141,10 @@ template <class Given>
           const std::string_view callers = given.caller_value(test->caller_value);
           const bool is_callers_key = test->kind == Kind::CallersIsTag;
           const bool is_absent = is_callers_key ? callers.data() == nullptr : found == nullptr;
-          // A variable that is absent or empty has no value, and equals nothing [V-6].
-          const bool has_value = !(is_callers_key ? tags : callers).empty();
-          holds = is_absent ? test->holds_if_absent
-                            : (has_value && equal_text(callers, tags)) != test->is_negated;
+          // A variable that is absent or empty has no value, and equals nothing [V-6]: where it is
+          // the other that is empty, they are not equal.
+          const bool is_equal = !tags.empty() && equal_text(callers, tags);
+          holds = is_absent ? test->holds_if_absent : is_equal != test->is_negated;
         }
         break;
       }
@@ -179,11 +178,13 @@ template <class Given>
       case Kind::Nothing:
         holds = true;
         break;
+      default:
+        __builtin_unreachable();
     }
     if (is_unusual) [[unlikely]] {
-      const PrincipalLevel asked = given.ask(*test, effect);
-      holds = asked != PrincipalLevel::None;
-      if (test->kind == Kind::Principal) level = asked;
+      const PrincipalLevel told = given.ask(*test, effect);
+      holds = told != PrincipalLevel::None;
+      if (test->kind == Kind::Principal) level = told;
     }
     if (!holds) return PrincipalLevel::None;
     if (test->is_last) return level;
@@ -196,10 +197,11 @@ template <class Given>
                                                         Situation situation,
                                                         Given& given) noexcept {
   const PlanTable& plans = program.plans;
-  const PlanStatement* const statements = plans.statements.data();
+  const PlanStatement* statement = plans.statements.data() + plan.begin;
+  const PlanStatement* const allows = statement + plan.deny_count;
   const PlanTest* const tests = plans.tests.data();
-  for (std::uint32_t i = plan.denies_begin; i < plan.denies_end; ++i) {
-    if (match_planned(plans, tests + statements[i].test, Effect::Deny, given) !=
+  for (; statement != allows; ++statement) {
+    if (match_planned(program, tests + statement->test, Effect::Deny, given) !=
         PrincipalLevel::None) {
       return Decision::ExplicitDeny;
     }
@@ -215,12 +217,13 @@ template <class Given>
   };
   std::uint32_t given_bits = plan.given;
   Decision decision = decide(given_bits);
-  for (std::uint32_t i = plan.denies_end; i < plan.allows_end; ++i) {
+  const PlanStatement* const end = allows + plan.allow_count;
+  for (; statement != end; ++statement) {
     if (decision == Decision::Allowed) break;
-    const std::uint32_t gives = statements[i].gives;
+    const std::uint32_t gives = statement->gives;
     if ((given_bits & gives) != 0) continue;
     const PrincipalLevel level =
-        match_planned(plans, tests + statements[i].test, Effect::Allow, given);
+        match_planned(program, tests + statement->test, Effect::Allow, given);
     if (level == PrincipalLevel::None) continue;
     given_bits |= gives == bit_of(PolicyType::Resource) ? resource_grant(level) : gives;
     decision = decide(given_bits);

@@ -47,7 +47,7 @@ struct ResolvedActionState {
     plan = known == nullptr ? nullptr : plan_of(program.plans, *known);
     if (plan != nullptr && plan->uses_index) plan = nullptr;
     if (plan != nullptr) planned = &program;
-    program.actions.find(action, patterns);
+    internal::find_matches(program, action, patterns);
   }
 
   PolicySet policies;
@@ -258,7 +258,7 @@ Expected<Session> Session::open(const PolicySet& policies, const Principal& prin
     const internal::PlanTable& plans = program->plans;
     for (std::size_t i = 0; state->planned != nullptr && i < plans.caller_values.size(); ++i) {
       state->values[i] =
-          internal::find_caller_value(plans, plans.caller_values[i], principal, state->facts);
+          internal::find_caller_value(*program, plans.caller_values[i], principal, state->facts);
     }
     return Session(state);
   } catch (const std::bad_alloc&) {

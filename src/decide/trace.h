@@ -146,6 +146,13 @@ void Evaluation::for_each_candidate_in_order(Visit&& visit) {
       visit(id);
     }
   };
+  if (actions_.has_statements()) {
+    for (std::uint64_t left = actions_.statements(); left != 0; left &= left - 1) {
+      const auto id = static_cast<std::uint32_t>(first_place(left));
+      if (ignored_ == 0 || applies(program_.layers[program_.statements[id].layer].type)) visit(id);
+    }
+    return;
+  }
   if (!actions_.is_overflow()) {
     for_each_indexed_in_order(visit_statement);
     return;
@@ -155,13 +162,23 @@ void Evaluation::for_each_candidate_in_order(Visit&& visit) {
   }
 }
 
+/// Finds what the action meets: by its plan, which has the statements in order, or as `decide`
+/// does.
+inline void Evaluation::find_candidates() noexcept {
+  if (const auto planned = planned_statements(program_, request_.action)) {
+    actions_.set_statements(*planned);
+  } else {
+    find_matches(program_, facts_.action(), actions_);
+  }
+}
+
 /// Calls `observer.candidate(id)` for each statement whose action holds and whose type applies,
 /// `observer.matched(id)` for those that match, both in the order of [M-6], and, where
 /// `Observer::kWantsMissingKeys`, `observer.missing(key_use)` in that of [M-7]. Returns what
 /// matched, for `combine`. Throws std::bad_alloc.
 template <class Observer>
 MatchSummary Evaluation::trace(Observer& observer) {
-  program_.actions.find(facts_.action(), actions_);
+  find_candidates();
   return trace_found(observer);
 }
 
@@ -244,8 +261,8 @@ MatchSummary Evaluation::trace_found(Observer& observer) {
 template <class Observer>
 MatchSummary Evaluation::trace(const Overlay& overlay, Evaluation& base, Evaluation& added,
                                Observer& base_observer, Observer& added_observer) {
-  base.program_.actions.find(base.facts_.action(), base.actions_);
-  added.program_.actions.find(added.facts_.action(), added.actions_);
+  base.find_candidates();
+  added.find_candidates();
   std::vector<std::uint32_t> more;  // of `added`
   added.for_each_candidate_in_order([&](std::uint32_t id) { more.push_back(id); });
   Tally tally = added.empty_tally();

@@ -440,9 +440,20 @@ void ActionIndex::finish(bool has_any) {
   if (!has_unlisted_) by_text_.reset();
 }
 
+void ActionIndex::drop_tables() noexcept {
+  lists_.reset();
+  literals_.reset();
+  prefixes_.reset();
+  globs_.reset();
+  starts_.reset();
+  prefix_sizes_.reset();
+  services_.reset();
+  by_text_.reset();
+}
+
 /// The action is too long to be folded: compares it with each pattern.
 void ActionIndex::find_long(const FoldedAction& action, ActionMatches& matches) const noexcept {
-  for (std::uint32_t id = 0; id < patterns_.size() && !matches.is_overflow_; ++id) {
+  for (std::uint32_t id = 0; id < patterns_.size() && !matches.is_overflow(); ++id) {
     if (matches_action(text(id), action.original())) matches.add(id);
   }
   matches.finish();

@@ -17,7 +17,8 @@ namespace abac::inline abi1::internal {
 /// Returns whether the action matches the pattern; both folded.
 [[nodiscard]] bool matches_action(std::string_view pattern, std::string_view action) noexcept;
 
-/// The patterns that match one action, by their ids.
+/// The patterns that match one action, by their ids; of a small set whose statements are known by
+/// action, these instead.
 class ActionMatches {
  public:
   ActionMatches() noexcept {}
@@ -32,12 +33,23 @@ class ActionMatches {
   /// Takes what was found before; that must live as long as this.
   void borrow(const ActionMatches& found) noexcept {
     ids_ = found.ids_;
-    is_overflow_ = found.is_overflow_;
+    kind_ = found.kind_;
+    statements_ = found.statements_;
   }
   /// The same for ids alone. REQUIRES: all that match are among them.
   void borrow(std::span<const std::uint32_t> found) noexcept { ids_ = found; }
+  /// Takes the statements whose action holds, by bit; then there are no ids.
+  void set_statements(std::uint64_t statements) noexcept {
+    kind_ = Kind::Statements;
+    statements_ = statements;
+  }
   /// Whether there were too many to collect; `ids` is then empty.
-  [[nodiscard]] bool is_overflow() const noexcept { return is_overflow_; }
+  [[nodiscard]] bool is_overflow() const noexcept { return kind_ == Kind::Overflow; }
+  /// Whether there are no ids, so that all statements have to be walked.
+  [[nodiscard]] bool is_walked() const noexcept { return kind_ != Kind::Ids; }
+  [[nodiscard]] bool has_statements() const noexcept { return kind_ == Kind::Statements; }
+  /// REQUIRES: it has statements.
+  [[nodiscard]] std::uint64_t statements() const noexcept { return statements_; }
   [[nodiscard]] bool contains(std::uint32_t id) const noexcept {
     for (std::uint32_t candidate : ids_) {
       if (candidate == id) return true;
@@ -50,18 +62,20 @@ class ActionMatches {
 
   void add(std::uint32_t id) noexcept {
     if (count_ == kMaxCollected) {
-      is_overflow_ = true;
+      kind_ = Kind::Overflow;
       return;
     }
     collected_[count_++] = id;
   }
   void finish() noexcept {
-    if (!is_overflow_) ids_ = {collected_.data(), count_};
+    if (!is_overflow()) ids_ = {collected_.data(), count_};
   }
 
   std::span<const std::uint32_t> ids_;
   std::size_t count_ = 0;
-  bool is_overflow_ = false;
+  enum class Kind : std::uint8_t { Ids, Overflow, Statements };
+  Kind kind_ = Kind::Ids;
+  std::uint64_t statements_ = 0;
   std::array<std::uint32_t, kMaxCollected> collected_;
 };
 
@@ -78,6 +92,9 @@ class ActionIndex {
 
   /// Builds the tables. `has_any` says whether `find` has to give kAny.
   void finish(bool has_any);
+
+  /// Gives back the tables of `find`, which is not to be called any more.
+  void drop_tables() noexcept;
 
   /// Finds the patterns that match an action. REQUIRES: the action was read and is one.
   void find(const FoldedAction& action, ActionMatches& matches) const noexcept;

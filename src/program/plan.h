@@ -22,9 +22,9 @@
 // Where an action meets many statements of a chunk, they are not listed but found by the index as
 // ever (statement_index.h); what the plan then saves is to find the action's patterns.
 //
-// Cost: a test is half a cache line and some 25 instructions. Bound: a chunk's statements are
-// listed where they are few, and all lists and tests together grow with the statements of the set
-// alone; actions for which there is no room have no plan (compile/plan_maker.cc).
+// Cost: a test is a quarter of a cache line and some 25 instructions. Bound: a chunk's statements
+// are listed where they are few, and all lists and tests together grow with the statements of the
+// set alone; actions for which there is no room have no plan (compile/plan_maker.cc).
 #pragma once
 
 #include "iam/pattern_token.h"
@@ -37,10 +37,25 @@
 
 namespace abac::inline abi1::internal {
 
+/// A key that tests ask for.
+struct PlanKey {
+  /// The signatures of the context keys that mean the same: where the context may have one of them,
+  /// the condition is asked instead [K-6].
+  std::uint64_t signatures = 0;
+  std::uint32_t tag_offset = 0;  ///< of `Program::key_names`: the tag's key, folded
+  std::uint16_t tag_size = 0;
+  /// A text with characters outside ASCII that folds to the tag's key has one to so many bytes more
+  /// [K-1].
+  std::uint8_t most_more_bytes = 0;
+
+  friend bool operator==(const PlanKey&, const PlanKey&) = default;
+};
+static_assert(sizeof(PlanKey) == 16);
+
 /// One test of a planned statement.
-struct alignas(32) PlanTest {
+struct alignas(16) PlanTest {
   enum class Kind : std::uint8_t {
-    TagIsText,      ///< `key` of the resource, or passed, has the value `text`
+    TagIsText,      ///< the tag of `key`, of the resource or passed, has the value `text`
     TagIsCallers,   ///< … the value of `caller_value`: the tag is the key, that the variable
     CallersIsTag,   ///< the same where the tag is the variable
     HasTag,         ///< … is there; negated, is not: `Null`
@@ -56,19 +71,14 @@ struct alignas(32) PlanTest {
   Kind kind = Kind::Nothing;
   bool is_request_tag : 1 = false;  ///< the tag is passed with the request, not on the resource
   bool is_negated : 1 = false;
-  bool holds_if_absent : 1 = false;  ///< for the statement's effect, where the key is absent
-  bool is_last : 1 = false;          ///< of its statement
-  std::uint8_t caller_value = 0;     ///< of `PlanTable::caller_values`
-  /// A text with characters outside ASCII that folds to `key` has one to so many bytes more [K-1].
-  std::uint8_t most_more_bytes = 0;
-  std::uint32_t index = 0;  ///< the condition that this is, or the statement
-  TextRef key;              ///< of `PlanTable::texts`, folded
-  TextRef text;             ///< of `PlanTable::texts`
-  /// The signatures of the keys that it asks for: where the context may have one of them, the
-  /// condition is asked instead [K-6].
-  std::uint64_t signatures = 0;
+  bool holds_if_absent : 1 = false;   ///< for the statement's effect, where the key is absent
+  bool is_last : 1 = false;           ///< of its statement
+  std::uint8_t caller_value : 4 = 0;  ///< of `PlanTable::caller_values`
+  std::uint16_t key = 0;              ///< of `PlanTable::keys`
+  std::uint32_t index = 0;            ///< the condition that this is, or the statement
+  TextRef text;                       ///< of `Program::texts`
 };
-static_assert(sizeof(PlanTest) == 32);
+static_assert(sizeof(PlanTest) == 16);
 
 /// A planned statement.
 struct PlanStatement {
@@ -76,21 +86,24 @@ struct PlanStatement {
   std::uint32_t gives = 0;  ///< Allow: a bit, see PlanTable
 };
 
-/// What is left of the policies for some actions. Half a cache line.
-struct alignas(32) Plan {
-  std::uint32_t given = 0;           ///< what unconditional Allows give, and absent guardrails
-  std::uint32_t denies_begin = 0;    ///< of `PlanTable::statements`
-  std::uint32_t denies_end = 0;      ///< there the Allows begin
-  std::uint32_t allows_end = 0;      ///< equal to the first where nothing is listed
-  std::uint32_t patterns_begin = 0;  ///< of `PlanTable::patterns`: those that match
-  std::uint32_t patterns_end = 0;
+/// What is left of the policies for some actions.
+struct Plan {
+  /// The statements whose action holds, a bit each, of a program with at most 64: the candidates of
+  /// `evaluate`, and of decisions where there is no index.
+  std::uint64_t candidates = 0;
+  std::uint32_t given = 0;  ///< what unconditional Allows give, and absent guardrails
+  std::uint32_t begin = 0;  ///< of `PlanTable::statements`, or of `patterns`
+  /// So many Denies are listed and, behind them, so many Allows; none where the index is used.
+  std::uint16_t deny_count = 0;
+  std::uint16_t allow_count = 0;
+  std::uint16_t pattern_count = 0;  ///< those that match, where the index is used
   bool uses_index = false;  ///< no statement is listed: the index finds those of the patterns
 };
-static_assert(sizeof(Plan) == 32);
+static_assert(sizeof(Plan) == 24);
 
 /// A value of the caller that tests ask for: a principal tag, or the user name.
 struct PlanCallerValue {
-  TextRef tag;                ///< of `PlanTable::texts`, folded; none for the user name
+  TextRef tag;                ///< of `Program::key_names`, folded; none for the user name
   bool is_user_name = false;  ///< `aws:username`
 
   friend bool operator==(const PlanCallerValue&, const PlanCallerValue&) = default;
@@ -103,7 +116,7 @@ struct PlanCallerValue {
 /// granted where all of its layers' are given [E-6].
 struct PlanTable {
   static constexpr std::uint16_t kNoPlan = 0xFFFF;
-  static constexpr std::size_t kMaxCallerValues = 16;
+  static constexpr std::size_t kMaxCallerValues = 16;  ///< four bits of a test
   static constexpr std::size_t kLevelTypes = 2;
   /// From this bit on: those of layers.
   static constexpr unsigned kFirstLevelBit = 16;
@@ -123,9 +136,9 @@ struct PlanTable {
   OffsetVector<Plan> plans;
   OffsetVector<PlanStatement> statements;
   OffsetVector<PlanTest> tests;
+  OffsetVector<PlanKey> keys;            ///< the first is none
   OffsetVector<std::uint32_t> patterns;  ///< of actions
   OffsetVector<PlanCallerValue> caller_values;
-  OffsetVector<char> texts;
 };
 
 }  // namespace abac::inline abi1::internal

@@ -317,8 +317,12 @@ struct Program {
   OffsetVector<std::uint8_t> origin_details;  ///< numbers of one byte or more, number_bytes.h
   OffsetVector<PolicyOrigin> policies;
 
+  /// A set of up to so many statements needs no index where its plans name those of an action.
+  static constexpr std::size_t kMostWithoutIndex = 64;
+
   ActionIndex actions;
   StatementIndex index;
+  bool has_index = true;  ///< otherwise neither of these is to be asked for an action
 
   /// The guardrails that are attached, be it as an empty list [E-6], and `identity` and `resource`
   /// where they hold a document.
@@ -393,7 +397,7 @@ inline OriginDetails Program::origin_details_of(std::uint32_t statement) const n
 template <class AnyPlanTable, class Visit>
 void for_each_plan_array(AnyPlanTable& p, Visit&& visit) {
   const auto visit_all = [&](auto&... arrays) { (visit(arrays), ...); };
-  visit_all(p.by_action, p.plans, p.statements, p.tests, p.texts, p.caller_values, p.patterns);
+  visit_all(p.by_action, p.plans, p.statements, p.tests, p.keys, p.caller_values, p.patterns);
 }
 
 /// Calls `visit(array)` for each array of a program: first what every decision reads, in the order

@@ -158,6 +158,12 @@ class StatementIndex {
     __builtin_prefetch(chunks_.data() + postings_[pattern].allow);
   }
   [[nodiscard]] bool has_deny() const noexcept { return has_deny_; }
+  /// Leaves nothing of it but whether there is a Deny.
+  void clear() noexcept {
+    const bool has_deny = has_deny_;
+    *this = StatementIndex();
+    has_deny_ = has_deny;
+  }
 
   [[nodiscard]] std::span<const std::uint32_t> statements(std::uint32_t begin,
                                                           std::uint32_t end) const noexcept {
