@@ -175,6 +175,11 @@ class PlanMaker {
     } else if (!list(matches, sorted, plan)) {
       return PlanTable::kNoPlan;
     }
+    for (std::uint32_t i = 0; i < plan.deny_count + plan.allow_count && !plan.uses_index; ++i) {
+      const PlanTest* test = plans_.tests.data() + plans_.statements[plan.begin + i].test;
+      plan.asks = plan.asks || asks(test);
+    }
+    plan.asks = plan.asks || plan.uses_index;
     plans_.plans.push_back(plan);
     return static_cast<std::uint16_t>(plans_.plans.size() - 1);
   }
@@ -290,12 +295,12 @@ class PlanMaker {
   }
 
   [[nodiscard]] static std::uint32_t cost_of(const PlanTest& test) noexcept {
-    return is_asked(test) ? 4 : 1;
+    return is_asked(test.kind) ? 4 : 1;
   }
-  /// Whether a function of the evaluation is asked, and not the request itself.
-  [[nodiscard]] static bool is_asked(const PlanTest& test) noexcept {
-    return test.kind == PlanTest::Kind::Resource || test.kind == PlanTest::Kind::Condition ||
-           test.kind == PlanTest::Kind::Principal;
+  /// Whether one of a statement's tests is asked.
+  [[nodiscard]] static bool asks(const PlanTest* test) noexcept {
+    while (!is_asked(test->kind) && !test->is_last) ++test;
+    return is_asked(test->kind);
   }
 
   /// Who is meant comes first, as it does in evaluations; then what is told in place.
@@ -310,7 +315,7 @@ class PlanMaker {
     std::vector<PlanTest> ordered;
     for (const bool is_last : {false, true}) {
       std::ranges::copy_if(tests, std::back_inserter(ordered),
-                           [&](const PlanTest& test) { return is_asked(test) == is_last; });
+                           [&](const PlanTest& test) { return is_asked(test.kind) == is_last; });
     }
     tests.swap(ordered);
     if (!names_everyone(statement)) {
@@ -333,7 +338,7 @@ class PlanMaker {
     const ResourcePattern& pattern = program_.resource_patterns[statement.resources.begin];
     if (pattern.kind == ResourcePattern::Kind::Exact) test.kind = PlanTest::Kind::ArnIs;
     if (pattern.kind == ResourcePattern::Kind::Prefix) test.kind = PlanTest::Kind::ArnBegins;
-    if (!is_asked(test)) test.text = pattern.text;
+    if (!is_asked(test.kind)) test.text = pattern.text;
     return test;
   }
 

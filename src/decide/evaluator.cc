@@ -16,6 +16,7 @@
 // each of the above saves. Where an action matches more patterns than ActionMatches holds, all
 // statements are walked.
 #include "decide/candidates.h"
+#include "request/usual_request.h"
 
 namespace abac::inline abi1::internal {
 namespace {
@@ -239,9 +240,12 @@ Decision Evaluation::decide() noexcept { return decide_in_line(); }
 Decision Evaluation::decide(const ActionMatches& patterns) noexcept {
   return decide_in_line(patterns);
 }
-Decision Evaluation::decide(std::span<const std::uint32_t> patterns) noexcept {
-  actions_.borrow(patterns);
-  return decide_found();
+Decision Evaluation::decide(const Program& program, const Request& request, RequestFacts& facts,
+                            std::span<const std::uint32_t> patterns) noexcept {
+  complete(request, facts);
+  Evaluation evaluation(program, request, facts);
+  evaluation.actions_.borrow(patterns);
+  return evaluation.decide_found();
 }
 
 Decision Evaluation::decide(const Program& program, const Request& request) noexcept {

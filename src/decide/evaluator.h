@@ -75,8 +75,12 @@ class Evaluation {
   /// form of what plans decide (planned_decision.h).
   [[nodiscard]] static Decision decide(const Program& program, const Request& request) noexcept;
 
-  /// The same for a program of which policies were removed and others added. Calls `consider` for
-  /// each statement that it looks at; in overlay_decision.cc.
+  /// Decides by facts that were read as those of a usual request, and the patterns that match.
+  [[nodiscard]] static Decision decide(const Program& program, const Request& request,
+                                       RequestFacts& facts,
+                                       std::span<const std::uint32_t> patterns) noexcept;
+  /// The same as the first for a program of which policies were removed and others added. Calls
+  /// `consider` for each statement that it looks at; in overlay_decision.cc.
   template <class Consider>
   [[nodiscard]] static Decision decide(const Overlay& overlay, const Request& request,
                                        Consider&& consider) noexcept;
@@ -104,8 +108,6 @@ class Evaluation {
   [[nodiscard]] Decision decide() noexcept;
   /// The same for an action whose patterns were found before. Borrows them.
   [[nodiscard]] Decision decide(const ActionMatches& patterns) noexcept;
-  /// The same by the patterns' ids. REQUIRES: those of all that match.
-  [[nodiscard]] Decision decide(std::span<const std::uint32_t> patterns) noexcept;
 
   /// Returns how many candidates `decide` would look at: the same walk, counted.
   [[nodiscard]] std::size_t count_candidates() noexcept;

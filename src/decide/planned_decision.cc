@@ -3,13 +3,15 @@
 
 #include "request/usual_request.h"
 
+#include <new>
+
 namespace abac::inline abi1::internal {
 namespace {
 
-/// What tests read of a request.
+/// What tests in place read of a request.
 class GivenRequest {
  public:
-  GivenRequest(const Program& program, const Request& request, RequestFacts& facts) noexcept
+  GivenRequest(const Program& program, const Request& request, const RequestFacts& facts) noexcept
       : program_(program), request_(request), facts_(facts) {}
 
   [[nodiscard]] std::uint64_t signatures() const noexcept { return facts_.context_signatures; }
@@ -27,22 +29,58 @@ class GivenRequest {
     return find_caller_value(program_, wanted, request_.principal, facts_);
   }
 
+  /// Notes that the decision is none, as something is to be asked that this cannot answer.
+  static constexpr bool kCanAsk = false;
+  void note_question() noexcept { is_asked_ = true; }
+  [[nodiscard]] bool is_asked() const noexcept { return is_asked_; }
+
+ private:
+  const Program& program_;
+  const Request& request_;
+  const RequestFacts& facts_;
+  bool is_asked_ = false;
+};
+static_assert(sizeof(GivenRequest) + sizeof(RequestFacts) < 1024,
+              "what a usual decision keeps is meant to stay in few lines of memory");
+
+/// What all tests read of a request. Its keys are made where one is asked for.
+class AskedRequest : public GivenRequest {
+ public:
+  AskedRequest(const Program& program, const Request& request, RequestFacts& facts) noexcept
+      : GivenRequest(program, request, facts),
+        program_(program),
+        request_(request),
+        facts_(facts) {}
+  AskedRequest(const AskedRequest&) = delete;
+  AskedRequest& operator=(const AskedRequest&) = delete;
+  ~AskedRequest() {
+    if (has_keys_) keys_.~RequestKeys();
+  }
+
+  static constexpr bool kCanAsk = true;
   [[nodiscard]] ABAC_NEVER_INLINE PrincipalLevel ask(const PlanTest& test, Effect effect) noexcept {
-    if (!keys_.are_made()) complete(request_, facts_);
-    return ask_program(test, effect, keys_.get(program_, request_, facts_));
+    if (!has_keys_) {
+      complete(request_, facts_);
+      new (&keys_) RequestKeys(program_, request_, facts_);
+      has_keys_ = true;
+    }
+    return ask_program(test, effect, keys_);
   }
 
  private:
   const Program& program_;
   const Request& request_;
   RequestFacts& facts_;
-  LateKeys keys_;
+  bool has_keys_ = false;
+  union {
+    RequestKeys keys_;
+  };
 };
 
 /// The same, and counts the statements that are asked about it.
-class CountingRequest : public GivenRequest {
+class CountingRequest : public AskedRequest {
  public:
-  using GivenRequest::GivenRequest;
+  using AskedRequest::AskedRequest;
 
   void consider_statement() noexcept { ++count_; }
   [[nodiscard]] std::size_t count() const noexcept { return count_; }
@@ -76,10 +114,30 @@ PrincipalLevel ask_program(const PlanTest& test, Effect effect, RequestKeys& key
   return holds ? PrincipalLevel::Direct : PrincipalLevel::None;
 }
 
+namespace {
+
+/// Decides what asks conditions and statements themselves. It stands apart, as what they need takes
+/// some kilobytes of the stack.
+ABAC_NEVER_INLINE Decision decide_asking(const Program& program, const Plan& plan,
+                                         Situation situation, const Request& request,
+                                         RequestFacts& facts) noexcept {
+  AskedRequest asked(program, request, facts);
+  return decide_listed(program, plan, situation, asked);
+}
+
+/// Decides what is told in place, unless the request is unusual for one of the tests.
+ABAC_NEVER_INLINE Decision decide_in_place(const Program& program, const Plan& plan,
+                                           Situation situation, const Request& request,
+                                           RequestFacts& facts) noexcept {
+  GivenRequest given(program, request, facts);
+  const Decision decision = decide_listed(program, plan, situation, given);
+  return given.is_asked() ? decide_asking(program, plan, situation, request, facts) : decision;
+}
+
+}  // namespace
+
 Decision decide_by_plan(const Program& program, const Request& request) noexcept {
-  const KnownActions* const actions = program.plans.actions.get();
-  const KnownActions::Action* const action =
-      actions == nullptr ? nullptr : actions->find(request.action);
+  const KnownActions::Action* const action = program.plans.actions->find(request.action);
   const Plan* const plan = action == nullptr ? nullptr : plan_of(program.plans, *action);
   if (plan == nullptr) return Evaluation::decide(program, request);
   RequestFacts facts{std::string_view(request.action)};
@@ -87,16 +145,12 @@ Decision decide_by_plan(const Program& program, const Request& request) noexcept
     return Evaluation::decide(program, request);
   }
   if (program.needs_owner && facts.is_owner_fallback) return Decision::Refused;  // [E-2]
-  if (plan->uses_index) {
-    complete(request, facts);
-    Evaluation evaluation(program, request, facts);
-    return evaluation.decide({program.plans.patterns.data() + plan->begin, plan->pattern_count});
-  }
-  GivenRequest given(program, request, facts);
-  return decide_listed(program, *plan,
-                       situation_of(facts.caller.kind, true, facts.has_own_gate,
-                                    program.is_attached(PolicyType::Session)),
-                       given);
+  const Situation situation = situation_of(facts.caller.kind, true, facts.has_own_gate,
+                                           program.is_attached(PolicyType::Session));
+  if (!plan->asks) return decide_in_place(program, *plan, situation, request, facts);
+  if (!plan->uses_index) return decide_asking(program, *plan, situation, request, facts);
+  return Evaluation::decide(program, request, facts,
+                            {program.plans.patterns.data() + plan->begin, plan->pattern_count});
 }
 
 [[gnu::cold]] std::size_t count_considered_by_plan(const Program& program,

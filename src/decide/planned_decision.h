@@ -12,8 +12,6 @@
 #include "decide/evaluator.h"
 #include "program/plan.h"
 
-#include <new>
-
 namespace abac::inline abi1::internal {
 
 /// Decides as `Evaluation::decide` does, by plan where there is one.
@@ -47,32 +45,6 @@ namespace abac::inline abi1::internal {
   return {};
 }
 
-/// The keys of a request, for tests that ask for them; made where one does. Not thread-safe.
-class LateKeys {
- public:
-  LateKeys() noexcept {}
-  LateKeys(const LateKeys&) = delete;
-  LateKeys& operator=(const LateKeys&) = delete;
-  ~LateKeys() {
-    if (is_made_) keys_.~RequestKeys();
-  }
-
-  [[nodiscard]] bool are_made() const noexcept { return is_made_; }
-  /// REQUIRES: the same request and facts each time.
-  [[nodiscard]] RequestKeys& get(const Program& program, const Request& request,
-                                 RequestFacts& facts) noexcept {
-    if (!is_made_) new (&keys_) RequestKeys(program, request, facts);
-    is_made_ = true;
-    return keys_;
-  }
-
- private:
-  bool is_made_ = false;
-  union {
-    RequestKeys keys_;
-  };
-};
-
 /// Answers a test that names a condition or statement by its own function. Returns the level at
 /// which the caller is named, None where the test fails.
 [[nodiscard]] PrincipalLevel ask_program(const PlanTest& test, Effect effect,
@@ -96,95 +68,115 @@ template <class Entries, class KeyOf>
          (atom.form == Atom::Form::Variable && gives(program.variables[atom.text.offset].slot));
 }
 
+/// Makes a test in place. Returns whether it holds; sets `is_unusual` where that is to be asked
+/// instead.
+template <class Given>
+[[nodiscard]] ABAC_ALWAYS_INLINE bool holds_in_place(const Program& program, const PlanTest& test,
+                                                     Given& given, bool& is_unusual) noexcept {
+  using Kind = PlanTest::Kind;
+  const auto text_of = [&](TextRef ref) ABAC_INLINE_LAMBDA { return program.text(ref); };
+  const PlanKey& asked = program.plans.keys[test.key];
+  is_unusual = (asked.signatures & given.signatures()) != 0 && given.gives_key_of(test);
+  bool holds = false;
+  switch (test.kind) {
+    case Kind::TagIsText:
+    case Kind::TagIsCallers:
+    case Kind::CallersIsTag:
+    case Kind::HasTag: {
+      const std::string_view key(program.key_names.data() + asked.tag_offset, asked.tag_size);
+      const Tag* found = nullptr;
+      for (const Tag& tag : given.tags(test.is_request_tag)) {
+        if (tag.key.size() != key.size()) {
+          if (tag.key.size() - key.size() - 1 < asked.most_more_bytes) [[unlikely]] {
+            is_unusual = is_unusual || has_high_bit(tag.key);
+          }
+        } else if (ascii_folds_to(tag.key.data(), key.data(), key.size())) {
+          is_unusual = is_unusual || found != nullptr;
+          found = &tag;
+        }
+      }
+      if (is_unusual) break;
+      if (test.kind == Kind::HasTag) {
+        holds = (found != nullptr) != test.is_negated;
+        break;
+      }
+      const std::string_view tags =
+          found == nullptr ? std::string_view() : std::string_view(found->value);
+      if (test.kind == Kind::TagIsText) {
+        holds = found == nullptr ? test.holds_if_absent
+                                 : equal_text(tags, text_of(test.text)) != test.is_negated;
+      } else {
+        const std::string_view callers = given.caller_value(test.caller_value);
+        const bool is_callers_key = test.kind == Kind::CallersIsTag;
+        const bool is_absent = is_callers_key ? callers.data() == nullptr : found == nullptr;
+        // A variable that is absent or empty has no value, and equals nothing [V-6]: where it is
+        // the other that is empty, they are not equal.
+        const bool is_equal = !tags.empty() && equal_text(callers, tags);
+        holds = is_absent ? test.holds_if_absent : is_equal != test.is_negated;
+      }
+      break;
+    }
+    case Kind::CallersIsText: {
+      const std::string_view callers = given.caller_value(test.caller_value);
+      holds = callers.data() == nullptr
+                  ? test.holds_if_absent
+                  : equal_text(callers, text_of(test.text)) != test.is_negated;
+      break;
+    }
+    case Kind::PassesTagKey: {
+      const std::span<const Tag> tags = given.tags(true);
+      holds = tags.empty() && test.holds_if_absent;
+      for (const Tag& tag : tags) holds = holds || equal_text(tag.key, text_of(test.text));
+      break;
+    }
+    case Kind::ArnIs:
+      holds = equal_text(given.arn(), text_of(test.text));
+      break;
+    case Kind::ArnBegins: {
+      const std::string_view arn = given.arn();
+      holds = arn.size() >= test.text.size &&
+              equal_bytes(arn.data(), text_of(test.text).data(), test.text.size);
+      break;
+    }
+    case Kind::Nothing:
+      holds = true;
+      break;
+    case Kind::Principal:
+    case Kind::Resource:
+    case Kind::Condition:
+      is_unusual = true;
+      break;
+  }
+  return holds;
+}
+
 /// Makes the tests of one statement. Returns the level at which it matches, None where it does
 /// not. Given: what stands of the request.
 template <class Given>
 [[nodiscard]] ABAC_ALWAYS_INLINE PrincipalLevel match_planned(const Program& program,
                                                               const PlanTest* test, Effect effect,
                                                               Given& given) noexcept {
-  using Kind = PlanTest::Kind;
-  const auto text_of = [&](TextRef ref) ABAC_INLINE_LAMBDA { return program.text(ref); };
   if constexpr (requires { given.consider_statement(); }) given.consider_statement();
   PrincipalLevel level = PrincipalLevel::Direct;
   for (;; ++test) {
     bool holds = false;
-    const PlanKey& asked = program.plans.keys[test->key];
-    bool is_unusual = (asked.signatures & given.signatures()) != 0 && given.gives_key_of(*test);
-    switch (test->kind) {
-      case Kind::TagIsText:
-      case Kind::TagIsCallers:
-      case Kind::CallersIsTag:
-      case Kind::HasTag: {
-        const std::string_view key(program.key_names.data() + asked.tag_offset, asked.tag_size);
-        const Tag* found = nullptr;
-        for (const Tag& tag : given.tags(test->is_request_tag)) {
-          if (tag.key.size() != key.size()) {
-            if (tag.key.size() - key.size() - 1 < asked.most_more_bytes) [[unlikely]] {
-              is_unusual = is_unusual || has_high_bit(tag.key);
-            }
-          } else if (ascii_folds_to(tag.key.data(), key.data(), key.size())) {
-            is_unusual = is_unusual || found != nullptr;
-            found = &tag;
-          }
-        }
-        if (is_unusual) break;
-        if (test->kind == Kind::HasTag) {
-          holds = (found != nullptr) != test->is_negated;
-          break;
-        }
-        const std::string_view tags =
-            found == nullptr ? std::string_view() : std::string_view(found->value);
-        if (test->kind == Kind::TagIsText) {
-          holds = found == nullptr ? test->holds_if_absent
-                                   : equal_text(tags, text_of(test->text)) != test->is_negated;
-        } else {
-          const std::string_view callers = given.caller_value(test->caller_value);
-          const bool is_callers_key = test->kind == Kind::CallersIsTag;
-          const bool is_absent = is_callers_key ? callers.data() == nullptr : found == nullptr;
-          // A variable that is absent or empty has no value, and equals nothing [V-6]: where it is
-          // the other that is empty, they are not equal.
-          const bool is_equal = !tags.empty() && equal_text(callers, tags);
-          holds = is_absent ? test->holds_if_absent : is_equal != test->is_negated;
-        }
-        break;
+    bool is_unusual = true;
+    if constexpr (Given::kCanAsk) {
+      if (!is_asked(test->kind)) holds = holds_in_place(program, *test, given, is_unusual);
+      if (is_unusual) [[unlikely]] {
+        const PrincipalLevel told = given.ask(*test, effect);
+        holds = told != PrincipalLevel::None;
+        if (test->kind == PlanTest::Kind::Principal) level = told;
       }
-      case Kind::CallersIsText: {
-        const std::string_view callers = given.caller_value(test->caller_value);
-        holds = callers.data() == nullptr
-                    ? test->holds_if_absent
-                    : equal_text(callers, text_of(test->text)) != test->is_negated;
-        break;
+    } else {
+      // As if another thread might write: what a test reads is not read ahead for those behind it,
+      // of which there are few.
+      asm volatile("" : : "r"(&given) : "memory");
+      holds = holds_in_place(program, *test, given, is_unusual);
+      if (is_unusual) [[unlikely]] {
+        given.note_question();
+        return PrincipalLevel::None;
       }
-      case Kind::PassesTagKey: {
-        const std::span<const Tag> tags = given.tags(true);
-        holds = tags.empty() && test->holds_if_absent;
-        for (const Tag& tag : tags) holds = holds || equal_text(tag.key, text_of(test->text));
-        break;
-      }
-      case Kind::ArnIs:
-        holds = equal_text(given.arn(), text_of(test->text));
-        break;
-      case Kind::ArnBegins: {
-        const std::string_view arn = given.arn();
-        holds = arn.size() >= test->text.size &&
-                equal_bytes(arn.data(), text_of(test->text).data(), test->text.size);
-        break;
-      }
-      case Kind::Principal:
-      case Kind::Resource:
-      case Kind::Condition:
-        is_unusual = true;
-        break;
-      case Kind::Nothing:
-        holds = true;
-        break;
-      default:
-        __builtin_unreachable();
-    }
-    if (is_unusual) [[unlikely]] {
-      const PrincipalLevel told = given.ask(*test, effect);
-      holds = told != PrincipalLevel::None;
-      if (test->kind == Kind::Principal) level = told;
     }
     if (!holds) return PrincipalLevel::None;
     if (test->is_last) return level;

@@ -168,6 +168,7 @@ class PreparedRequest {
   [[nodiscard]] std::string_view caller_value(std::uint8_t index) const noexcept {
     return session_.values[index];
   }
+  static constexpr bool kCanAsk = true;
   [[nodiscard]] ABAC_NEVER_INLINE PrincipalLevel ask(const PlanTest& test, Effect effect) noexcept {
     if (!is_asked_) new (&asked_) Asked(*this);
     is_asked_ = true;

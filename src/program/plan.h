@@ -63,10 +63,10 @@ struct alignas(16) PlanTest {
     PassesTagKey,   ///< `text` is among the keys of the tags passed: `aws:TagKeys`
     ArnIs,          ///< the resource's ARN is `text`
     ArnBegins,      ///< … begins with `text`
+    Nothing,        ///< holds
     Principal,      ///< the principal element of statement `index` names the caller
     Resource,       ///< the resource element of statement `index` holds
     Condition,      ///< condition `index` of the program holds
-    Nothing,        ///< holds
   };
   Kind kind = Kind::Nothing;
   bool is_request_tag : 1 = false;  ///< the tag is passed with the request, not on the resource
@@ -79,6 +79,11 @@ struct alignas(16) PlanTest {
   TextRef text;                       ///< of `Program::texts`
 };
 static_assert(sizeof(PlanTest) == 16);
+
+/// Whether a function of the evaluation is asked, and not the request itself.
+[[nodiscard]] constexpr bool is_asked(PlanTest::Kind kind) noexcept {
+  return kind >= PlanTest::Kind::Principal;
+}
 
 /// A planned statement.
 struct PlanStatement {
@@ -97,7 +102,8 @@ struct Plan {
   std::uint16_t deny_count = 0;
   std::uint16_t allow_count = 0;
   std::uint16_t pattern_count = 0;  ///< those that match, where the index is used
-  bool uses_index = false;  ///< no statement is listed: the index finds those of the patterns
+  bool uses_index : 1 = false;  ///< no statement is listed: the index finds those of the patterns
+  bool asks : 1 = false;        ///< the index is used, or a function of the evaluation is asked
 };
 static_assert(sizeof(Plan) == 24);
 
