@@ -59,6 +59,7 @@ void write_table(const bench::Workload& workload, const Program& p, bool is_whol
   std::size_t stored_bytes = 0;
   std::size_t stored_text_bytes = 0;
   internal::StoredOperands::for_each([&]<class Operand>(Operand) {
+    if (!p.stored_values.is_there()) return;
     stored_bytes += bytes_of(p.stored<Operand>().values);
     stored_text_bytes += bytes_of(p.stored<Operand>().texts);
   });
@@ -69,16 +70,21 @@ void write_table(const bench::Workload& workload, const Program& p, bool is_whol
   table.add("principals", bytes_of(p.principals, p.principal_entries));
   table.add("texts, and names of keys", bytes_of(p.texts, p.key_names, p.keys, p.key_uses));
   table.add("lists of actions, and their index",
-            bytes_of(p.action_lists) + bytes_of_all(p.actions));
+            bytes_of(p.action_lists) + bytes_of_all(*p.actions));
   table.add(
       "origins of statements and policies, for explanations",
       bytes_of(p.statement_origins, p.origin_details, p.policies, p.key_lists, p.action_spellings) +
           stored_text_bytes);
-  table.add("index of statements", bytes_of_all(p.index));
+  table.add("index of statements", bytes_of_all(*p.index));
   std::size_t plan_bytes = 0;
   internal::for_each_plan_array(p.plans, [&](const auto& array) { plan_bytes += bytes_of(array); });
   table.add("plans of actions", plan_bytes);
-  table.add("what each set has once", sizeof(Program) + p.memory.size() - table.sum());
+  std::size_t parts_bytes = 0;
+  internal::for_each_part(p, [&](const auto& part) {
+    parts_bytes += part.is_there() ? sizeof(*part) : std::size_t{0};
+  });
+  table.add("what each set has once",
+            sizeof(Program) + parts_bytes + p.memory.size() - table.sum());
   table.finish();
 }
 

@@ -66,7 +66,7 @@ class Compiler {
     if (diagnostics_.has_errors()) return false;
     set_presence();
     find_trust_violation();
-    program_.actions.finish(has_any_action());
+    program_.actions->finish(has_any_action());
     patterns_.finish();
     build_index(program_, options);
     make_value_tables(program_);
@@ -135,6 +135,7 @@ class Compiler {
     }
     StatementCode code;
     code.effect = statement.effect;
+    program_.has_deny = program_.has_deny || statement.effect == Effect::Deny;
     code.layer = layer;
     code.is_action_negated = statement.action.is_negated;
     const auto actions = add_actions(statement.action);
@@ -186,7 +187,7 @@ class Compiler {
   RangePool<std::uint32_t>::Pending add_actions(const EntryList& list) {
     OffsetVector<std::uint32_t>& ids = program_.action_lists;
     const std::uint32_t begin = size_of(ids);
-    for (const Text& entry : list.entries) ids.push_back(program_.actions.intern(entry.value));
+    for (const Text& entry : list.entries) ids.push_back(program_.actions->intern(entry.value));
     std::uint32_t* const first = ids.begin() + begin;
     std::sort(first, ids.end());
     ids.erase(std::unique(first, ids.end()), ids.end());
@@ -288,10 +289,10 @@ class Compiler {
         const TextRef ref = patterns_.text(text.append(1, '\0'));
         return TextRef{ref.offset, ref.size - 1};
       };
-      program_.trust_violation =
-          TrustViolation{i, ended(first.pointer), ended(first.message), first.where};
+      *program_.trust_violation = {i, ended(first.pointer), ended(first.message), first.where};
       return;
     }
+    program_.trust_violation.leave_out();
   }
 
   const Policies& policies_;
@@ -306,7 +307,8 @@ class Compiler {
 };
 
 /// Leaves out the index of a small set whose plans name the statements of each action that a
-/// vocabulary has: for another, to walk all statements takes about as long.
+/// vocabulary has: for another, to walk all statements, with their actions as written, takes about
+/// as long.
 void leave_out_index(Program& program) {
   constexpr std::size_t kMostActions = 256;
   const PlanTable& plans = program.plans;
@@ -318,9 +320,21 @@ void leave_out_index(Program& program) {
   std::size_t actions = 0;
   for (const StatementCode& statement : program.statements) actions += statement.actions.size();
   if (actions > kMostActions) return;
-  program.has_index = false;
-  program.actions.drop_tables();
-  program.index.clear();
+  for (std::uint32_t id = 0; id < program.statements.size(); ++id) {
+    program.statements[id].actions = program.origin_details_of(id).action_spellings;
+  }
+  program.action_lists.reset();
+  program.actions.leave_out();
+  program.index.leave_out();
+}
+
+/// Leaves out the numbers, dates and addresses of policies that have none.
+void leave_out_stored_values(Program& program) {
+  bool is_empty = true;
+  StoredOperands::for_each([&]<class Operand>(Operand) {
+    is_empty = is_empty && program.stored<Operand>().values.empty();
+  });
+  if (is_empty) program.stored_values.leave_out();
 }
 
 /// Layers of the types that have no levels.
@@ -372,6 +386,7 @@ std::shared_ptr<Program> compile_program(const Policies& policies, DiagnosticLis
       if (actions == nullptr) actions = literal_actions(*program);
       make_plans(*program, std::move(actions));
       leave_out_index(*program);
+      leave_out_stored_values(*program);
       pack(*program);
       return program;
     }

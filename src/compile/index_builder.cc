@@ -131,7 +131,7 @@ std::size_t index_of(Effect effect) { return effect == Effect::Deny ? 1 : 0; }
 /// patterns as were interned.
 std::array<Postings, 2> make_postings(const Program& program) {
   std::array<Postings, 2> postings;
-  for (Postings& effect : postings) effect.ends.assign(program.actions.size() + 1, 0);
+  for (Postings& effect : postings) effect.ends.assign(program.actions->size() + 1, 0);
   for (const StatementCode& statement : program.statements) {
     std::vector<std::uint32_t>& ends = postings[index_of(statement.effect)].ends;
     for_each_pattern(program, statement, [&](std::uint32_t pattern) { ++ends[pattern + 1]; });
@@ -172,9 +172,8 @@ class StatementIndexBuilder {
     const std::array<Postings, 2> postings = make_postings(program_);
     const auto& [allow, deny] = postings;
     add_requirements(postings);
-    index_.has_deny_ = !deny.statements.empty();
-    index_.postings_.resize(program_.actions.size());
-    for (std::uint32_t pattern = 0; pattern < program_.actions.size(); ++pattern) {
+    index_.postings_.resize(program_.actions->size());
+    for (std::uint32_t pattern = 0; pattern < program_.actions->size(); ++pattern) {
       StatementIndex::Postings& chunks = index_.postings_[pattern];
       std::tie(chunks.deny, chunks.deny_count) = chunks_of(deny, pattern);
       std::tie(chunks.allow, chunks.allow_count) = chunks_of(allow, pattern);
@@ -208,7 +207,7 @@ class StatementIndexBuilder {
   void add_requirements(std::span<const Postings> postings) {
     std::vector<bool> is_needed(program_.statements.size());
     for (const Postings& effect : postings) {
-      for (std::uint32_t pattern = 0; pattern < program_.actions.size(); ++pattern) {
+      for (std::uint32_t pattern = 0; pattern < program_.actions->size(); ++pattern) {
         const std::span<const std::uint32_t> statements = effect.of(pattern);
         if (statements.size() <= options_.max_walked) continue;
         for (const std::uint32_t statement : statements) is_needed[statement] = true;
@@ -570,7 +569,7 @@ class StatementIndexBuilder {
 };
 
 void build_index(Program& program, const StatementIndex::Options& options) {
-  StatementIndex& index = program.index;
+  StatementIndex& index = *program.index;
   if (StatementIndexBuilder(program, options, kKnownHashKey, index).run()) return;
   index = StatementIndex();
   static_cast<void>(StatementIndexBuilder(program, options, process_hash_key(), index).run());

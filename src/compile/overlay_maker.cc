@@ -231,14 +231,15 @@ class OverlayMaker {
     constexpr std::string_view kFirst =
         "the first policy that cannot be a role's trust policy where it was";
     const std::size_t resource_layer = first_layer(PolicyType::Resource);
-    if (const auto& violation = program().trust_violation) {
+    if (const auto& violation = program().trust_violation; violation.is_there()) {
       std::size_t number = 0;
       for (std::size_t i = 0; i < program().policies.size(); ++i) {
         if (program().policies[i].layer != resource_layer || number > violation->policy) continue;
         if (overlay_->removed_policies[i]) return needs_compile(PolicyType::Resource, kFirst);
         ++number;
       }
-    } else if (added.trust_violation && (left_[resource_layer] != 0 || has_unnamed_resource_)) {
+    } else if (added.trust_violation.is_there() &&
+               (left_[resource_layer] != 0 || has_unnamed_resource_)) {
       return needs_compile(PolicyType::Resource, kFirst);
     }
     return true;

@@ -62,9 +62,8 @@ class PlanMaker {
       : program_(program),
         plans_(program.plans),
         room_(kLeastRoom + kRoom * (program.statements.size() + program.atoms.size())),
-        work_(kLeastWork +
-              kWork * (program.statements.size() + program.atoms.size() + program.actions.size())) {
-  }
+        work_(kLeastWork + kWork * (program.statements.size() + program.atoms.size() +
+                                    program.actions->size())) {}
 
   void make(const KnownActions& actions) {
     plans_.by_action.assign(actions.size(), PlanTable::kNoPlan);
@@ -131,9 +130,9 @@ class PlanMaker {
     FoldedAction action;
     ActionMatches matches;
     // A look-up may compare an action with all patterns of its service.
-    if (!take_work(8 + program_.actions.size() / 8)) return PlanTable::kNoPlan;
+    if (!take_work(8 + program_.actions->size() / 8)) return PlanTable::kNoPlan;
     if (!action.read(name)) return PlanTable::kNoPlan;  // or it was crowded out of the table
-    program_.actions.find(action, matches);
+    program_.actions->find(action, matches);
     if (matches.is_overflow()) return PlanTable::kNoPlan;
     service_ = has_service_tags_ ? name.substr(0, action.colon()) : std::string_view();
     if (!take_work(matches.ids().size() * 8)) return PlanTable::kNoPlan;
@@ -146,7 +145,7 @@ class PlanMaker {
 
   /// Returns whether a chunk's statements are to be listed one by one.
   [[nodiscard]] bool is_listed(const IndexChunk& chunk) const {
-    const std::size_t size = program_.index.statements(chunk).size();
+    const std::size_t size = program_.index->statements(chunk).size();
     if (chunk.has_runs != 0) return false;
     return size <= kMaxListed || (chunk.field_count == 0 && size <= kMaxWalked);
   }
@@ -155,8 +154,8 @@ class PlanMaker {
   [[nodiscard]] bool are_listed(const ActionMatches& matches) const {
     const auto is_one = [&](const IndexChunk& chunk) { return is_listed(chunk); };
     return std::ranges::all_of(matches.ids(), [&](std::uint32_t pattern) {
-      return std::ranges::all_of(program_.index.deny(pattern), is_one) &&
-             std::ranges::all_of(program_.index.allow(pattern), is_one);
+      return std::ranges::all_of(program_.index->deny(pattern), is_one) &&
+             std::ranges::all_of(program_.index->allow(pattern), is_one);
     });
   }
 
@@ -176,7 +175,7 @@ class PlanMaker {
       return PlanTable::kNoPlan;
     }
     for (std::uint32_t i = 0; i < plan.deny_count + plan.allow_count && !plan.uses_index; ++i) {
-      const PlanTest* test = plans_.tests.data() + plans_.statements[plan.begin + i].test;
+      const PlanTest* test = plans_.tests.data() + plans_.statements[plan.begin + i].test();
       plan.asks = plan.asks || asks(test);
     }
     plan.asks = plan.asks || plan.uses_index;
@@ -187,7 +186,7 @@ class PlanMaker {
   /// Lists what the patterns meet; false where there is no room.
   [[nodiscard]] bool list(const ActionMatches& matches, const std::vector<std::uint32_t>& sorted,
                           Plan& plan) {
-    const StatementIndex& index = program_.index;
+    const StatementIndex& index = *program_.index;
     std::vector<std::uint32_t> denies;
     std::vector<std::uint32_t> allows;
     bool has_time = true;
@@ -241,7 +240,7 @@ class PlanMaker {
     }
     std::ranges::stable_sort(listed, {}, [](const Listed& one) { return one.tests.cost; });
     for (const Listed& one : listed) {
-      plans_.statements.push_back({one.tests.first, gives(one.statement)});
+      plans_.statements.push_back(PlanStatement(one.tests.first, gives(one.statement)));
     }
     return true;
   }
@@ -281,7 +280,7 @@ class PlanMaker {
     const auto [known, is_new] = made_.try_emplace({id, service_});
     if (!is_new) return known->second;
     std::vector<PlanTest> tests = make_tests(id);
-    if (!take_room(tests.size())) {
+    if (plans_.tests.size() >= PlanStatement::kMaxTests || !take_room(tests.size())) {
       made_.erase(known);
       return std::nullopt;
     }
@@ -491,10 +490,10 @@ class PlanMaker {
 
 std::shared_ptr<const KnownActions> literal_actions(const Program& program) {
   auto actions = std::make_shared<KnownActions>();
-  for (std::uint32_t id = 0; id < program.actions.size(); ++id) {
+  for (std::uint32_t id = 0; id < program.actions->size(); ++id) {
     if (actions->size() == kMaxLiterals) break;
     FoldedAction action;
-    const std::string_view text = program.actions.text(id);
+    const std::string_view text = program.actions->text(id);
     if (action.read(text)) actions->add(text);  // no action has a wildcard
   }
   return actions;

@@ -16,6 +16,8 @@ namespace {
 
 std::size_t bytes_of(const Program& p) noexcept {
   std::size_t bytes = sizeof(Program) + p.memory.size();
+  internal::for_each_part(
+      p, [&](const auto& part) { bytes += part.is_there() ? sizeof(*part) : std::size_t{0}; });
   // Actions that no one else has are its own; a vocabulary's are counted there.
   if (p.plans.owns_actions) bytes += sizeof(*p.plans.actions) + p.plans.actions->memory_bytes();
   internal::for_each_array(

@@ -47,7 +47,8 @@ namespace {
 class ValueTableMaker {
  public:
   ValueTableMaker(Program& program, const HashKey& key) : program_(program), key_(key) {
-    program_.value_key = key;
+    if (!program_.value_tables.is_there()) program_.value_tables = {};
+    program_.value_tables->key = key;
   }
 
   void run() {
@@ -57,9 +58,9 @@ class ValueTableMaker {
           List(atom.values.begin, atom.values.end, atom.operand, Comparison(atom.comparison)),
           kNone);
       if (is_new) {
-        known->second = static_cast<std::uint32_t>(program_.value_tables.size());
+        known->second = static_cast<std::uint32_t>(program_.value_tables->tables.size());
         const ValueTable table = make(atom);
-        program_.value_tables.push_back(table);
+        program_.value_tables->tables.push_back(table);
       }
       atom.table = known->second;
     }
@@ -202,10 +203,10 @@ class ValueTableMaker {
 
   Range add_hashed(const Atom& atom) {
     if (hashed_.empty()) return {};
-    const std::uint32_t begin = size_of(program_.value_places);
+    const std::uint32_t begin = size_of(program_.value_tables->places);
     const std::size_t size = std::bit_ceil(2 * hashed_.size());
-    program_.value_places.resize(begin + size);
-    ValuePlace* const places = program_.value_places.data() + begin;
+    program_.value_tables->places.resize(begin + size);
+    ValuePlace* const places = program_.value_tables->places.data() + begin;
     for (const Hashed& each : hashed_) {
       const auto fingerprint = static_cast<std::uint32_t>(each.hash >> 32);
       const auto is_known = [&](const ValuePlace& place) {
@@ -216,7 +217,7 @@ class ValueTableMaker {
       while (places[at].value != kNone && !is_known(places[at])) at = (at + 1) & (size - 1);
       if (places[at].value == kNone) places[at] = {fingerprint, each.value};
     }
-    return {begin, size_of(program_.value_places)};
+    return {begin, size_of(program_.value_tables->places)};
   }
 
   /// Adds each of the values that have no place of their own, once.
@@ -228,9 +229,9 @@ class ValueTableMaker {
     others.erase(
         std::unique(others.begin(), others.end(), [&](auto a, auto b) { return key(a) == key(b); }),
         others.end());
-    const std::uint32_t begin = size_of(program_.other_values);
-    program_.other_values.append(others.begin(), others.end());
-    return {begin, size_of(program_.other_values)};
+    const std::uint32_t begin = size_of(program_.value_tables->others);
+    program_.value_tables->others.append(others.begin(), others.end());
+    return {begin, size_of(program_.value_tables->others)};
   }
 
   /// What is less than one of the values is less than the greatest.
@@ -271,15 +272,15 @@ class ValueTableMaker {
       if (a.address == b.address) return a.prefix < b.prefix;
       return is_before(a.address, b.address);
     });
-    const std::uint32_t begin = size_of(program_.sorted_ranges);
+    const std::uint32_t begin = size_of(program_.value_tables->ranges);
     for (const IpRange& range : ranges) {
-      if (size_of(program_.sorted_ranges) > begin &&
-          contains(program_.sorted_ranges.back(), range.address)) {
+      if (size_of(program_.value_tables->ranges) > begin &&
+          contains(program_.value_tables->ranges.back(), range.address)) {
         continue;
       }
-      program_.sorted_ranges.push_back(range);
+      program_.value_tables->ranges.push_back(range);
     }
-    return {begin, size_of(program_.sorted_ranges)};
+    return {begin, size_of(program_.value_tables->ranges)};
   }
 
   Program& program_;
@@ -295,6 +296,7 @@ class ValueTableMaker {
 
 void make_value_tables(Program& program, const HashKey& key) {
   ValueTableMaker(program, key).run();
+  if (program.value_tables->tables.empty()) program.value_tables.leave_out();
 }
 
 }  // namespace abac::inline abi1::internal

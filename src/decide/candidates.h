@@ -34,7 +34,7 @@ ABAC_ALWAYS_INLINE PrincipalLevel Evaluation::match(const StatementCode& stateme
 /// false; then returns false.
 template <class Visit>
 ABAC_ALWAYS_INLINE bool Evaluation::for_each_hash(IndexField field, Visit&& visit) noexcept {
-  const StatementIndex& index = program_.index;
+  const StatementIndex& index = *program_.index;
   const std::string_view arn = request_.resource.arn;
   bool goes_on = true;
   const auto look_up = [&](std::string_view text) { return goes_on = visit(index.hash(text)); };
@@ -71,7 +71,7 @@ ABAC_ALWAYS_INLINE bool Evaluation::visit_found(StatementIndex::ChunkField where
     __builtin_prefetch(first);
     __builtin_prefetch(program_.texts.data() + hint.text);
   };
-  for (std::uint32_t id : program_.index.find(where, hash, prefetch)) {
+  for (std::uint32_t id : program_.index->find(where, hash, prefetch)) {
     if (!visit(program_.statements[id])) return false;
   }
   return true;
@@ -123,7 +123,7 @@ ABAC_ALWAYS_INLINE bool Evaluation::for_each_candidate(Effect effect, const Tall
     }
     return true;
   }
-  const StatementIndex& index = program_.index;
+  const StatementIndex& index = *program_.index;
   bool filters_texts = actions_.ids().size() > kFewPatterns;
   for (std::uint32_t pattern : actions_.ids()) {
     const auto chunks = effect == Effect::Deny ? index.deny(pattern) : index.allow(pattern);

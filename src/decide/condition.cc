@@ -154,10 +154,10 @@ bool matches_text(OperandType operand, const Value& value, std::string_view text
 template <class Find, class Matches>
 ABAC_NEVER_INLINE Truth any_of_many(const Atom& atom, const Program& program, Find&& find,
                                     Matches&& matches) noexcept {
-  const ValueTable& table = program.value_tables[atom.table];
+  const ValueTable& table = program.value_tables->tables[atom.table];
   if (find(table)) return Truth::True;
   for (std::uint32_t i = table.others.begin; i < table.others.end; ++i) {
-    if (matches(program.values[program.other_values[i]])) return Truth::True;
+    if (matches(program.values[program.value_tables->others[i]])) return Truth::True;
   }
   return Truth::False;
 }
@@ -181,10 +181,10 @@ ABAC_ALWAYS_INLINE Truth any_truth(const Atom& atom, const Program& program, Fin
                                    Compare&& compare) noexcept {
   Truth truth = Truth::False;
   if (atom.table != kNone) [[unlikely]] {
-    const ValueTable& table = program.value_tables[atom.table];
+    const ValueTable& table = program.value_tables->tables[atom.table];
     truth = find(table);
     for (std::uint32_t i = table.others.begin; i < table.others.end && truth != Truth::True; ++i) {
-      truth = either(truth, compare(program.values[program.other_values[i]]));
+      truth = either(truth, compare(program.values[program.value_tables->others[i]]));
     }
     return truth;
   }
@@ -200,12 +200,12 @@ bool equals_literal(const Atom& atom, const ValueTable& table, std::string_view 
   if (table.hashed.empty()) return false;
   if (atom.operand == OperandType::StringIgnoreCase) {
     return find_hashed(
-        program, table, hash_folded(text, program.value_key),
+        program, table, hash_folded(text, program.value_tables->key),
         [&](const Value& value) { return fold_equal(program.text(value.text()), text); });
   }
-  return find_hashed(program, table, value_hash(text, program.value_key), [&](const Value& value) {
-    return equal_text(program.text(value.text()), text);
-  });
+  return find_hashed(
+      program, table, value_hash(text, program.value_tables->key),
+      [&](const Value& value) { return equal_text(program.text(value.text()), text); });
 }
 
 /// The values of a table that hold variables and no wildcards.
@@ -248,7 +248,7 @@ class VariableValues {
   [[nodiscard]] VariableSet& set() noexcept { return keys_.variable_set(); }
 
   [[nodiscard]] const Value& value(std::uint32_t i) const noexcept {
-    return keys_.program().values[keys_.program().other_values[range_.begin + i]];
+    return keys_.program().values[keys_.program().value_tables->others[range_.begin + i]];
   }
 
   template <class Put>
@@ -321,7 +321,7 @@ ABAC_NEVER_INLINE Truth find_arn(const ValueTable& table, const ArnParts* arn,
     const auto is_equal = [&](const Value& value) {
       return compare_arn(value, arn, keys) == Truth::True;
     };
-    const std::uint64_t hash = value_hash(arn->parts, keys.program().value_key);
+    const std::uint64_t hash = value_hash(arn->parts, keys.program().value_tables->key);
     truth = to_truth(find_hashed(keys.program(), table, hash, is_equal));
   }
   if (truth == Truth::True || table.variables.empty()) return truth;
@@ -376,7 +376,8 @@ ABAC_ALWAYS_INLINE void match_alike(AtomAt&& atom_at, std::size_t from, std::siz
             atom, program,
             [&](const ValueTable& table) {
               return !table.hashed.empty() &&
-                     find_hashed(program, table, value_hash(*number, program.value_key), is_same);
+                     find_hashed(program, table, value_hash(*number, program.value_tables->key),
+                                 is_same);
             },
             is_same);
       });
@@ -393,7 +394,8 @@ ABAC_ALWAYS_INLINE void match_alike(AtomAt&& atom_at, std::size_t from, std::siz
             atom, program,
             [&](const ValueTable& table) {
               return !table.hashed.empty() &&
-                     find_hashed(program, table, value_hash(*instant, program.value_key), is_same);
+                     find_hashed(program, table, value_hash(*instant, program.value_tables->key),
+                                 is_same);
             },
             is_same);
       });

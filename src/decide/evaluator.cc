@@ -34,7 +34,7 @@ constexpr RequestError kCallerHasNoPolicies{
 
 /// A role trust policy must be one [G-17].
 ABAC_ALWAYS_INLINE const RequestError* Evaluation::check_trust() noexcept {
-  if (program_.trust_violation && facts_.is_trust_case) {
+  if (program_.trust_violation.is_there() && facts_.is_trust_case) {
     trust_error_ = {ErrorCode::InvalidTrustPolicy,
                     program_.text(program_.trust_violation->pointer).data(),
                     program_.text(program_.trust_violation->message).data()};
@@ -86,13 +86,13 @@ const RequestError* Evaluation::prepare(const CallerFacts& caller) noexcept {
 
 namespace {
 
-/// `Action` holds if some entry matches, `NotAction` if none does. `matches(id)` returns
-/// whether the pattern does.
+/// `Action` holds if some entry matches, `NotAction` if none does. `matches(entry)` returns
+/// whether the one of that number does.
 template <class Matches>
-bool holds(const Program& program, const StatementCode& statement, Matches&& matches) noexcept {
+bool holds(const StatementCode& statement, Matches&& matches) noexcept {
   bool any = false;
   for (std::uint32_t i = statement.actions.begin; i < statement.actions.end && !any; ++i) {
-    any = matches(program.action_lists[i]);
+    any = matches(i);
   }
   return any != statement.is_action_negated;
 }
@@ -105,8 +105,8 @@ std::uint64_t find_statements(const Program& program, std::string_view action) n
   }
   std::uint64_t statements = 0;
   for (std::size_t id = 0; id < program.statements.size(); ++id) {
-    const bool any = holds(program, program.statements[id], [&](std::uint32_t pattern) {
-      return matches_action(program.actions.text(pattern), action);
+    const bool any = holds(program.statements[id], [&](std::uint32_t entry) {
+      return matches_written_action(program.text(program.action_spellings[entry]), action);
     });
     statements |= std::uint64_t{any ? 1U : 0U} << id;
   }
@@ -117,16 +117,16 @@ bool Evaluation::holds_action(const StatementCode& statement) const noexcept {
   if (actions_.has_statements()) {
     return (actions_.statements() >> (&statement - program_.statements.data()) & 1) != 0;
   }
-  return holds(program_, statement, [&](std::uint32_t pattern) {
-    return actions_.is_overflow() ? matches_action(program_.actions.text(pattern), request_.action)
-                                  : actions_.contains(pattern);
+  return holds(statement, [&](std::uint32_t entry) {
+    return actions_.is_overflow() ? matches_action(program_.action_text(entry), request_.action)
+                                  : actions_.contains(program_.action_lists[entry]);
   });
 }
 
 const Evaluation::ResourceHashes& Evaluation::resource_hashes() noexcept {
   if (is_resource_hashed_) return resource_hashes_;
   is_resource_hashed_ = true;
-  resource_hashes_.whole = program_.index.hash(request_.resource.arn);
+  resource_hashes_.whole = program_.index->hash(request_.resource.arn);
   resource_hashes_.path_part_count = 0;
   resource_hashes_.has_more_path_parts = false;
   if (facts_.is_resource_star) return resource_hashes_;
@@ -135,7 +135,7 @@ const Evaluation::ResourceHashes& Evaluation::resource_hashes() noexcept {
       resource_hashes_.has_more_path_parts = true;
       return false;
     }
-    resource_hashes_.path_parts[resource_hashes_.path_part_count++] = program_.index.hash(part);
+    resource_hashes_.path_parts[resource_hashes_.path_part_count++] = program_.index->hash(part);
     return true;
   });
   return resource_hashes_;
@@ -143,7 +143,7 @@ const Evaluation::ResourceHashes& Evaluation::resource_hashes() noexcept {
 
 /// First all texts, then what the filter says of them, so that its lines arrive meanwhile.
 void Evaluation::filter_texts() noexcept {
-  const StatementIndex& index = program_.index;
+  const StatementIndex& index = *program_.index;
   AskedTexts asked;
   asked.count = 0;
   text_filter_ = TextFilter::TooMany;
@@ -196,7 +196,7 @@ void Evaluation::find_allows(Tally& tally) noexcept {
     tally.add_allow(statement, level);
     return true;
   };
-  if (!program_.index.has_deny() || for_each_candidate(Effect::Deny, tally, visit)) {
+  if (!program_.has_deny || for_each_candidate(Effect::Deny, tally, visit)) {
     (void)for_each_candidate(Effect::Allow, tally, visit);
   }
   return count;
@@ -215,10 +215,10 @@ MatchSummary Evaluation::summarize(const Tally& tally) const noexcept {
 
 ABAC_ALWAYS_INLINE Decision Evaluation::decide_found() noexcept {
   if (actions_.ids().size() > kFewPatterns) {
-    for (std::uint32_t pattern : actions_.ids()) program_.index.prefetch_chunks(pattern);
+    for (std::uint32_t pattern : actions_.ids()) program_.index->prefetch_chunks(pattern);
   }
   Tally tally = empty_tally();
-  if (program_.index.has_deny() && any_deny(tally)) return Decision::ExplicitDeny;
+  if (program_.has_deny && any_deny(tally)) return Decision::ExplicitDeny;
   find_allows(tally);
   return decide_without_deny(
       situation_of(facts_.caller.kind, facts_.is_same_account, facts_.has_own_gate,

@@ -43,8 +43,8 @@ namespace abac::inline abi1::internal {
 /// the action was read and is one.
 ABAC_ALWAYS_INLINE void find_matches(const Program& program, const FoldedAction& action,
                                      ActionMatches& matches) noexcept {
-  if (program.has_index) [[likely]] {
-    program.actions.find(action, matches);
+  if (program.has_index()) [[likely]] {
+    program.actions->find(action, matches);
   } else {
     matches.set_statements(find_statements(program, action.original()));
   }

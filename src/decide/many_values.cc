@@ -146,9 +146,9 @@ class Question {
       return reach(value) != Reach::Many || visit(value);
     };
     if (atom_.table == kNone) return for_each_value(visit_pattern);
-    const Range others = program_.value_tables[atom_.table].others;
+    const Range others = program_.value_tables->tables[atom_.table].others;
     for (std::uint32_t i = others.begin; i < others.end; ++i) {
-      if (!visit_pattern(program_.values[program_.other_values[i]])) return;
+      if (!visit_pattern(program_.values[program_.value_tables->others[i]])) return;
     }
   }
 
@@ -472,7 +472,7 @@ class Question {
 
   [[nodiscard]] const IpRange* range_of(const IpAddress& address) noexcept {
     if (atom_.table != kNone)
-      return find_range(program_, program_.value_tables[atom_.table], address);
+      return find_range(program_, program_.value_tables->tables[atom_.table], address);
     const IpRange* found = nullptr;
     for_each_value([&](const Value& value) {
       const IpRange& range = program_.stored<IpAddressOperand>(value);

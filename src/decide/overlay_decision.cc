@@ -60,7 +60,8 @@ Decision decide(const Overlay& overlay, const Request& request) noexcept {
 namespace {
 
 Diagnostic diagnostic_of(const RequestError& error, const Overlay& overlay) {
-  return make_diagnostic(error, overlay.base->trust_violation ? *overlay.base : *overlay.added);
+  return make_diagnostic(error,
+                         overlay.base->trust_violation.is_there() ? *overlay.base : *overlay.added);
 }
 
 }  // namespace

@@ -4,7 +4,9 @@
 //   1 The action is looked up among those that are known; for others Evaluation decides.
 //   2 The facts are read as those of a usual request; for others read_facts reads them.
 //   3 The plan's tests are made in place; where the request is unusual for one (the context gives
-//     the key, two tags fold to it, a tag's key is not ASCII), the condition itself is tested.
+//     the key, two tags fold to it, a tag's key is not ASCII), the condition itself is tested. What
+//     conditions need takes kilobytes of the stack. So a function of its own makes the tests of
+//     plans that have others than in place, and all anew where a request is unusual.
 // So the plain form is behind every step, and random tests compare the two
 // (tests/decide/plan_test.cc).
 #pragma once
@@ -193,7 +195,7 @@ template <class Given>
   const PlanStatement* const allows = statement + plan.deny_count;
   const PlanTest* const tests = plans.tests.data();
   for (; statement != allows; ++statement) {
-    if (match_planned(program, tests + statement->test, Effect::Deny, given) !=
+    if (match_planned(program, tests + statement->test(), Effect::Deny, given) !=
         PrincipalLevel::None) {
       return Decision::ExplicitDeny;
     }
@@ -212,12 +214,13 @@ template <class Given>
   const PlanStatement* const end = allows + plan.allow_count;
   for (; statement != end; ++statement) {
     if (decision == Decision::Allowed) break;
-    const std::uint32_t gives = statement->gives;
-    if ((given_bits & gives) != 0) continue;
+    const unsigned gives = statement->gives();
+    if ((given_bits >> gives & 1) != 0) continue;
     const PrincipalLevel level =
-        match_planned(program, tests + statement->test, Effect::Allow, given);
+        match_planned(program, tests + statement->test(), Effect::Allow, given);
     if (level == PrincipalLevel::None) continue;
-    given_bits |= gives == bit_of(PolicyType::Resource) ? resource_grant(level) : gives;
+    given_bits |= gives == static_cast<unsigned>(PolicyType::Resource) ? resource_grant(level)
+                                                                       : std::uint32_t{1} << gives;
     decision = decide(given_bits);
   }
   return decision;

@@ -87,15 +87,15 @@ template <class Visit>
 ABAC_ALWAYS_INLINE void Evaluation::for_each_indexed_in_order(Visit&& visit) const {
   const auto for_each_chunk = [&](auto&& visit_chunk) {
     for (std::uint32_t pattern : actions_.ids()) {
-      for (const IndexChunk& chunk : program_.index.deny(pattern)) visit_chunk(chunk);
-      for (const IndexChunk& chunk : program_.index.allow(pattern)) visit_chunk(chunk);
+      for (const IndexChunk& chunk : program_.index->deny(pattern)) visit_chunk(chunk);
+      for (const IndexChunk& chunk : program_.index->allow(pattern)) visit_chunk(chunk);
     }
   };
   const bool can_mark = program_.statements.size() <= MarkedStatements::kMost;
   std::array<std::uint32_t, kFewUnmarked> few;  // NOLINT: written before it is read
   std::size_t count = 0;
   for_each_chunk([&](const IndexChunk& chunk) {
-    const std::span<const std::uint32_t> ids = program_.index.statements(chunk);
+    const std::span<const std::uint32_t> ids = program_.index->statements(chunk);
     if (count + ids.size() <= few.size()) {
       std::uint32_t* place = few.data() + count;
       for (std::uint32_t id : ids) *place++ = id;
@@ -115,7 +115,7 @@ ABAC_ALWAYS_INLINE void Evaluation::for_each_indexed_in_order(Visit&& visit) con
   } else if (can_mark) {
     MarkedStatements marked(program_.statements.size());
     for_each_chunk([&](const IndexChunk& chunk) {
-      for (std::uint32_t id : program_.index.statements(chunk)) {
+      for (std::uint32_t id : program_.index->statements(chunk)) {
         marked.add(id);
         // In the order of their cost they stand anywhere.
         __builtin_prefetch(&program_.statements[id]);
@@ -127,7 +127,7 @@ ABAC_ALWAYS_INLINE void Evaluation::for_each_indexed_in_order(Visit&& visit) con
     std::vector<std::uint32_t> many;
     many.reserve(count);
     for_each_chunk([&](const IndexChunk& chunk) {
-      const auto ids = program_.index.statements(chunk);
+      const auto ids = program_.index->statements(chunk);
       many.insert(many.end(), ids.begin(), ids.end());
     });
     std::sort(many.begin(), many.end());

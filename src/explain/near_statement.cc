@@ -43,7 +43,7 @@ List<Candidate> find_related(Scenario& scenario, std::span<const Candidate> cand
     if (!std::ranges::binary_search(candidates, id, {}, &Candidate::id)) {  // its action fails
       std::size_t best = statement.is_action_negated ? action.size() + 1 : 0;
       for (std::uint32_t i = statement.actions.begin; i < statement.actions.end; ++i) {
-        const std::string_view pattern = program.actions.text(program.action_lists[i]);
+        const std::string_view pattern = program.action_text(i);
         best = std::max(best, shared_size(pattern, action));
       }
       if (best >= service_size) related.push_back({best, id});

@@ -44,11 +44,10 @@ bool is_wildcard(char c) noexcept { return c == '*' || c == '?'; }
 
 char fold_char(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
-}  // namespace
-
 /// Greedy with one point of return, as matches_glob of iam/pattern.h: only the last star may have
 /// to take more, since any before it could leave what it takes to that one. O(pattern × action).
-bool matches_action(std::string_view pattern, std::string_view action) noexcept {
+template <class Fold>
+bool matches_folded(std::string_view pattern, std::string_view action, Fold&& fold) noexcept {
   std::size_t p = 0;
   std::size_t a = 0;
   std::size_t star = std::string_view::npos;
@@ -57,7 +56,8 @@ bool matches_action(std::string_view pattern, std::string_view action) noexcept 
     if (p < pattern.size() && pattern[p] == '*') {
       star = ++p;
       mark = a;
-    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == fold_char(action[a]))) {
+    } else if (p < pattern.size() &&
+               (pattern[p] == '?' || fold(pattern[p]) == fold_char(action[a]))) {
       ++p;
       ++a;
     } else if (star != std::string_view::npos) {
@@ -69,6 +69,16 @@ bool matches_action(std::string_view pattern, std::string_view action) noexcept 
   }
   while (p < pattern.size() && pattern[p] == '*') ++p;
   return p == pattern.size();
+}
+
+}  // namespace
+
+bool matches_action(std::string_view pattern, std::string_view action) noexcept {
+  return matches_folded(pattern, action, [](char c) { return c; });
+}
+
+bool matches_written_action(std::string_view pattern, std::string_view action) noexcept {
+  return matches_folded(pattern, action, fold_char);
 }
 
 ActionIndex::ActionIndex() { static_cast<void>(intern("*")); }
@@ -438,17 +448,6 @@ void ActionIndex::finish(bool has_any) {
     static_cast<void>(build());
   }
   if (!has_unlisted_) by_text_.reset();
-}
-
-void ActionIndex::drop_tables() noexcept {
-  lists_.reset();
-  literals_.reset();
-  prefixes_.reset();
-  globs_.reset();
-  starts_.reset();
-  prefix_sizes_.reset();
-  services_.reset();
-  by_text_.reset();
 }
 
 /// The action is too long to be folded: compares it with each pattern.

@@ -14,8 +14,11 @@
 
 namespace abac::inline abi1::internal {
 
-/// Returns whether the action matches the pattern; both folded.
+/// Returns whether the action matches a pattern, which is folded, [A-4].
 [[nodiscard]] bool matches_action(std::string_view pattern, std::string_view action) noexcept;
+/// The same of a pattern as written.
+[[nodiscard]] bool matches_written_action(std::string_view pattern,
+                                          std::string_view action) noexcept;
 
 /// The patterns that match one action, by their ids; of a small set whose statements are known by
 /// action, these instead.
@@ -92,9 +95,6 @@ class ActionIndex {
 
   /// Builds the tables. `has_any` says whether `find` has to give kAny.
   void finish(bool has_any);
-
-  /// Gives back the tables of `find`, which is not to be called any more.
-  void drop_tables() noexcept;
 
   /// Finds the patterns that match an action. REQUIRES: the action was read and is one.
   void find(const FoldedAction& action, ActionMatches& matches) const noexcept;

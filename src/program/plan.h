@@ -10,7 +10,7 @@
 // condition (a tag is a text, a tag is the caller's) are compared in place, where nothing about the
 // request is unusual for them. In every other case, and for every other form, the test names the
 // condition or the statement, and its own function is asked (condition.h, resource_match.h,
-// principal_match.h). `evaluate` and explanations do not look at plans.
+// principal_match.h).
 //
 // Example: `sagemaker:DeleteApp` in the Studio policies meets five statements of 16.
 //
@@ -18,6 +18,11 @@
 //   denies                 [tag `team` of the resource is the caller's `team`, negated]
 //   allows                 [tag `team` of the resource is the caller's `team`]
 //                          [tag `studiouserid` is the caller's name] …
+//
+// `evaluate` and explanations make no tests by plan. Of a set with up to 64 statements they take
+// from it which statements' actions hold, a bit each; and where a vocabulary has the actions, such
+// a set has no other index (compile/compiler.cc): for an action that is not planned all statements
+// are walked, which takes about as long as to look it up.
 //
 // Where an action meets many statements of a chunk, they are not listed but found by the index as
 // ever (statement_index.h); what the plan then saves is to find the action's patterns.
@@ -32,6 +37,7 @@
 #include "program/program_array.h"
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <memory>
 
@@ -86,10 +92,28 @@ static_assert(sizeof(PlanTest) == 16);
 }
 
 /// A planned statement.
-struct PlanStatement {
-  std::uint32_t test = 0;   ///< its first
-  std::uint32_t gives = 0;  ///< Allow: a bit, see PlanTable
+class PlanStatement {
+ public:
+  /// No test behind these is the first of a statement.
+  static constexpr std::uint32_t kMaxTests = std::uint32_t{1} << 27;
+
+  PlanStatement() noexcept = default;
+  /// REQUIRES: `test` < kMaxTests; `gives` is one bit.
+  PlanStatement(std::uint32_t test, std::uint32_t gives) noexcept
+      : word_(static_cast<std::uint32_t>(std::countr_zero(gives)) * kMaxTests + test) {}
+
+  /// Its first test.
+  [[nodiscard]] std::uint32_t test() const noexcept { return word_ % kMaxTests; }
+  /// Which bit it gives, see PlanTable; of a Deny it says nothing.
+  [[nodiscard]] unsigned gives() const noexcept { return word_ / kMaxTests; }
+
+ private:
+  std::uint32_t word_ = 0;
 };
+
+/// Numbers.
+template <>
+inline constexpr bool kHoldsOffsetsOnly<PlanStatement> = true;
 
 /// What is left of the policies for some actions.
 struct Plan {

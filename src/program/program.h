@@ -133,10 +133,19 @@ struct ValuePlace {
 
 /// A long list of values, arranged so that few are compared; value_table.h.
 struct ValueTable {
-  Range hashed;     ///< of `value_places`: none, or a power of two
-  Range ranges;     ///< of `sorted_ranges`
-  Range variables;  ///< of `other_values`: with variables, without wildcards
-  Range others;     ///< of `other_values`
+  Range hashed;     ///< of `ValueTables::places`: none, or a power of two
+  Range ranges;     ///< of `ValueTables::ranges`
+  Range variables;  ///< of `ValueTables::others`: with variables, without wildcards
+  Range others;     ///< of `ValueTables::others`
+};
+
+/// Those of a program.
+struct ValueTables {
+  HashKey key;  ///< of `places`
+  OffsetVector<ValueTable> tables;
+  OffsetVector<ValuePlace> places;
+  OffsetVector<IpRange> ranges;        ///< none lies in another of its table
+  OffsetVector<std::uint32_t> others;  ///< indexes of `Program::values`
 };
 
 /// One key under one operator: `{key, qualifier, operator, values}`. Half a cache line, aligned so
@@ -230,7 +239,7 @@ struct alignas(32) StatementCode {
   bool has_conditions_only : 1 = false;  ///< matches whatever its action and conditions match
   std::uint16_t layer = 0;
   std::uint32_t principal = kNone;  ///< index of `principals`
-  Range actions;                    ///< of `action_lists`: ids of action patterns, ascending
+  Range actions;                    ///< of `action_lists`, or of the spellings without index
   Range resources;                  ///< of `resource_patterns`
   Range atoms;
 };
@@ -280,36 +289,40 @@ struct TrustViolation {
   SourceRange where;
 };
 
-/// INVARIANTS: layers and statements stand in the order of [M-6]. Nothing in it is an address: what
-/// refers to something of the program says where that stands in its array, so that arrays may move.
+/// INVARIANTS: layers and statements stand in the order of [M-6]. Nothing in an array is an
+/// address: what refers to something of the program says where that stands in its array, so that
+/// arrays may move.
 struct Program {
+  // What decisions by plan read stands together: a set that was not asked for long is in no cache.
   PlanTable plans;
-  ProgramMemory memory;  ///< of all arrays, once they are complete
+  OffsetVector<char> key_names;
   OffsetVector<char> texts;
+  /// The guardrails that are attached, be it as an empty list [E-6], and `identity` and `resource`
+  /// where they hold a document.
+  PolicyTypeSet attached = 0;
+  bool has_deny = false;     ///< some statement is a Deny
+  bool needs_owner = false;  ///< `resource` or `resource_control` holds a document [E-2]
+
+  ProgramMemory memory;  ///< of all arrays, once they are complete
   OffsetVector<Token> tokens;
   OffsetVector<Variable> variables;
   OffsetVector<ContextKey> keys;  ///< by slot, the most used first; their texts are `key_names`
   OffsetVector<KeyUse> key_uses;
   OffsetVector<std::uint32_t> key_lists;  ///< of indexes of `key_uses`, each behind its size
-  OffsetVector<char> key_names;
 
-  AllStoredValues<StoredOperands> stored_values;
+  ProgramPart<AllStoredValues<StoredOperands>> stored_values;  ///< where there are some
   OffsetVector<ArnPattern> arn_patterns;
   OffsetVector<Value> values;
   OffsetVector<Atom> atoms;  ///< of statements, then prefilters, condition_prefilter.h
 
-  HashKey value_key;  ///< of `value_places`
-  OffsetVector<ValueTable> value_tables;
-  OffsetVector<ValuePlace> value_places;
-  OffsetVector<IpRange> sorted_ranges;       ///< of tables; none lies in another of its table
-  OffsetVector<std::uint32_t> other_values;  ///< of tables: indexes of `values`
+  ProgramPart<ValueTables> value_tables;  ///< where some list of values is long
 
   OffsetVector<ComponentPattern> component_patterns;
   OffsetVector<ResourcePattern> resource_patterns;
   OffsetVector<PrincipalEntryCode> principal_entries;
   OffsetVector<PrincipalCode> principals;
-  OffsetVector<std::uint32_t> action_lists;
-  OffsetVector<TextRef> action_spellings;
+  OffsetVector<std::uint32_t> action_lists;  ///< ids of action patterns, ascending in each list
+  OffsetVector<TextRef> action_spellings;    ///< as policies have them
 
   OffsetVector<Layer> layers;
   OffsetVector<StatementCode> statements;
@@ -320,17 +333,19 @@ struct Program {
   /// A set of up to so many statements needs no index where its plans name those of an action.
   static constexpr std::size_t kMostWithoutIndex = 64;
 
-  ActionIndex actions;
-  StatementIndex index;
-  bool has_index = true;  ///< otherwise neither of these is to be asked for an action
+  ProgramPart<ActionIndex> actions;
+  ProgramPart<StatementIndex> index;
 
-  /// The guardrails that are attached, be it as an empty list [E-6], and `identity` and `resource`
-  /// where they hold a document.
-  PolicyTypeSet attached = 0;
   std::array<std::uint16_t, kPolicyTypeCount> layer_counts{};  ///< by policy type
-  bool needs_owner = false;  ///< `resource` or `resource_control` holds a document [E-2]
-  std::optional<TrustViolation> trust_violation;
+  ProgramPart<TrustViolation> trust_violation;                 ///< where there is one
 
+  /// Whether there are `actions`, `index` and `action_lists`.
+  [[nodiscard]] bool has_index() const noexcept { return index.is_there(); }
+  /// An entry of an `Action` or `NotAction`, folded or as written. REQUIRES: `entry` is of the
+  /// `actions` of a statement.
+  [[nodiscard]] std::string_view action_text(std::uint32_t entry) const noexcept {
+    return has_index() ? actions->text(action_lists[entry]) : text(action_spellings[entry]);
+  }
   [[nodiscard]] bool is_attached(PolicyType type) const noexcept {
     return (attached & bit_of(type)) != 0;
   }
@@ -349,11 +364,11 @@ struct Program {
   [[nodiscard]] OriginDetails origin_details_of(std::uint32_t statement) const noexcept;
   template <class Operand>
   [[nodiscard]] const StoredValues<Operand>& stored() const noexcept {
-    return stored_values;
+    return *stored_values;
   }
   template <class Operand>
   [[nodiscard]] StoredValues<Operand>& stored() noexcept {
-    return stored_values;
+    return *stored_values;
   }
   /// What is compared of a stored value; it may borrow `texts`. REQUIRES: it is of the operand
   /// type.
@@ -406,18 +421,35 @@ template <class AnyProgram, class Visit>
 void for_each_array(AnyProgram& p, Visit&& visit) {
   const auto visit_all = [&](auto&... arrays) { (visit(arrays), ...); };
   for_each_plan_array(p.plans, visit);
-  p.actions.for_each_array(visit);
-  p.index.for_each_array(visit);
-  visit_all(p.statements, p.atoms, p.resource_patterns, p.keys, p.key_names, p.values, p.texts);
+  visit(p.key_names);
+  if (p.has_index()) {
+    p.actions->for_each_array(visit);
+    p.index->for_each_array(visit);
+  }
+  visit_all(p.statements, p.atoms, p.resource_patterns, p.keys, p.values, p.texts);
   visit_all(p.tokens, p.variables, p.component_patterns, p.principals, p.principal_entries);
   visit_all(p.layers, p.action_lists, p.arn_patterns);
-  visit_all(p.value_tables, p.value_places, p.sorted_ranges, p.other_values);
-  StoredOperands::for_each(
-      [&]<class Operand>(Operand) { visit(p.template stored<Operand>().values); });
+  if (p.value_tables.is_there()) {
+    auto& [key, tables, places, ranges, others] = *p.value_tables;
+    visit_all(tables, places, ranges, others);
+  }
+  if (p.stored_values.is_there()) {
+    StoredOperands::for_each(
+        [&]<class Operand>(Operand) { visit(p.template stored<Operand>().values); });
+  }
   visit_all(p.statement_origins, p.policies, p.key_lists, p.key_uses);
   visit_all(p.origin_details, p.action_spellings);
-  StoredOperands::for_each(
-      [&]<class Operand>(Operand) { visit(p.template stored<Operand>().texts); });
+  if (p.stored_values.is_there()) {
+    StoredOperands::for_each(
+        [&]<class Operand>(Operand) { visit(p.template stored<Operand>().texts); });
+  }
+}
+
+/// Calls `visit(part)` for each part of a program that stands apart.
+template <class Visit>
+void for_each_part(const Program& p, Visit&& visit) {
+  const auto visit_all = [&](const auto&... parts) { (visit(parts), ...); };
+  visit_all(p.actions, p.index, p.value_tables, p.stored_values, p.trust_violation);
 }
 
 /// Moves all arrays of a complete program into one block of memory. Throws std::bad_alloc.

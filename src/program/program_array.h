@@ -222,6 +222,33 @@ class ProgramMemory {
   std::size_t size_ = 0;
 };
 
+/// A part of a program that may be left out. Copied with what it is part of.
+template <class T>
+class ProgramPart {
+ public:
+  /// There, and as T begins. Throws std::bad_alloc.
+  ProgramPart() : part_(std::make_unique<T>()) {}
+  ProgramPart(const ProgramPart& other)
+      : part_(other.is_there() ? std::make_unique<T>(*other) : nullptr) {}
+  ProgramPart(ProgramPart&& other) noexcept = default;
+  ProgramPart& operator=(ProgramPart other) noexcept {
+    part_.swap(other.part_);
+    return *this;
+  }
+  ~ProgramPart() = default;
+
+  [[nodiscard]] bool is_there() const noexcept { return part_ != nullptr; }
+  void leave_out() noexcept { part_.reset(); }
+  // REQUIRES: it is there.
+  [[nodiscard]] T& operator*() noexcept { return *part_; }
+  [[nodiscard]] const T& operator*() const noexcept { return *part_; }
+  [[nodiscard]] T* operator->() noexcept { return part_.get(); }
+  [[nodiscard]] const T* operator->() const noexcept { return part_.get(); }
+
+ private:
+  std::unique_ptr<T> part_;
+};
+
 /// An array of a program.
 template <OffsetsOnly T>
 using OffsetVector = ProgramArray<T>;

@@ -157,13 +157,6 @@ class StatementIndex {
     __builtin_prefetch(chunks_.data() + postings_[pattern].deny);
     __builtin_prefetch(chunks_.data() + postings_[pattern].allow);
   }
-  [[nodiscard]] bool has_deny() const noexcept { return has_deny_; }
-  /// Leaves nothing of it but whether there is a Deny.
-  void clear() noexcept {
-    const bool has_deny = has_deny_;
-    *this = StatementIndex();
-    has_deny_ = has_deny;
-  }
 
   [[nodiscard]] std::span<const std::uint32_t> statements(std::uint32_t begin,
                                                           std::uint32_t end) const noexcept {
@@ -340,7 +333,6 @@ class StatementIndex {
   std::uint32_t chunk_bits_ = 0;  ///< of fingerprints, for the chunk's id
   HashKey key_;
   std::uint64_t hash_mask_ = ~std::uint64_t{0};
-  bool has_deny_ = false;
 
  public:
   /// Calls `visit(array)` for each array, those that most look-ups read first.

@@ -46,7 +46,8 @@ inline constexpr std::uint32_t kFewValues = 16;
 /// Returns with how many values of the condition a value of a request is compared one by one.
 [[nodiscard]] inline std::size_t compared_values(const Atom& atom,
                                                  const Program& program) noexcept {
-  return atom.table == kNone ? atom.values.size() : program.value_tables[atom.table].others.size();
+  return atom.table == kNone ? atom.values.size()
+                             : program.value_tables->tables[atom.table].others.size();
 }
 
 // The hashes of what is looked up, by `Program::value_key`: equal for what compares equal. Of texts
@@ -82,7 +83,7 @@ inline constexpr std::uint32_t kFewValues = 16;
 template <class IsEqual>
 [[nodiscard]] bool find_hashed(const Program& program, const ValueTable& table, std::uint64_t hash,
                                IsEqual&& is_equal) noexcept {
-  const ValuePlace* const places = program.value_places.data() + table.hashed.begin;
+  const ValuePlace* const places = program.value_tables->places.data() + table.hashed.begin;
   const std::size_t mask = table.hashed.size() - 1;
   const auto fingerprint = static_cast<std::uint32_t>(hash >> 32);
   for (std::size_t at = hash & mask; places[at].value != kNone; at = (at + 1) & mask) {
@@ -101,7 +102,7 @@ template <class IsEqual>
 [[nodiscard]] inline const IpRange* find_range(const Program& program, const ValueTable& table,
                                                const IpAddress& address) noexcept {
   const std::span<const IpRange> ranges =
-      std::span(program.sorted_ranges).subspan(table.ranges.begin, table.ranges.size());
+      std::span(program.value_tables->ranges).subspan(table.ranges.begin, table.ranges.size());
   const auto after = std::upper_bound(ranges.begin(), ranges.end(), address,
                                       [](const IpAddress& wanted, const IpRange& range) {
                                         return is_before(wanted, range.address);

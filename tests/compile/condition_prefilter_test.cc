@@ -38,9 +38,9 @@ class Denies {
   }
 
   [[nodiscard]] const Atom* prefilter() const {
-    for (const IndexChunk& chunk : program_->index.deny(ActionIndex::kAny)) {
+    for (const IndexChunk& chunk : program_->index->deny(ActionIndex::kAny)) {
       if (chunk.has_runs == 0) continue;
-      const std::uint32_t prefilter = program_->index.runs(chunk).front().prefilter;
+      const std::uint32_t prefilter = program_->index->runs(chunk).front().prefilter;
       return prefilter == kNone ? nullptr : &program_->atoms[prefilter];
     }
     return nullptr;

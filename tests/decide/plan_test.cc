@@ -2,10 +2,13 @@
 // about which something is unusual for each test that is made in place.
 #include "decide/planned_decision.h"
 
+#include "program/access.h"
 #include "request/usual_request.h"
 #include "support/planned_program.h"
 #include "support/processor_time.h"
 #include "support/random_run.h"
+
+#include <abac/evaluate.h>
 
 #include <memory>
 #include <string>
@@ -269,13 +272,28 @@ class UsualWorld {
   Source& source_;
 };
 
-/// Fails where the program with plans decides otherwise than that without.
-void compare(random::Run& run, const Policies& policies, const Program& planned,
-             const Program& plain, const OwnedRequest::Fields& fields) {
+std::string response_to(const std::shared_ptr<const Program>& program, const Request& request) {
+  const PolicySet policies = Access::handle_of(program);
+  const auto response = evaluate(policies, request);
+  return response ? to_json(*response) : to_json(response.error());
+}
+
+/// Fails where the program with plans answers otherwise than that without; by plan, without it, and
+/// with reasons.
+void compare(random::Run& run, const Policies& policies,
+             const std::shared_ptr<const Program>& planned,
+             const std::shared_ptr<const Program>& plain, const OwnedRequest::Fields& fields) {
   const OwnedRequest request(fields);
-  const Decision expected = Evaluation::decide(plain, request.view());
-  if (decide_by_plan(planned, request.view()) == expected) return;
-  run.report("a plan decides otherwise than the evaluation", policies, fields);
+  const Decision expected = Evaluation::decide(*plain, request.view());
+  if (decide_by_plan(*planned, request.view()) != expected) {
+    run.report("a plan decides otherwise than the evaluation", policies, fields);
+  }
+  if (Evaluation::decide(*planned, request.view()) != expected) {
+    run.report("a program with plans evaluates otherwise than one without", policies, fields);
+  }
+  if (response_to(planned, request.view()) != response_to(plain, request.view())) {
+    run.report("a program with plans gives other reasons than one without", policies, fields);
+  }
 }
 
 }  // namespace
@@ -285,21 +303,27 @@ TEST_CASE("N-6 plans decide as the evaluation does on requests that are usual or
   INFO("ABAC_TEST_SEED=" << run.seed());
   UsualWorld world(run.source());
   std::size_t listed = 0;
+  std::size_t unindexed = 0;
   std::size_t count = 0;
   for (std::uint64_t batch = 0; batch < random::Run::case_count() / 20; ++batch) {
     const Policies policies = world.policies();
-    const auto planned = program_with(policies, known(world.actions()));
+    std::vector<std::string> actions = world.actions();
+    if (run.source().chance(30)) actions.resize(1 + run.source().below(actions.size() - 1));
+    const auto planned = program_with(policies, known(actions));
     const auto plain = program_with(policies, known({}));
+    CHECK(plain->has_index());
     for (int i = 0; i < 20; ++i) {
       OwnedRequest::Fields fields = world.request();
       if (run.source().chance(40)) make_unusual(run.source(), fields);
-      compare(run, policies, *planned, *plain, fields);
+      compare(run, policies, planned, plain, fields);
       const OwnedRequest request(fields);
       listed += is_listed(*planned, request.view()) ? 1U : 0U;
+      unindexed += planned->has_index() ? 0U : 1U;
       ++count;
     }
   }
   CHECK(listed > count / 3);  // or nothing was tested
+  CHECK(unindexed > count / 3);
 }
 
 TEST_CASE("N-6 plans decide as the evaluation does whatever policies and requests hold") {
@@ -311,10 +335,11 @@ TEST_CASE("N-6 plans decide as the evaluation does whatever policies and request
     for (const auto& fields : cases.requests) actions.push_back(fields.action);
     const auto planned = program_with(cases.policies, known(actions));
     const auto own = program_with(cases.policies, nullptr);
+    const auto plain = program_with(cases.policies, known({}));
     for (OwnedRequest::Fields fields : cases.requests) {
       if (run.source().chance(30)) make_unusual(run.source(), fields);
-      compare(run, cases.policies, *planned, *own, fields);
-      compare(run, cases.policies, *own, *own, fields);
+      compare(run, cases.policies, planned, plain, fields);
+      compare(run, cases.policies, own, plain, fields);
     }
   }
 }
@@ -345,6 +370,39 @@ TEST_CASE("E-6 policies of many levels decide as they do without plans") {
         CHECK(decide_by_plan(*planned, request) == Evaluation::decide(*planned, request));
       }
     }
+  }
+}
+
+TEST_CASE("S-13 a small set has no index where a vocabulary has its actions, others have one") {
+  const auto set_of = [](std::size_t statements, std::size_t actions) {
+    std::string json;
+    for (std::size_t i = 0; i < statements; ++i) {
+      json += std::string(i == 0 ? "" : ",") + R"({"Effect":"Allow","Resource":"*","Action":[)";
+      for (std::size_t k = 0; k < actions; ++k) {
+        json += std::string(k == 0 ? "" : ",") + "\"S3:Get" + std::to_string(k) + "-" +
+                std::to_string(i) + "*\"";
+      }
+      json += "]}";
+    }
+    const auto policies = parse_policies(R"({"Statement":[)" + json + "]}");
+    REQUIRE(policies.has_value());
+    return *policies;
+  };
+  const auto actions = known({"s3:GetObject", "s3:Get0-1x"});
+  CHECK_FALSE(program_with(set_of(64, 1), actions)->has_index());
+  CHECK(program_with(set_of(65, 1), actions)->has_index());
+  CHECK_FALSE(program_with(set_of(8, 32), actions)->has_index());
+  CHECK(program_with(set_of(8, 33), actions)->has_index());
+  CHECK(program_with(set_of(8, 1), known({}))->has_index());
+  CHECK(program_with(set_of(8, 1), nullptr)->has_index());
+  const auto program = program_with(set_of(8, 2), actions);
+  for (const char* action : {"s3:get0-1X", "s3:get1-7", "s3:GET1-7Any"}) {
+    CAPTURE(action);
+    const Request request{.principal = {.arn = "arn:aws:iam::111122223333:user/ana"},
+                          .action = action,
+                          .resource = {.arn = "arn:aws:s3:us-east-1:111122223333:b"}};
+    CHECK(decide_by_plan(*program, request) == Decision::Allowed);
+    CHECK(Evaluation::decide(*program, request) == Decision::Allowed);
   }
 }
 

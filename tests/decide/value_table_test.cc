@@ -91,7 +91,9 @@ class OneCondition {
     return equal;
   }
 
-  [[nodiscard]] const ValueTable& table() const { return program_->value_tables[atom().table]; }
+  [[nodiscard]] const ValueTable& table() const {
+    return program_->value_tables->tables[atom().table];
+  }
 
  private:
   std::shared_ptr<const Program> program_;

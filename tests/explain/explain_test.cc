@@ -1,6 +1,8 @@
 // What an explanation tells: parts and reasons, places, blockers, changes, facts.
 #include "support/explain_support.h"
 
+#include <abac/vocabulary.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -579,4 +581,36 @@ TEST_CASE("G-17 an Allow for everyone is proposed to a trust policy as one that 
   REQUIRE(explanation.changes[0].edits.size() == 1);
   CHECK(explanation.changes[0].edits[0].statement ==
         R"({"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"})");
+}
+
+TEST_CASE("N-5 explanations are the same where a small set was made for a vocabulary") {
+  const auto tree = abac::parse_policies(R"({"identity":[{"Version":"2012-10-17","Statement":[
+      {"Effect":"Allow","Action":["s3:Get*","S3:PutObject"],"Resource":"arn:aws:s3:::docs/*",
+       "Condition":{"StringEquals":{"aws:PrincipalTag/team":"red"}}},
+      {"Effect":"Allow","NotAction":["s3:Delete*","EC2:*"],"Resource":"arn:aws:s3:::b/*",
+       "Condition":{"Bool":{"aws:SecureTransport":"true"}}},
+      {"Effect":"Deny","Action":"*","Resource":"*",
+       "Condition":{"StringEquals":{"aws:PrincipalTag/team":"gray"}}}]}]})");
+  REQUIRE(tree);
+  const std::vector<std::string_view> actions = {"s3:GetObject", "s3:DeleteObject"};
+  const auto vocabulary = abac::Vocabulary::make(actions);
+  REQUIRE(vocabulary);
+  const auto plain = abac::PolicySet::compile(*tree);
+  const auto small = abac::PolicySet::compile_for(*vocabulary, *tree);
+  REQUIRE(plain);
+  REQUIRE(small);
+  CHECK(small->memory_bytes() < plain->memory_bytes());
+  for (const char* action : {"s3:GetObject", "s3:DeleteObject", "s3:putobject", "s3:Delete",
+                             "ec2:RunInstances", "iam:PassRole"}) {
+    CAPTURE(action);
+    abac::Request request{
+        .principal = {.arn = "arn:aws:iam::111122223333:user/alice"},
+        .action = action,
+        .resource = {.arn = "arn:aws:s3:::b/k", .account = std::string_view("111122223333")}};
+    const auto expected = abac::explain(*plain, request);
+    const auto explanation = abac::explain(*small, request);
+    REQUIRE(expected);
+    REQUIRE(explanation);
+    CHECK(abac::to_json(*explanation) == abac::to_json(*expected));
+  }
 }

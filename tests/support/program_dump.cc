@@ -207,20 +207,21 @@ std::vector<std::string_view> texts_for(const Program& program, IndexField field
 
 std::span<const std::uint32_t> find(const Program& program, const IndexChunk& chunk,
                                     IndexField field, std::string_view text) {
-  return program.index.find(StatementIndex::chunk_field(chunk, field), program.index.hash(text),
-                            [](const StatementIndex::PrefetchHint&) {});
+  return program.index->find(StatementIndex::chunk_field(chunk, field), program.index->hash(text),
+                             [](const StatementIndex::PrefetchHint&) {});
 }
 
 /// Calls `visit(pattern, effect, chunk)` for the chunks of an action pattern, Denies first.
 template <class Visit>
 void for_each_chunk(const Program& program, std::uint32_t pattern, Visit&& visit) {
-  for (const IndexChunk& chunk : program.index.deny(pattern)) visit(pattern, Effect::Deny, chunk);
-  for (const IndexChunk& chunk : program.index.allow(pattern)) visit(pattern, Effect::Allow, chunk);
+  for (const IndexChunk& chunk : program.index->deny(pattern)) visit(pattern, Effect::Deny, chunk);
+  for (const IndexChunk& chunk : program.index->allow(pattern))
+    visit(pattern, Effect::Allow, chunk);
 }
 
 std::string heading(const Program& program, std::uint32_t pattern, Effect effect,
                     const IndexChunk& chunk) {
-  return fmt::format("pattern {} {}, {}, layer {}\n", pattern, program.actions.text(pattern),
+  return fmt::format("pattern {} {}, {}, layer {}\n", pattern, program.actions->text(pattern),
                      name_of(effect), chunk.layer);
 }
 
@@ -282,8 +283,8 @@ struct MatchObserver {
 std::string dump_program(const Program& program) {
   const ElementWriter writer(program);
   std::string text = "action patterns\n";
-  for (std::uint32_t id = 0; id < program.actions.size(); ++id) {
-    text += fmt::format("{:4}  {}\n", id, program.actions.text(id));
+  for (std::uint32_t id = 0; id < program.actions->size(); ++id) {
+    text += fmt::format("{:4}  {}\n", id, program.actions->text(id));
   }
   add_array(text, "keys, by slot", program.keys, [&](const ContextKey& key) {
     return std::string_view(program.key_names).substr(key.name.offset, key.name.size);
@@ -308,7 +309,7 @@ std::string dump_program(const Program& program) {
 }
 
 std::string dump_index(const Program& program) {
-  const StatementIndex& index = program.index;
+  const StatementIndex& index = *program.index;
   const ElementWriter writer(program);
   std::string text;
   const auto add_chunk = [&](std::uint32_t pattern, Effect effect, const IndexChunk& chunk) {
@@ -327,14 +328,14 @@ std::string dump_index(const Program& program) {
       }
     }
   };
-  for (std::uint32_t pattern = 0; pattern < program.actions.size(); ++pattern) {
+  for (std::uint32_t pattern = 0; pattern < program.actions->size(); ++pattern) {
     for_each_chunk(program, pattern, add_chunk);
   }
   return text;
 }
 
 std::string dump_search(const Program& program, const Request& request) {
-  const StatementIndex& index = program.index;
+  const StatementIndex& index = *program.index;
   const ElementWriter writer(program);
   Evaluation evaluation(program, request);
   if (const RequestError* error = evaluation.prepare()) return fmt::format("{}\n", error->message);
