@@ -79,6 +79,10 @@ struct Writer {
   std::string (*all)(std::span<const CheckedFile>, bool (*)(const Finding&)) = nullptr;
 };
 
+/// Whether findings of the command that runs count as errors; for who asks a plain function.
+const DeniedFindings* denied_findings = nullptr;
+bool counts_as_error(const Finding& finding) { return is_failure(finding, *denied_findings); }
+
 std::string as_line(const Finding& finding, const CheckedFile& /*file*/) {
   return to_string(finding.diagnostic);
 }
@@ -113,10 +117,6 @@ struct Settings {
   bool makes_fixes = false;
   const PolicyTypes* types = nullptr;
 };
-
-/// Whether findings of the command that runs count as errors; for who asks a plain function.
-const DeniedFindings* denied_findings = nullptr;
-bool counts_as_error(const Finding& finding) { return is_failure(finding, *denied_findings); }
 
 /// Checks files and remembers how it went.
 class Validation {
