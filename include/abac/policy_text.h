@@ -112,6 +112,9 @@ struct FoundPolicies {
   /// Where there is none, one printable line that says what the file looks like: `YAML without a
   /// policy`.
   std::string looks_like;
+  /// Where there is none: whether the text is neither sound JSON nor sound YAML, or could not be
+  /// read to its end, so that a policy may be in it for all that is known.
+  bool is_unreadable = false;
 };
 
 /// Finds the policies that the text of a file holds: a policy document, a policy set, a list of

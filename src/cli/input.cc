@@ -201,6 +201,13 @@ void LineReader::skip_rest_of_line() {
   } while (fill());
 }
 
+bool has_extension(std::string_view path, std::string_view extension) {
+  if (path.size() < extension.size()) return false;
+  return std::ranges::equal(
+      path.substr(path.size() - extension.size()), extension,
+      [](char a, char b) { return (a >= 'A' && a <= 'Z' ? char(a - 'A' + 'a') : a) == b; });
+}
+
 FoundFiles find_files(const std::string& path, const std::vector<std::string_view>& extensions) {
   FoundFiles found;
   if (path == "-" || !is_folder(path)) {
@@ -216,7 +223,7 @@ FoundFiles find_files(const std::string& path, const std::vector<std::string_vie
       if (is_folder(entry)) {
         if (!is_link(entry)) folders.push_back(std::move(entry));  // links may lead in circles
       } else if (std::ranges::any_of(extensions, [&](std::string_view extension) {
-                   return entry.ends_with(extension);
+                   return has_extension(entry, extension);
                  })) {
         found.paths.push_back(std::move(entry));
       }

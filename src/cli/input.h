@@ -95,8 +95,12 @@ struct FoundFiles {
   std::string error;  ///< Why some could not be found; empty where all were.
 };
 
+/// Whether a path ends in the extension, `.json`, which is given in lower case, in any case.
+[[nodiscard]] bool has_extension(std::string_view path, std::string_view extension);
+
 /// Returns the path itself, or for a folder the files in it and below it whose names end in one of
-/// `extensions`, in the order of their names. Folders behind links are not looked into.
+/// `extensions`, in the order of their names; in any case. Folders behind links are not looked
+/// into.
 [[nodiscard]] FoundFiles find_files(const std::string& path,
                                     const std::vector<std::string_view>& extensions);
 

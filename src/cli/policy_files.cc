@@ -1,6 +1,6 @@
 // Reads policies out of files and folders. Of a folder, files that are plainly something else are
 // passed over: requests, cases, suites, templates and YAML without a policy. JSON that is nothing
-// known is told, as it may be a policy that is misspelt.
+// known is told, as it may be a policy that is misspelt, and so is what cannot be read.
 #include "policy_files.h"
 
 #include <abac/printable.h>
@@ -129,8 +129,8 @@ void PolicyFileWalk::read_file(const std::string& path, Origin origin) {
   const ReadPolicyFile read = read_policy_file(path, origin);
   if (!read.error.empty()) {
     const bool is_passed_over =
-        read.file != nullptr && origin == Origin::Folder &&
-        (read.file->found.kind != FoundPolicies::Kind::None || !path.ends_with(".json"));
+        read.file != nullptr && origin == Origin::Folder && !read.file->found.is_unreadable &&
+        (read.file->found.kind != FoundPolicies::Kind::None || !has_extension(path, ".json"));
     if (!is_passed_over) unreadable(path, read.error);
     return;
   }

@@ -79,7 +79,7 @@ class TestRun {
     const FoundFiles found = find_files(path, {".jsonl", ".json"});
     if (!found.error.empty()) unreadable(path, found.error);
     for (const std::string& file : found.paths) {
-      if (!file.ends_with(".json")) {
+      if (!has_extension(file, ".json")) {
         run_lines(file, found.origin);
       } else {
         run_json(file, found.origin);

@@ -119,6 +119,7 @@ void PolicyFinder::refuse(std::string_view look) {
   found_.kind = Kind::None;
   found_.policies.clear();
   found_.looks_like = look;
+  found_.is_unreadable = true;
   is_refused_ = true;
 }
 
@@ -501,9 +502,8 @@ void PolicyFinder::find_in_json() {
 void PolicyFinder::find_in_yaml() {
   ValueTree tree;
   if (const auto error = read_yaml(file_, tree)) {
-    found_.looks_like = fmt::format("neither JSON nor YAML: line {}: {}", error->where.line,
-                                    quoted(error->message));
-    return;
+    return refuse(fmt::format("neither JSON nor YAML: line {}: {}", error->where.line,
+                              quoted(error->message)));
   }
   const std::vector<Value> roots = tree.roots();
   std::size_t index = 0;
@@ -530,18 +530,20 @@ void PolicyFinder::find_url_encoded() {
   keep(std::move(policy));
 }
 
+/// Names a text in which nothing can be looked for.
+void name_unreadable(FoundPolicies& found, std::string look) {
+  found.looks_like = std::move(look);
+  found.is_unreadable = true;
+}
+
 void find(std::string_view file, FoundPolicies& found) {
-  if (file.size() > kMaxFileBytes) {
-    found.looks_like = kTooLarge;
-    return;
-  }
+  if (file.size() > kMaxFileBytes) return name_unreadable(found, std::string(kTooLarge));
   switch (form_of(file)) {
     case TextForm::Empty:
       found.looks_like = "an empty file";
       return;
     case TextForm::Binary:
-      found.looks_like = "a binary file, or text that is not UTF-8";
-      return;
+      return name_unreadable(found, "a binary file, or text that is not UTF-8");
     case TextForm::Json:
       return PolicyFinder(file, found).find_in_json();
     case TextForm::UrlEncoded:
@@ -550,9 +552,9 @@ void find(std::string_view file, FoundPolicies& found) {
       break;
   }
   if (file.size() > kMaxCaseBytes) {
-    found.looks_like = fmt::format("a file of more than {} bytes", kMaxCaseBytes);
+    name_unreadable(found, fmt::format("a file of more than {} bytes", kMaxCaseBytes));
   } else if (auto look = look_of_text(file)) {
-    found.looks_like = *std::move(look);
+    name_unreadable(found, *std::move(look));
   } else {
     PolicyFinder(file, found).find_in_yaml();
   }

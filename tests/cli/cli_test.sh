@@ -355,6 +355,20 @@ status 2 validate others
 says err 'others: error: cannot be read: it holds no policy'
 status 2 validate request.json
 says err 'request.json: error: cannot be read: it is no policy but a request'
+# What cannot be read in a folder is named, however many others can.
+mkdir broken
+cp allow.json broken
+echo 'on: push' > broken/workflow.yml
+status 0 validate broken
+for text in 'Resources: [' 'Version: 2012-10-17\nStatement:\n  - {Effect: Allow, Act' 'a: *b' 'a:\n\t- b'; do
+  printf "$text" > broken/b.yaml
+  status 2 validate broken
+  says err 'broken/b.yaml: error: cannot be read: it is no policy but neither JSON nor YAML'
+done
+rm broken/b.yaml
+echo '{"Version":"2012-10-17","Statement":{"Effect":"Alow"}}' > broken/ADMIN.JSON
+status 1 validate broken
+says err '2 policies read'
 # The policy type of what does not say it: a map before the option, the option before the folder.
 echo '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}}' > role.json
 status 0 validate --type trust role.json

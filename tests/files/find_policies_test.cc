@@ -364,6 +364,17 @@ TEST_CASE("what holds no policy is named for what it looks like") {
   }
 }
 
+TEST_CASE("a file that cannot be read is told from one that holds no policy") {
+  for (const std::string_view file : {"a: [1", "a:\n\t- b", "a: *b", "\xff\xfe{", "<policy/>"}) {
+    CAPTURE(file);
+    CHECK(find_policies(file).is_unreadable);
+  }
+  for (const std::string_view file : {"", "on: push", "[1, 2]", R"({"request": {}})"}) {
+    CAPTURE(file);
+    CHECK_FALSE(find_policies(file).is_unreadable);
+  }
+}
+
 TEST_CASE("a file that would grow without bound is refused") {
   std::string laughs = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n";
   for (int i = 1; i < 12; ++i) {
