@@ -93,6 +93,12 @@ class ABAC_API FoundPolicy {
   std::unique_ptr<internal::PlaceMap> map_;  // none where the policy is the whole file
 };
 
+/// A policy of a template that only its deployment knows.
+struct UnknownPolicy {
+  std::string expression;  ///< What stands for it, printable: `Ref Document`.
+  SourceRange where = {};  ///< The expression's place in the file.
+};
+
 /// What a file is, as far as policies go.
 struct FoundPolicies {
   /// What kind of file holds them.
@@ -107,8 +113,12 @@ struct FoundPolicies {
     Other,
   };
 
-  Kind kind = Kind::None;             ///< What kind of file it is.
-  std::vector<FoundPolicy> policies;  ///< In the order of their places.
+  Kind kind = Kind::None;  ///< What kind of file it is.
+  /// In the order of their places. Where a document of a template has branches (`Fn::If`) there are
+  /// as many of one pointer as it needs for each branch to be in one, the first branches first.
+  std::vector<FoundPolicy> policies;
+  /// What else of a template holds a policy, and is none of `policies`.
+  std::vector<UnknownPolicy> left_out;
   /// Where there is none, one printable line that says what the file looks like: `YAML without a
   /// policy`.
   std::string looks_like;

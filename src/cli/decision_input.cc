@@ -17,8 +17,9 @@ namespace {
 std::string why_not_together(const FoundPolicies& found) {
   using Kind = FoundPolicies::Kind;
   const bool is_list = found.kind == Kind::Bare || found.kind == Kind::Several;
-  if (is_list || found.policies.size() < 2) return {};
-  return "it holds " + std::to_string(found.policies.size()) +
+  const std::size_t count = found.policies.size() + found.left_out.size();
+  if (is_list || count < 2) return {};
+  return "it holds " + std::to_string(count) +
          " policies, which may be those of several identities and resources; give those that "
          "apply, each in a file";
 }

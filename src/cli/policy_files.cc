@@ -5,6 +5,7 @@
 
 #include <abac/printable.h>
 
+#include <fmt/core.h>
 #include <fnmatch.h>
 
 #include <algorithm>
@@ -74,6 +75,10 @@ void tell_stand_ins(const PolicyFile& file) {
   for (const FoundPolicy& policy : file.found.policies) {
     count += policy.stand_ins.size();
     if (first == nullptr && !policy.stand_ins.empty()) first = &policy.stand_ins.front();
+  }
+  for (const UnknownPolicy& unknown : file.found.left_out) {
+    complain(fmt::format("{}:{}:{}: note: no policy is read of {}", printable(file.name),
+                         unknown.where.line, unknown.where.column, unknown.expression));
   }
   if (first == nullptr) return;
   complain(printable(file.name) + ':' + std::to_string(first->where.line) + ':' +

@@ -34,7 +34,8 @@ struct ReadPolicyFile {
 [[nodiscard]] ReadPolicyFile read_policy_file(const std::string& path,
                                               Origin origin = Origin::Given);
 
-/// Tells on the standard error which stand-ins a file was read with, where there are any.
+/// Tells on the standard error which stand-ins a file was read with, and which of its policies
+/// were not read, where there are any.
 void tell_stand_ins(const PolicyFile& file);
 
 /// Says how the documents of files are attached that do not say it themselves: by `--type-map` and

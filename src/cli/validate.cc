@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -173,7 +174,11 @@ class Validation {
  private:
   void check_policies(CheckedFile& checked, std::string_view text, const FoundPolicies& found,
                       const std::string& path) {
+    const std::string* pointer = nullptr;
     for (const FoundPolicy& policy : found.policies) {
+      // Documents of one place differ in branches of a template alone.
+      if (pointer == nullptr || *pointer != policy.pointer) told_.clear();
+      pointer = &policy.pointer;
       check_policy(checked, text, policy, settings_.types->use_of(policy, path));
     }
   }
@@ -192,6 +197,7 @@ class Validation {
         static_cast<std::uint32_t>(is_part ? text.data() - whole.data() : std::ptrdiff_t{0});
     for (Finding& finding : lint_policy(text, options, {.file = checked.name})) {
       finding.diagnostic = policy.in_file(std::move(finding.diagnostic));
+      if (!is_part && !told_.insert(to_string(finding.diagnostic)).second) continue;
       if (!is_part) finding.edits.clear();
       for (TextEdit& edit : finding.edits) {
         edit.where.begin += offset;
@@ -231,6 +237,7 @@ class Validation {
   Output& output_;
   const Settings& settings_;
   std::vector<CheckedFile> checked_;
+  std::unordered_set<std::string> told_;  // of the documents of one place
   FindingCounts counts_;
   std::size_t fixed_count_ = 0;
   bool has_failed_ = false;

@@ -14,6 +14,7 @@
 
 #include "diagnostics/json_pointer.h"
 #include "diagnostics/quoted_text.h"
+#include "files/value_kind.h"
 #include "json/json_reader.h"
 
 namespace abac::inline abi1::internal {
@@ -55,9 +56,38 @@ Wanted wanted_by_condition(std::string_view op, std::string_view key) {
   return Wanted::Word;
 }
 
+/// Further branches than these are not told apart.
+constexpr std::size_t kMaxAlternatives = 1024;
+
+// The alternatives of `Fn::If` are numbered through its first branch and then its second. Those of
+// an object or a list go together: the first of all that is within, the second of all, and so on.
+struct Chosen {
+  Value branch;
+  std::size_t alternative;  ///< Of what is within the branch.
+};
+
+/// The second branch, where it is there beside the first.
+std::optional<Value> second_branch(const Value& argument) {
+  const auto first = StandIns::branch(argument);
+  const auto second = argument.at(2);
+  if (!second || *second == *first || StandIns::is_no_value(*second)) return {};
+  return second;
+}
+
+std::optional<Chosen> choose(const Value& argument, std::size_t alternative) {
+  const auto first = StandIns::branch(argument);
+  if (!first) return {};
+  const auto second = alternative == 0 ? std::nullopt : second_branch(argument);
+  if (!second) return Chosen{*first, alternative};
+  const std::size_t count = count_alternatives(*first, kMaxAlternatives);
+  if (alternative < count) return Chosen{*first, alternative};
+  return Chosen{*second, alternative - count};
+}
+
 class DocumentWriter {
  public:
-  explicit DocumentWriter(const StandIns& stand_ins) : stand_ins_(stand_ins) {}
+  DocumentWriter(const StandIns& stand_ins, std::size_t alternative)
+      : stand_ins_(stand_ins), alternative_(alternative) {}
 
   DocumentText write(const Value& document) {
     write_value(document, {});
@@ -221,22 +251,28 @@ class DocumentWriter {
     out_.text.append_for("]", last_byte(value));
   }
 
-  [[nodiscard]] static bool is_left_out(const Value& value) {
+  [[nodiscard]] bool is_left_out(const Value& value) const {
+    return is_left_out(value, alternative_);
+  }
+  [[nodiscard]] static bool is_left_out(const Value& value, std::size_t alternative) {
     if (StandIns::is_no_value(value)) return true;
     const auto intrinsic = intrinsic_of(value);
-    if (!intrinsic || !intrinsic->name.ends_with("If")) return false;
-    const auto chosen = StandIns::branch(intrinsic->argument);
-    return !chosen || is_left_out(*chosen);
+    if (!intrinsic || !is_if(*intrinsic)) return false;
+    const auto chosen = choose(intrinsic->argument, alternative);
+    return !chosen || is_left_out(chosen->branch, chosen->alternative);
   }
 
   void write_intrinsic(const Value& value, const Intrinsic& intrinsic, const Around& around) {
-    if (intrinsic.name == "If" || intrinsic.name == "Fn::If") {
-      if (const auto chosen = StandIns::branch(intrinsic.argument)) {
+    if (is_if(intrinsic)) {
+      if (const auto chosen = choose(intrinsic.argument, alternative_)) {
         const PointerSizes before = pointer_sizes();
+        const std::size_t own = alternative_;
         if (!intrinsic.is_short) to_ += "/Fn::If";
-        to_ += *intrinsic.argument.at(1) == *chosen ? "/1" : "/2";
+        to_ += *intrinsic.argument.at(1) == chosen->branch ? "/1" : "/2";
         note_moved();
-        write_value(*chosen, around);
+        alternative_ = chosen->alternative;
+        write_value(chosen->branch, around);
+        alternative_ = own;
         return restore(before);
       }
     }
@@ -289,6 +325,7 @@ class DocumentWriter {
   }
 
   const StandIns& stand_ins_;
+  std::size_t alternative_;
   DocumentText out_;
   std::string from_;
   std::string to_;
@@ -297,8 +334,27 @@ class DocumentWriter {
 
 }  // namespace
 
-DocumentText write_document(const Value& document, const StandIns& stand_ins) {
-  return DocumentWriter(stand_ins).write(document);
+std::size_t count_alternatives(const Value& value, std::size_t most) {
+  const auto intrinsic = intrinsic_of(value);
+  std::size_t count = 1;
+  if (intrinsic && is_if(*intrinsic)) {
+    const auto first = StandIns::branch(intrinsic->argument);
+    if (!first) return 1;
+    count = count_alternatives(*first, most);
+    const auto second = second_branch(intrinsic->argument);
+    if (second && count < most) count += count_alternatives(*second, most);
+  } else if (!intrinsic) {
+    for (const Value child : value.children()) {
+      if (count >= most) break;
+      count = std::max(count, count_alternatives(child, most));
+    }
+  }
+  return std::min(count, most);
+}
+
+DocumentText write_document(const Value& document, const StandIns& stand_ins,
+                            std::size_t alternative) {
+  return DocumentWriter(stand_ins, alternative).write(document);
 }
 
 }  // namespace abac::inline abi1::internal

@@ -1,6 +1,7 @@
 // A policy document that stands in a template as a tree of its values → its JSON text.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,14 @@ struct DocumentText {
   bool is_too_large = false;                   ///< It was not written to its end.
 };
 
+/// Returns how many documents a value stands for, so that each branch of each `Fn::If` is in one of
+/// them; not counted beyond `most`.
+[[nodiscard]] std::size_t count_alternatives(const Value& value, std::size_t most);
+
 /// Writes a document that may use functions of a template, or is YAML. Keys and scalars of JSON are
-/// written as they stand, so that whatever is wrong with them stays wrong.
-[[nodiscard]] DocumentText write_document(const Value& document, const StandIns& stand_ins);
+/// written as they stand, so that whatever is wrong with them stays wrong. `alternative` says which
+/// of the documents it is that the value stands for; with 0 it has the first branches.
+[[nodiscard]] DocumentText write_document(const Value& document, const StandIns& stand_ins,
+                                          std::size_t alternative);
 
 }  // namespace abac::inline abi1::internal

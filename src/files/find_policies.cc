@@ -39,6 +39,8 @@ constexpr std::size_t kMaxPointerBytes = std::size_t{16} << 20;
 constexpr std::size_t kMaxPolicies = 100'000;
 /// JSON Lines may be more than a text of one value.
 constexpr std::size_t kMaxFileBytes = std::size_t{256} << 20;
+/// Documents that are read of a value with `Fn::If`.
+constexpr std::size_t kMaxAlternatives = 64;
 constexpr std::string_view kTooLarge = "a file that is too large: give it in parts";
 
 /// Where a value stands, as a JSON pointer that grows and shrinks.
@@ -83,7 +85,8 @@ class PolicyFinder {
   void find_in_plan(const Value& values, const std::string& pointer);
   void walk(const Value& value, const Around& around);
   void visit(const Value& value, const Around& around);
-  void visit_branch(const Intrinsic& intrinsic, const Around& around);
+  void visit_branches(const Intrinsic& intrinsic, const Around& around);
+  void leave_out(const Value& value, const Around& around);
   bool take(const Value& value, const Around& around);
   void walk_members(const Value& object, const Around& around);
   static std::optional<Around> inside(const Value& object, const Around& around);
@@ -91,7 +94,9 @@ class PolicyFinder {
   void add_bare(const Value& root, const std::string& pointer, bool is_set);
   void add_listed(const Value& item, const std::string& pointer);
   void add(const Value& value, const HeldUse& held, std::string name, const std::string& pointer);
-  void add_tree(const Value& value, FoundPolicy& policy);
+  void add_one(const Value& value, const HeldUse& held, std::string name,
+               const std::string& pointer, std::size_t alternative);
+  void add_tree(const Value& value, FoundPolicy& policy, std::size_t alternative);
   void add_string(MappedText text, FoundPolicy& policy);
   void add_substituted(const Intrinsic& intrinsic, FoundPolicy& policy);
   void name_stand_ins(std::vector<StandIn>& stand_ins) const;
@@ -105,7 +110,8 @@ class PolicyFinder {
   StandIns stand_ins_;
   Pointer pointer_{std::string()};
   std::size_t pointer_bytes_ = 0;
-  std::uint32_t base_ = 0;  // where the line begins that is read as a text of its own
+  std::size_t alternative_bytes_ = 0;  // of the documents but the first of each value
+  std::uint32_t base_ = 0;             // where the line begins that is read as a text of its own
   bool is_refused_ = false;
 };
 
@@ -140,7 +146,7 @@ void PolicyFinder::name_stand_ins(std::vector<StandIn>& stand_ins) const {
   }
 }
 
-void PolicyFinder::add_tree(const Value& value, FoundPolicy& policy) {
+void PolicyFinder::add_tree(const Value& value, FoundPolicy& policy, std::size_t alternative) {
   const bool has_functions =
       value.tree().is_yaml() ||
       (found_.kind == Kind::Template &&
@@ -151,8 +157,9 @@ void PolicyFinder::add_tree(const Value& value, FoundPolicy& policy) {
                      std::make_unique<PlaceMap>(lines_, policy.pointer, begin));
     return;
   }
-  DocumentText written = write_document(value, stand_ins_);
-  if (written.is_too_large) return refuse(kTooLarge);
+  DocumentText written = write_document(value, stand_ins_, alternative);
+  if (alternative > 0) alternative_bytes_ += written.text.size();
+  if (written.is_too_large || alternative_bytes_ > kMaxCaseBytes) return refuse(kTooLarge);
   if (base_ > 0) written.text.move_places(base_);
   policy.stand_ins = std::move(written.stand_ins);
   name_stand_ins(policy.stand_ins);
@@ -182,8 +189,18 @@ void PolicyFinder::add_substituted(const Intrinsic& intrinsic, FoundPolicy& poli
   add_string(*std::move(text), policy);
 }
 
+/// Adds a policy, or where a document has branches as many as each of them needs to be in one.
 void PolicyFinder::add(const Value& value, const HeldUse& held, std::string name,
                        const std::string& pointer) {
+  const std::size_t count = found_.kind == Kind::Template
+                                ? count_alternatives(value, kMaxAlternatives + 1)
+                                : std::size_t{1};
+  if (count > kMaxAlternatives) return refuse("a template with more than 64 branches of a policy");
+  for (std::size_t i = 0; i < count; ++i) add_one(value, held, name, pointer, i);
+}
+
+void PolicyFinder::add_one(const Value& value, const HeldUse& held, std::string name,
+                           const std::string& pointer, std::size_t alternative) {
   if (is_refused_) return;
   pointer_bytes_ += pointer.size();
   if (pointer_bytes_ > kMaxPointerBytes) return refuse(kTooLarge);
@@ -200,7 +217,7 @@ void PolicyFinder::add(const Value& value, const HeldUse& held, std::string name
     if (base_ > 0) text.move_places(base_);
     add_string(std::move(text), policy);
   } else {
-    add_tree(value, policy);
+    add_tree(value, policy, alternative);
   }
   if (is_refused_) return;
   if (held.told_by == ToldBy::Content) {
@@ -259,16 +276,31 @@ void PolicyFinder::add_held(const Value& value, const HeldUse& held, const Aroun
       pointer_.text());
 }
 
-/// Goes on with the branch of `Fn::If` that stands for it.
-[[gnu::noinline]] void PolicyFinder::visit_branch(const Intrinsic& intrinsic,
-                                                  const Around& around) {
-  const auto chosen = StandIns::branch(intrinsic.argument);
-  if (!chosen) return;
+/// Goes on with the branches of `Fn::If`.
+[[gnu::noinline]] void PolicyFinder::visit_branches(const Intrinsic& intrinsic,
+                                                    const Around& around) {
   const std::size_t size = pointer_.size();
   if (!intrinsic.is_short) pointer_.add("Fn::If");
-  pointer_.add(*chosen == *intrinsic.argument.at(1) ? std::size_t{1} : std::size_t{2});
-  visit(*chosen, around);
+  const std::size_t size_of_if = pointer_.size();
+  for (const std::size_t index : {std::size_t{1}, std::size_t{2}}) {
+    const auto branch = intrinsic.argument.at(index);
+    if (!branch || StandIns::is_no_value(*branch)) continue;
+    pointer_.add(index);
+    visit(*branch, around);
+    pointer_.cut(size_of_if);
+  }
   pointer_.cut(size);
+}
+
+/// Notes what stands in a template where a document does and that only its deployment knows.
+[[gnu::noinline]] void PolicyFinder::leave_out(const Value& value, const Around& around) {
+  if (around.surroundings.kind != Kind::Template || around.member == "Policies") return;
+  const auto intrinsic = intrinsic_of(value);
+  if (!intrinsic || is_if(*intrinsic) || StandIns::is_no_value(value)) return;
+  if (!use_of_member(around.member, value, around.surroundings)) return;
+  if (found_.left_out.size() == kMaxPolicies) return refuse(kTooLarge);
+  found_.left_out.push_back(
+      {.expression = words_for(*intrinsic), .where = lines_->locate({value.begin(), value.end()})});
 }
 
 /// Takes a value that is a policy; returns false where it is none.
@@ -276,7 +308,10 @@ void PolicyFinder::add_held(const Value& value, const HeldUse& held, const Aroun
   // What is called so is a policy document, whatever is wrong with it.
   const bool is_document_by_name =
       around.member.ends_with("PolicyDocument") && value.is_object() && !intrinsic_of(value);
-  if (!is_document_by_name && !is_held_policy(value)) return false;
+  if (!is_document_by_name && !is_held_policy(value)) {
+    leave_out(value, around);
+    return false;
+  }
   const auto held = use_of_member(around.member, value, around.surroundings);
   if (held) add_held(value, *held, around);
   return held.has_value();
@@ -288,7 +323,7 @@ void PolicyFinder::visit(const Value& value, const Around& around) {
   if (is_refused_) return;
   const auto intrinsic = intrinsic_of(value);
   if (intrinsic && is_if(*intrinsic) && found_.kind == Kind::Template) {
-    return visit_branch(*intrinsic, around);
+    return visit_branches(*intrinsic, around);
   }
   if (!take(value, around)) walk(value, around);
 }
@@ -360,6 +395,11 @@ void PolicyFinder::find_in_template(const Value& root, const Value& resources,
   }
   if (found_.policies.empty() && !is_refused_) {
     found_.looks_like = "a CloudFormation template without a policy";
+    if (found_.left_out.empty()) return;
+    found_.looks_like +=
+        fmt::format(" that can be read: line {}: {}", found_.left_out.front().where.line,
+                    found_.left_out.front().expression);
+    found_.is_unreadable = true;
   }
 }
 

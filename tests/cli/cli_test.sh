@@ -369,6 +369,13 @@ rm broken/b.yaml
 echo '{"Version":"2012-10-17","Statement":{"Effect":"Alow"}}' > broken/ADMIN.JSON
 status 1 validate broken
 says err '2 policies read'
+# Each branch of a template is checked, what is the same in both is told once.
+printf '{"Resources":{"A":{"Type":"AWS::IAM::ManagedPolicy","Properties":{"PolicyDocument":{"Version":"2012-10-17","Statement":[\n{"Effect":"Alow","Action":{"Fn::If":["C","s3:GetObject","*"]},"Resource":{"Fn::If":["C","x","*"]}}]}}},\n"B":{"Type":"AWS::IAM::ManagedPolicy","Properties":{"PolicyDocument":{"Ref":"Doc"}}}}}' > branches.json
+status 1 validate branches.json
+[ "$(grep -c 'invalid_effect' out)" -eq 1 ] || fail 'what both branches have is not told once'
+says out '(/Resources/A/Properties/PolicyDocument/Statement/0/Resource/Fn::If/1)'
+says err 'branches.json:3:80: note: no policy is read of Ref Doc'
+status 2 eval --policies branches.json --request request.json
 # The policy type of what does not say it: a map before the option, the option before the folder.
 echo '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}}' > role.json
 status 0 validate --type trust role.json

@@ -316,6 +316,51 @@ TEST_CASE("what is said of a stand-in says so and has the pointer of the branch 
         R"({"Fn::Sub": "${Kind}!"})");
 }
 
+TEST_CASE("each branch of a template is in a document") {
+  const auto texts_of = [](const std::string& document) {
+    const std::string file =
+        template_of("AWS::IAM::ManagedPolicy", R"("PolicyDocument": )" + document);
+    std::string texts;
+    const FoundPolicies found = find_policies(file);
+    for (const FoundPolicy& policy : found.policies) {
+      texts += policy.pointer.substr(std::string_view("/Resources/X/Properties").size());
+      texts += ' ' + std::string(policy.text()) + '\n';
+    }
+    return texts;
+  };
+  CHECK(texts_of(R"({"Fn::If": ["C", {"Statement":[1]}, {"Statement":[2]}]})") ==
+        "/PolicyDocument/Fn::If/1 {\"Statement\":[1]}\n"
+        "/PolicyDocument/Fn::If/2 {\"Statement\":[2]}\n");
+  CHECK(
+      texts_of(
+          R"({"Statement":[{"Action":{"Fn::If":["C","a",{"Fn::If":["D","b","c"]}]},"Resource":{"Fn::If":["C","x","y"]}}]})") ==
+      "/PolicyDocument {\"Statement\":[{\"Action\":\"a\",\"Resource\":\"x\"}]}\n"
+      "/PolicyDocument {\"Statement\":[{\"Action\":\"b\",\"Resource\":\"y\"}]}\n"
+      "/PolicyDocument {\"Statement\":[{\"Action\":\"c\",\"Resource\":\"y\"}]}\n");
+  CHECK(
+      texts_of(
+          R"({"Statement":[{"Fn::If":["C",{"Action":{"Fn::If":["D","a","b"]}},{"Ref":"AWS::NoValue"}]}]})") ==
+      "/PolicyDocument {\"Statement\":[{\"Action\":\"a\"}]}\n"
+      "/PolicyDocument {\"Statement\":[{\"Action\":\"b\"}]}\n");
+}
+
+TEST_CASE("a policy of a template that only its deployment knows is named") {
+  const std::string file = template_of(
+      "AWS::IAM::Role", R"("AssumeRolePolicyDocument": )" + kTrust +
+                            R"(, "Policies": [{"PolicyDocument": {"Ref": "Doc"}}, {"Ref": "P"}])");
+  const FoundPolicies found = find_policies(file);
+  CHECK(found.policies.size() == 1);
+  REQUIRE(found.left_out.size() == 1);
+  CHECK(found.left_out.front().expression == "Ref Doc");
+  CHECK(file.substr(found.left_out.front().where.begin, 14) == R"({"Ref": "Doc"})");
+
+  const std::string alone =
+      template_of("AWS::IAM::ManagedPolicy", R"("PolicyDocument": {"Fn::Transform": {}})");
+  CHECK(found_in(alone) ==
+        "a CloudFormation template without a policy that can be read: line 1: Fn::Transform");
+  CHECK(find_policies(alone).is_unreadable);
+}
+
 TEST_CASE("a template may hold a document as a text with variables") {
   const std::string file =
       "Resources:\n  X:\n    Type: AWS::SNS::TopicPolicy\n    Properties:\n"
