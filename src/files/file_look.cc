@@ -5,6 +5,8 @@
 #include <array>
 #include <initializer_list>
 
+#include "files/value_kind.h"
+
 namespace abac::inline abi1::internal {
 namespace {
 
@@ -125,6 +127,7 @@ std::string look_of_value(const Value& value) {
   if (has_any(value, {"PolicyNames", "AttachedPolicies"})) {
     return "a list of the names of policies: use get-policy-version or get-role-policy";
   }
+  if (is_terraform_state(value)) return "Terraform state: use `terraform show -json`";
   if (has_any(value, {"terraform"}) || (has_any(value, {"resource", "data", "module"}) &&
                                         has_any(value, {"provider", "variable"}))) {
     return std::string(kTerraform);

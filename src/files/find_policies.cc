@@ -434,6 +434,7 @@ void PolicyFinder::find_in_root(const Value& root, const std::string& pointer) {
   if (const auto values = plan_values(root)) {
     return find_in_plan(*values, child_pointer(pointer, values->key()));
   }
+  if (is_terraform_state(root)) return;  // what its policies are of stands elsewhere in it
   if (is_document(root)) return add_bare(root, pointer, false);
   if (const std::string_view look = look_of_own(root); !look.empty()) {
     begin(Kind::Other);

@@ -144,7 +144,11 @@ std::optional<HeldUse> answer_use(std::string_view member, Holds holds, const Va
     const auto summary = around.object->find("PolicySummary");
     return summary ? organization_use(summary->text_of("Type")) : kByContent;
   }
-  if (is_any_of(member, {"Policy", "policy"}) && value.is_string()) return kResource;
+  if (member == "Policy" && value.is_string()) return kResource;
+  // Not AWS alone calls a text so.
+  if (member == "policy" && value.is_string()) {
+    return shown_policy_use(value.text()).type == PolicyType::Resource ? kResource : kByContent;
+  }
   if (member == "Options" && around.object_name == "AccessPolicies") return kResource;
   if (is_any_of(member, {"Options", "Policies"})) return {};
   return kByContent;

@@ -85,6 +85,10 @@ std::optional<Value> template_resources(const Value& root) {
   return {};
 }
 
+bool is_terraform_state(const Value& root) {
+  return root.find("terraform_version") && root.find("lineage") && root.find("serial");
+}
+
 std::optional<Value> plan_values(const Value& root) {
   if (!root.find("format_version")) return {};
   for (const std::string_view name : {"planned_values", "values"}) {

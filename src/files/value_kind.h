@@ -34,6 +34,8 @@ namespace abac::inline abi1::internal {
 
 /// Returns the resources of a CloudFormation template; nothing where the value is none.
 [[nodiscard]] std::optional<Value> template_resources(const Value& root);
+/// Returns whether a value is a state as Terraform stores it.
+[[nodiscard]] bool is_terraform_state(const Value& root);
 /// Returns what `terraform show -json` plans or has; nothing where the value is none of that.
 [[nodiscard]] std::optional<Value> plan_values(const Value& root);
 

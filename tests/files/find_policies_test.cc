@@ -182,6 +182,11 @@ TEST_CASE("answers of AWS hold documents as objects, as texts and URL-encoded") 
   }
 }
 
+TEST_CASE("a text that is called a policy is told by its content") {
+  CHECK(found_in(R"({"policy": )" + escaped(kIdentity) + "}") == "identity? at /policy\n");
+  CHECK(found_in(R"({"policy": )" + escaped(kResource) + "}") == "resource at /policy\n");
+}
+
 TEST_CASE("a template holds policies in the properties of its resources") {
   struct Row {
     std::string type;
@@ -390,6 +395,9 @@ TEST_CASE("what holds no policy is named for what it looks like") {
       {R"({"terraform": {}, "resource": {}})", "Terraform source: use `terraform show -json`"},
       {"\nAn error occurred (NoSuchEntity) when calling the GetPolicyVersion operation: no\n",
        "output of get-policy-version with an error inside"},
+      {R"({"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "l", "resources": [)"
+       R"({"instances": [{"attributes": {"policy": "{\"Statement\": []}"}}]}]})",
+       "Terraform state: use `terraform show -json`"},
       {R"({"Error": {"Code": "NoSuchEntity"}})", "an answer of AWS with an error inside"},
       {R"({"Policy": {"Arn": "x", "DefaultVersionId": "v1"}})",
        "output of get-policy, which has no document: use get-policy-version"},
