@@ -374,7 +374,7 @@ printf '{"Resources":{"A":{"Type":"AWS::IAM::ManagedPolicy","Properties":{"Polic
 status 1 validate branches.json
 [ "$(grep -c 'invalid_effect' out)" -eq 1 ] || fail 'what both branches have is not told once'
 says out '(/Resources/A/Properties/PolicyDocument/Statement/0/Resource/Fn::If/1)'
-says err 'branches.json:3:80: note: no policy is read of Ref Doc'
+says err 'branches.json:3:70: note: no policy is read of Ref Doc'
 status 2 eval --policies branches.json --request request.json
 # The policy type of what does not say it: a map before the option, the option before the folder.
 echo '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}}' > role.json
