@@ -441,6 +441,9 @@ void PolicyFinder::find_in_root(const Value& root, const std::string& pointer) {
     found_.looks_like = look;
     return;
   }
+  if (const auto policies = root.find("policies"); policies && policies->is_array()) {
+    return find_in_list(*policies, pointer + "/policies");
+  }
   if (is_policy_set(root) || (root.size() == 0 && !is_yaml)) return add_bare(root, pointer, true);
   if (root.find("document")) {
     begin(Kind::Several);

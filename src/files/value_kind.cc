@@ -57,7 +57,8 @@ std::string_view look_of_own(const Value& value) {
   };
   if (has_any({"tests"})) return "a suite of tests";
   if (value.tree().is_yaml()) return {};
-  if (has_any({"policies", "request", "expect"})) return "a case";
+  const auto policies = value.find("policies");
+  if (has_any({"request", "expect"}) || (policies && !policies->is_array())) return "a case";
   if (has_any({"principal", "action"})) return "a request";
   return {};
 }

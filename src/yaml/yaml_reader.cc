@@ -10,6 +10,7 @@
 #include <new>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -152,6 +153,7 @@ class YamlReader {
     std::string_view key = {};
     std::uint32_t key_begin = 0;
     std::uint32_t key_end = 0;
+    std::vector<std::uint32_t> merged = {};  // what `<<` names: its members stand behind its own
   };
 
   [[nodiscard]] std::uint32_t offset(const yaml_mark_t& mark) const {
@@ -318,7 +320,32 @@ class YamlReader {
     return true;
   }
 
+  /// Adds the members of merged mappings that the mapping at the end of `frames_` has not itself.
+  bool merge(Event& event) {
+    const std::vector<std::uint32_t> merged = std::move(frames_.back().merged);
+    if (merged.empty()) return true;
+    std::unordered_set<std::string_view> keys;
+    for (const Value own : Value(&tree_, frames_.back().node).children()) keys.insert(own.key());
+    for (const std::uint32_t from : merged) {
+      aliased_ += tree_.nodes_[from].size;
+      if (aliased_ > kMaxAliasedValues) return refuse_aliases(event);
+      std::uint32_t member = tree_.nodes_[from].size == 0 ? 0 : from + 1;
+      for (; member != 0; member = tree_.nodes_[member].next) {
+        Frame& frame = frames_.back();
+        const Node node = tree_.nodes_[member];
+        if (!keys.insert(node.key).second) continue;
+        frame.key = node.key;
+        frame.key_begin = node.key_begin;
+        frame.key_end = node.key_end;
+        if (!copy(event, member)) return false;
+      }
+    }
+    return true;
+  }
+
   bool end(Event& event) {
+    const std::uint32_t last_own = frames_.back().last_child;
+    if (!merge(event)) return false;
     const Frame frame = frames_.back();
     frames_.pop_back();
     const std::string anchor = std::move(open_anchors_.back());
@@ -329,8 +356,8 @@ class YamlReader {
     const bool is_flow = end > offset(event->start_mark);
     if (is_flow) {
       node.end = end;
-    } else if (frame.last_child != 0) {
-      node.end = std::max(node.end, tree_.nodes_[frame.last_child].end);
+    } else if (last_own != 0) {
+      node.end = std::max(node.end, tree_.nodes_[last_own].end);
     }
     finish(frame.node, nullptr);
     if (!anchor.empty()) anchors_[anchor] = frame.node;
@@ -358,7 +385,14 @@ class YamlReader {
       frame.key_end = offset(event->end_mark);
       return true;
     }
-    return copy(event, from);
+    if (frames_.empty() || frames_.back().key != "<<" ||
+        tree_.nodes_[from].type != JsonType::Object) {
+      return copy(event, from);
+    }
+    frames_.back().merged.push_back(from);
+    frames_.back().has_key = false;
+    frames_.back().key = {};
+    return true;
   }
 
   /// How deep the values within one are nested.
@@ -375,14 +409,16 @@ class YamlReader {
     return deepest;
   }
 
+  bool refuse_aliases(Event& event) {
+    return refuse(ErrorCode::DocumentTooLarge,
+                  fmt::format("its aliases stand for more than {} values", kMaxAliasedValues),
+                  event->start_mark);
+  }
+
   bool copy(Event& event, std::uint32_t from) {
     const std::uint32_t size = tree_.nodes_[from].behind - from;
     aliased_ += size;
-    if (aliased_ > kMaxAliasedValues) {
-      return refuse(ErrorCode::DocumentTooLarge,
-                    fmt::format("its aliases stand for more than {} values", kMaxAliasedValues),
-                    event->start_mark);
-    }
+    if (aliased_ > kMaxAliasedValues) return refuse_aliases(event);
     if (frames_.size() + depth_of(from) > kMaxNesting) {
       return refuse(ErrorCode::NestingTooDeep,
                     fmt::format("it is nested deeper than {}", kMaxNesting), event->start_mark);

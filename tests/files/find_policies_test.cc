@@ -114,6 +114,8 @@ TEST_CASE("lists hold policies one after the other") {
   CHECK(found_in(R"({"name": "a", "document": )" + kIdentity + "}\n" +
                  R"({"name": "b", "document": )" + kTrust + "}") ==
         "identity? a at /document\ntrust? b at /document\n");
+  CHECK(found_in(R"({"policies": [)" + kIdentity + R"(, {"name": "b", "document": )" + kTrust +
+                 "}]}") == "identity? at /policies/0\ntrust? b at /policies/1/document\n");
   // What stands among documents is taken for one, whatever it is.
   CHECK(found_in("[" + kIdentity + R"(, 1, {"Statment": []}])") ==
         "identity? at /0\nidentity? at /1\nidentity? at /2\n");

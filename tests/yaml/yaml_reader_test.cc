@@ -146,3 +146,14 @@ TEST_CASE("a block ends with the last value that it holds") {
   REQUIRE_FALSE(read_yaml(yaml, tree));
   CHECK(tree.roots().front().find("a")->source() == "- b: 1\n    c: 2");
 }
+
+TEST_CASE("a merged mapping has the members that the mapping itself has not") {
+  constexpr std::string_view kText = "a: &a {x: 1, y: [2]}\nb:\n  <<: *a\n  x: 3\n";
+  ValueTree tree;
+  REQUIRE_FALSE(read_yaml(kText, tree));
+  const auto b = tree.roots().front().find("b");
+  REQUIRE(b);
+  CHECK(b->size() == 2);
+  CHECK(b->find("x")->text() == "3");
+  CHECK(b->find("y")->at(0)->text() == "2");
+}
