@@ -77,6 +77,9 @@ class ABAC_API FoundPolicy {
   [[nodiscard]] Policies in_file(Policies policies) const;
   /// Returns the place in the file of a range of `text()`.
   [[nodiscard]] SourceRange in_file(const SourceRange& where) const noexcept;
+  /// Whether a range of `text()` is within a stand-in of which nothing is of the file: a diagnostic
+  /// of that range is about a guess, and not about what is deployed.
+  [[nodiscard]] bool is_guess(const SourceRange& where) const noexcept;
   /// Whether `text()` stands in the file byte for byte, so that it can be edited there.
   [[nodiscard]] bool is_as_written() const noexcept;
 

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <set>
 #include <utility>
 
 #include "output.h"
@@ -70,21 +72,23 @@ ReadPolicyFile read_policy_file(const std::string& path, Origin origin) {
 }
 
 void tell_stand_ins(const PolicyFile& file) {
-  std::size_t count = 0;
-  const StandIn* first = nullptr;
+  constexpr std::size_t kMaxTold = 20;
+  std::set<std::uint32_t> told;  // where they begin: branches of a document have them in common
   for (const FoundPolicy& policy : file.found.policies) {
-    count += policy.stand_ins.size();
-    if (first == nullptr && !policy.stand_ins.empty()) first = &policy.stand_ins.front();
+    for (const StandIn& stand_in : policy.stand_ins) {
+      if (!told.insert(stand_in.where.begin).second || told.size() > kMaxTold) continue;
+      complain(fmt::format("{}:{}:{}: a stand-in: {} for {}", printable(file.name),
+                           stand_in.where.line, stand_in.where.column, printable(stand_in.text),
+                           stand_in.expression));
+    }
+  }
+  if (told.size() > kMaxTold) {
+    complain(fmt::format("{}: {} more stand-ins", printable(file.name), told.size() - kMaxTold));
   }
   for (const UnknownPolicy& unknown : file.found.left_out) {
     complain(fmt::format("{}:{}:{}: note: no policy is read of {}", printable(file.name),
                          unknown.where.line, unknown.where.column, unknown.expression));
   }
-  if (first == nullptr) return;
-  complain(printable(file.name) + ':' + std::to_string(first->where.line) + ':' +
-           std::to_string(first->where.column) + ": " +
-           (count == 1 ? "a stand-in: " : std::to_string(count) + " stand-ins, the first ") +
-           printable(first->text) + " for " + first->expression);
 }
 
 void PolicyTypes::declare(Options& options) {

@@ -196,6 +196,7 @@ class Validation {
     const auto offset =
         static_cast<std::uint32_t>(is_part ? text.data() - whole.data() : std::ptrdiff_t{0});
     for (Finding& finding : lint_policy(text, options, {.file = checked.name})) {
+      if (policy.is_guess(finding.diagnostic.where)) continue;
       finding.diagnostic = policy.in_file(std::move(finding.diagnostic));
       if (!is_part && !told_.insert(to_string(finding.diagnostic)).second) continue;
       if (!is_part) finding.edits.clear();

@@ -24,12 +24,20 @@ namespace {
 constexpr std::size_t kMaxShownBytes = 200;
 constexpr std::size_t kMaxPointerBytes = std::size_t{4} << 20;
 
-/// The service of a statement's first action, as far as it says one.
+/// A member of a statement, or the first of its list, where it is a text.
+std::string_view first_text(const Value& statement, std::string_view name) {
+  auto entry = statement.find(name);
+  if (entry && entry->is_array() && !intrinsic_of(*entry)) entry = entry->first();
+  return entry && entry->is_string() && !intrinsic_of(*entry) ? entry->text() : std::string_view();
+}
+
+/// The service of a statement's first action, else of its first resource, as far as it says one.
 std::string_view service_of(const Value& statement) {
-  auto action = statement.find("Action");
-  if (action && action->is_array()) action = action->first();
-  if (!action || !action->is_string()) return {};
-  const std::string_view text = action->text();
+  std::string_view text = first_text(statement, "Action");
+  if (text.empty()) {
+    text = first_text(statement, "Resource");
+    for (int i = 0; i < 2; ++i) text.remove_prefix(std::min(text.find(':') + 1, text.size()));
+  }
   const std::size_t colon = text.find(':');
   return colon == std::string_view::npos ? std::string_view() : text.substr(0, colon);
 }
@@ -105,6 +113,7 @@ class DocumentWriter {
     std::string_view outer = {};    ///< Of a condition: its operator.
     std::string_view inner = {};    ///< `AWS` of a principal, the key of a condition.
     std::string_view service = {};
+    bool is_of_web_identity = false;  ///< Whether the statement's first action takes one.
   };
 
   [[nodiscard]] static Place place_of(const Around& around) {
@@ -114,8 +123,9 @@ class DocumentWriter {
     if (element == "Action" || element == "NotAction") place.wanted = Wanted::Action;
     if (element == "Effect") place.wanted = Wanted::Effect;
     if (element == "Principal" || element == "NotPrincipal") {
-      place.wanted = around.inner == "Service"         ? Wanted::Service
-                     : around.inner == "Federated"     ? Wanted::Provider
+      place.wanted = around.inner == "Service" ? Wanted::Service
+                     : around.inner == "Federated"
+                         ? around.is_of_web_identity ? Wanted::WebProvider : Wanted::Provider
                      : around.inner == "CanonicalUser" ? Wanted::Canonical
                                                        : Wanted::Principal;
     }
@@ -138,12 +148,27 @@ class DocumentWriter {
       case JsonType::Array:
         return write_array(value, around);
       default:
-        return write_scalar(value);
+        return write_scalar(value, around);
     }
   }
 
-  void write_scalar(const Value& value) {
+  /// In YAML 1.1, which templates are, `yes` and its like are boolean.
+  [[nodiscard]] static std::string_view boolean_of(const Value& value, const Around& around) {
+    if (place_of(around).wanted != Wanted::Boolean || value.source() != value.text()) return {};
+    for (const std::string_view word : {"yes", "Yes", "YES", "on", "On", "ON"}) {
+      if (value.text() == word) return "true";
+    }
+    for (const std::string_view word : {"no", "No", "NO", "off", "Off", "OFF"}) {
+      if (value.text() == word) return "false";
+    }
+    return {};
+  }
+
+  void write_scalar(const Value& value, const Around& around) {
     if (!value.tree().is_yaml()) return out_.text.append_verbatim(value.source(), value.begin());
+    if (const std::string_view boolean = boolean_of(value, around); !boolean.empty()) {
+      return out_.text.append_for(boolean, {value.begin(), value.end()});
+    }
     if (!value.is_string()) {
       const std::string_view text = value.type() == JsonType::Null ? "null" : value.text();
       return out_.text.append_for(text, {value.begin(), value.end()});
@@ -207,7 +232,10 @@ class DocumentWriter {
   }
 
   void write_object(const Value& value, Around around) {
-    if (around.level == Level::Statements) around.service = service_of(value);
+    if (around.level == Level::Statements) {
+      around.service = service_of(value);
+      around.is_of_web_identity = first_text(value, "Action").ends_with("WithWebIdentity");
+    }
     out_.text.append_for("{", first_byte(value));
     bool is_first = true;
     for (const Value member : value.children()) {
@@ -236,9 +264,11 @@ class DocumentWriter {
     out_.text.append_for("[", first_byte(value));
     std::size_t index = 0;
     std::size_t written = 0;
+    const auto begin = static_cast<std::uint32_t>(out_.text.size() - 1);
+    const std::size_t known_before = out_.stand_ins.size();
     for (const Value item : value.children()) {
       const std::size_t own = index++;
-      if (is_left_out(item)) continue;
+      if (is_left_out(item) || leaves_statement_out(item, around)) continue;
       if (written > 0) out_.text.append_for(",", {item.begin(), item.begin()});
       const PointerSizes before = pointer_sizes();
       from_ += fmt::format("/{}", written);
@@ -249,6 +279,11 @@ class DocumentWriter {
       restore(before);
     }
     out_.text.append_for("]", last_byte(value));
+    if (written == 0 && out_.stand_ins.size() > known_before) {  // a list of unknown statements
+      out_.places.push_back({{begin, static_cast<std::uint32_t>(out_.text.size())},
+                             out_.stand_ins.back().expression,
+                             true});
+    }
   }
 
   [[nodiscard]] bool is_left_out(const Value& value) const {
@@ -276,6 +311,9 @@ class DocumentWriter {
         return restore(before);
       }
     }
+    if (const std::string object = object_for(around); !object.empty()) {
+      return write_object_for(value, intrinsic, object);
+    }
     const Span place = {value.begin(), value.end()};
     const std::size_t begin = out_.text.size();
     std::size_t count = 1;
@@ -300,7 +338,54 @@ class DocumentWriter {
                               .where = {.begin = place.begin, .end = place.end}});
     out_.places.push_back(
         {{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(out_.text.size())},
-         std::move(words)});
+         std::move(words),
+         stand_ins_.is_guess(intrinsic, place_of(around))});
+  }
+
+  /// What stands where an object or a list does and a function is; empty where texts stand.
+  [[nodiscard]] static std::string object_for(const Around& around) {
+    if (around.level == Level::Statements) return "[]";
+    if (around.element != "Condition" || !around.outer.empty()) return {};
+    if (around.inner.empty()) {
+      return R"({"StringEquals":{"aws:PrincipalTag/unknown":"unknown"}})";
+    }
+    switch (wanted_by_condition(around.inner, {})) {
+      case Wanted::Address:
+        return R"({"aws:SourceIp":"198.51.100.0/24"})";
+      case Wanted::Number:
+        return R"({"aws:MultiFactorAuthAge":"1"})";
+      case Wanted::Date:
+        return R"({"aws:CurrentTime":"2030-01-01T00:00:00Z"})";
+      case Wanted::Boolean:
+        return R"({"aws:SecureTransport":"true"})";
+      case Wanted::Arn:
+        return R"({"aws:PrincipalArn":"arn:aws:iam::111122223333:role/unknown"})";
+      default:
+        return R"({"aws:PrincipalTag/unknown":"unknown"})";
+    }
+  }
+
+  void write_object_for(const Value& value, const Intrinsic& intrinsic, const std::string& text) {
+    const Span place = {value.begin(), value.end()};
+    const auto begin = static_cast<std::uint32_t>(out_.text.size());
+    out_.text.append_for(text, place);
+    note_unknown(value, intrinsic, text);
+    out_.places.push_back(
+        {{begin, static_cast<std::uint32_t>(out_.text.size())}, words_for(intrinsic), true});
+  }
+
+  void note_unknown(const Value& value, const Intrinsic& intrinsic, std::string text) {
+    out_.stand_ins.push_back({.expression = words_for(intrinsic),
+                              .text = std::move(text),
+                              .where = {.begin = value.begin(), .end = value.end()}});
+  }
+
+  /// Whether an item of the list of statements is a function, which then stands for none.
+  bool leaves_statement_out(const Value& item, const Around& around) {
+    const auto intrinsic = intrinsic_of(item);
+    if (around.level != Level::Statements || !intrinsic || is_if(*intrinsic)) return false;
+    note_unknown(item, *intrinsic, "no statement");
+    return true;
   }
 
   // The pointers of the value that is written: in the document and in the file.

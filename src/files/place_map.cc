@@ -56,14 +56,24 @@ std::string PlaceMap::pointer_of(std::string_view pointer) const {
   return pointer_ + std::string(pointer);
 }
 
-std::string_view PlaceMap::stand_in_at(const SourceRange& where) const noexcept {
-  if (where.line == 0) return {};
+const PlaceMap::StandInPlace* PlaceMap::find_stand_in(const SourceRange& where) const noexcept {
+  if (where.line == 0) return nullptr;
   const auto behind = std::upper_bound(
       stand_ins.begin(), stand_ins.end(), where.begin,
       [](std::uint32_t at, const StandInPlace& stand_in) { return at < stand_in.place.begin; });
-  if (behind == stand_ins.begin()) return {};
+  if (behind == stand_ins.begin()) return nullptr;
   const StandInPlace& found = *(behind - 1);
-  return where.end <= found.place.end ? std::string_view(found.words) : std::string_view();
+  return where.end <= found.place.end ? &found : nullptr;
+}
+
+std::string_view PlaceMap::stand_in_at(const SourceRange& where) const noexcept {
+  const StandInPlace* const found = find_stand_in(where);
+  return found == nullptr ? std::string_view() : std::string_view(found->words);
+}
+
+bool PlaceMap::is_guess_at(const SourceRange& where) const noexcept {
+  const StandInPlace* const found = find_stand_in(where);
+  return found != nullptr && found->is_guess;
 }
 
 void PlaceMap::attach(FoundPolicy& policy, std::string_view borrowed,
@@ -106,6 +116,10 @@ Policies FoundPolicy::in_file(Policies policies) const {
 
 SourceRange FoundPolicy::in_file(const SourceRange& where) const noexcept {
   return map_ == nullptr ? where : map_->place_of(where);
+}
+
+bool FoundPolicy::is_guess(const SourceRange& where) const noexcept {
+  return map_ != nullptr && map_->is_guess_at(where);
 }
 
 bool FoundPolicy::is_as_written() const noexcept {

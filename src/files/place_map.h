@@ -44,6 +44,7 @@ class PlaceMap {
   struct StandInPlace {
     Span place;  ///< In the policy.
     std::string words;
+    bool is_guess = false;  ///< Whether nothing of it is of the template.
   };
   std::vector<StandInPlace> stand_ins;
 
@@ -52,11 +53,15 @@ class PlaceMap {
   [[nodiscard]] std::string pointer_of(std::string_view pointer) const;
   /// Returns what the range of the policy stands for; empty where it is no part of a stand-in.
   [[nodiscard]] std::string_view stand_in_at(const SourceRange& where) const noexcept;
+  /// Returns whether the range is within a stand-in that is a guess.
+  [[nodiscard]] bool is_guess_at(const SourceRange& where) const noexcept;
 
   static void attach(FoundPolicy& policy, std::string_view borrowed,
                      std::unique_ptr<PlaceMap> map) noexcept;
 
  private:
+  [[nodiscard]] const StandInPlace* find_stand_in(const SourceRange& where) const noexcept;
+
   std::shared_ptr<const LineStarts> lines_;
   std::string pointer_;
   std::uint32_t begin_ = 0;

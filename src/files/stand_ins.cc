@@ -186,6 +186,8 @@ std::string unknown(std::string_view name, const Place& place) {
       return "lambda.amazonaws.com";
     case Wanted::Provider:
       return fmt::format("arn:aws:iam::{}:saml-provider/{}", kAccount, word_of(name));
+    case Wanted::WebProvider:
+      return fmt::format("arn:aws:iam::{}:oidc-provider/example.com", kAccount);
     case Wanted::Canonical:
       return std::string(64, 'a');
     case Wanted::Address:
@@ -197,7 +199,7 @@ std::string unknown(std::string_view name, const Place& place) {
     case Wanted::Boolean:
       return "true";
     case Wanted::Action:
-      return "s3:GetObject";
+      return place.service.empty() ? "s3:GetObject" : fmt::format("{}:*", place.service);
     case Wanted::Effect:
       return "Allow";
     case Wanted::Word:
@@ -215,6 +217,7 @@ bool fits(std::string_view text, const Place& place) {
   switch (place.wanted) {
     case Wanted::Arn:
     case Wanted::Provider:
+    case Wanted::WebProvider:
       return text.starts_with("arn:") || text == "*";
     case Wanted::Principal:
       return text.starts_with("arn:") || text == "*" ||
@@ -325,6 +328,19 @@ std::string StandIns::text(const Intrinsic& intrinsic, const Place& place) const
   }
   if (name == "ImportValue" && argument.is_string()) return unknown(argument.text(), place);
   return unknown(name, place);
+}
+
+bool StandIns::is_guess(const Intrinsic& intrinsic, const Place& place) const {
+  std::string_view name = intrinsic.name;
+  if (name.starts_with("Fn::")) name.remove_prefix(4);
+  if (name == "Ref") {
+    const std::string_view named = intrinsic.argument.text();
+    return !pseudo_parameter(named) && !resources_.contains(named) &&
+           reference(named, place) == unknown(named, place);
+  }
+  constexpr std::array<std::string_view, 6> kTold = {"Sub",    "GetAtt",    "Join",
+                                                     "Select", "FindInMap", "If"};
+  return std::ranges::find(kTold, name) == kTold.end();
 }
 
 std::string StandIns::text_of(const Value& value, const Place& place, std::size_t depth) const {

@@ -29,12 +29,13 @@ struct Intrinsic {
 
 /// What the place of a value in a policy wants.
 enum class Wanted : std::uint8_t {
-  Word,       ///< any text
-  Arn,        ///< the ARN of a resource
-  Principal,  ///< an account, or the ARN of an identity
-  Service,    ///< the name of a service
-  Provider,   ///< the ARN of an identity provider
-  Canonical,  ///< a canonical user ID
+  Word,         ///< any text
+  Arn,          ///< the ARN of a resource
+  Principal,    ///< an account, or the ARN of an identity
+  Service,      ///< the name of a service
+  Provider,     ///< the ARN of an identity provider
+  WebProvider,  ///< the ARN of one of OpenID Connect
+  Canonical,    ///< a canonical user ID
   Account,
   Address,
   Number,
@@ -60,6 +61,10 @@ class StandIns {
   /// Returns what stands for the function's result, cut where it is very long. What is none of its
   /// functions has a text, too.
   [[nodiscard]] std::string text(const Intrinsic& intrinsic, const Place& place) const;
+
+  /// Returns whether nothing of that text is of the template: what is wrong with it alone is wrong
+  /// with nothing that is deployed.
+  [[nodiscard]] bool is_guess(const Intrinsic& intrinsic, const Place& place) const;
 
   /// Returns the text of `Fn::Sub`, each variable with the place that it has in the file; nothing
   /// where the argument is none of that function. `count` is how many variables there were.

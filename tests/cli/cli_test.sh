@@ -369,6 +369,29 @@ rm broken/b.yaml
 echo '{"Version":"2012-10-17","Statement":{"Effect":"Alow"}}' > broken/ADMIN.JSON
 status 1 validate broken
 says err '2 policies read'
+# Of a stand-in of which the template says nothing, nothing is said but that it is one.
+cat > unknown.yaml <<'END'
+Resources:
+  A:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+          - Fn::Transform: {Name: Include}
+          - Effect: Allow
+            Action: s3:GetObject
+            Resource: arn:aws:s3:::b/*
+            Condition:
+              StringEquals: {"aws:PrincipalOrgID": !Ref Org, "aws:SourceVpc": !Ref Vpc}
+              StringLike: !Ref Names
+              Bool: {"aws:SecureTransport": yes}
+END
+status 0 validate unknown.yaml
+is out ''
+says err 'unknown.yaml:8:13: a stand-in: no statement for Fn::Transform'
+says err 'unknown.yaml:13:57: a stand-in: Org for Ref Org'
+says err 'no findings'
 # Each branch of a template is checked, what is the same in both is told once.
 printf '{"Resources":{"A":{"Type":"AWS::IAM::ManagedPolicy","Properties":{"PolicyDocument":{"Version":"2012-10-17","Statement":[\n{"Effect":"Alow","Action":{"Fn::If":["C","s3:GetObject","*"]},"Resource":{"Fn::If":["C","x","*"]}}]}}},\n"B":{"Type":"AWS::IAM::ManagedPolicy","Properties":{"PolicyDocument":{"Ref":"Doc"}}}}}' > branches.json
 status 1 validate branches.json

@@ -323,6 +323,45 @@ TEST_CASE("what is said of a stand-in says so and has the pointer of the branch 
         R"({"Fn::Sub": "${Kind}!"})");
 }
 
+TEST_CASE("what stands for something unknown is a guess of the right form") {
+  const std::string file = R"yaml(
+Parameters: {Env: {Type: String, Default: prod}}
+Resources:
+  Policy:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - Fn::Transform: {Name: Include}
+          - Principal: {Federated: !Ref Provider}
+            Action: sts:AssumeRoleWithWebIdentity
+            Condition:
+              StringEquals: !Ref Names
+              Bool: {"aws:SecureTransport": yes}
+          - Action: !Split [",", !Ref Actions]
+            Resource: arn:aws:sqs:us-east-1:111122223333:q
+            Sid: !Ref Env
+)yaml";
+  const std::string text = text_of(file);
+  CHECK(
+      text ==
+      R"({"Statement":[{"Principal":{"Federated":)"
+      R"("arn:aws:iam::111122223333:oidc-provider/example.com"},"Action":"sts:AssumeRoleWithWebIdentity",)"
+      R"("Condition":{"StringEquals":{"aws:PrincipalTag/unknown":"unknown"},)"
+      R"("Bool":{"aws:SecureTransport":true}}},)"
+      R"({"Action":"sqs:*","Resource":"arn:aws:sqs:us-east-1:111122223333:q","Sid":"prod"}]})");
+  const FoundPolicies found = find_policies(file);
+  const auto is_guess = [&](std::string_view part) {
+    const auto begin = static_cast<std::uint32_t>(text.find(part));
+    return found.policies.front().is_guess(
+        {begin, static_cast<std::uint32_t>(begin + part.size()), 1, 1});
+  };
+  CHECK(is_guess("\"sqs:*\""));
+  CHECK(is_guess("aws:PrincipalTag/unknown"));
+  CHECK_FALSE(is_guess("\"prod\""));  // what the template says itself
+  CHECK_FALSE(is_guess("arn:aws:sqs:us-east-1"));
+}
+
 TEST_CASE("each branch of a template is in a document") {
   const auto texts_of = [](const std::string& document) {
     const std::string file =
