@@ -92,6 +92,7 @@ bool ends_in_resource(const ResourceEntry& entry) noexcept {
   if (count <= kRegion) return false;
   const std::string_view last = entry.parts[count - 1];
   if (last.empty() || is_all_stars(last)) return false;
+  if (last.find('/') != std::string_view::npos) return true;
   const auto is_of_number = [](char c) { return is_digit(c) || c == '*' || c == '?'; };
   if (count == kResource) {
     return entry.part(kService) == "s3" ? !is_account_id(last)
@@ -124,7 +125,6 @@ void find_in_completed_arn(const StatementFacts& statement, const ResourceEntry&
                {.words = fmt::format("did you mean {}?", quoted(meant))});
     return;
   }
-  if (text.ends_with('*')) return;
   std::string whole = text;
   for (std::size_t i = entry.parts.size(); i <= kResource; ++i) whole += ":*";
   report.add(statement.place_of(entry),

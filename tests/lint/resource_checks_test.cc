@@ -65,7 +65,11 @@ TEST_CASE("R-8 an ARN that lacks parts is told apart from one that lacks a colon
   CHECK(is_refused(kCode, "arn:aws::::x"));
   CHECK(is_refused(kCode, "arn:aws::::x", {.type = PolicyType::Session}));
   CHECK(fires(kCode, "arn:aws:sqs:us-east-1:111122223333"));
-  CHECK(is_silent(kCode, "arn:aws:sqs:*"));
+  CHECK(found(kCode, R"("arn:aws:s3:bucket/*")") ==
+        "refused: did you mean `arn:aws:s3:::bucket/*`?\n");
+  CHECK(found(kCode, R"("arn:aws:sqs:*")") == "fires: write `arn:aws:sqs:*:*:*`\n");
+  CHECK(found(kCode, R"("arn:aws:s3*")") == "fires: write `arn:aws:s3*:*:*:*`\n");
+  CHECK(found(kCode, R"("arn:aws:*")") == "fires: write `arn:aws:*:*:*:*`\n");
   CHECK(is_silent(kCode, "arn:aws:s3:::b"));
   CHECK(is_silent(kCode, "*"));
 
