@@ -55,7 +55,8 @@ void find_condition_key_not_supported(const StatementFacts& statement, Report& r
   if (std::ranges::any_of(statement.actions, &ActionEntry::has_wildcard)) return;
   std::vector<const ConditionFacts*> conditions;
   for (const ConditionFacts& condition : statement.conditions) {
-    const bool hits_all = statement.is_deny && condition.is_negated() && !condition.is_for_any();
+    const bool hits_all = statement.is_deny && !condition.is_for_any() &&
+                          (condition.is_negated() || condition.is_null_check(true));
     if (!condition.requires_key && !hits_all) continue;
     if (is_key_of_service(condition, *catalogue)) conditions.push_back(&condition);
     if (conditions.size() == kMostConditions) break;

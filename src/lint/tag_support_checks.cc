@@ -7,6 +7,8 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "diagnostics/quoted_text.h"
 #include "lint/facts.h"
@@ -53,26 +55,68 @@ bool carries(const CatalogueAction& action, const ConditionFacts& condition) {
   return condition.prefix == service && has_key(action, tag, fmt::format("aws:{}", condition.name));
 }
 
-/// Finds actions, named without wildcard, that never have a tag key that the statement requires.
+/// Whether the condition is one of a Deny that holds, and is meant to, where the key is absent:
+/// `StringNotEquals`, or `Null` with `true`.
+bool denies_without_key(const ConditionFacts& condition) noexcept {
+  return condition.statement.is_deny && !condition.is_for_any() &&
+         (condition.is_negated() || condition.is_null_check(true));
+}
+
+/// Returns the condition by which the statement requires the tag key, or in a Deny one that holds
+/// without it; null where there is neither.
+template <class IsKey>
+const ConditionFacts* find_tag_condition(const StatementFacts& statement, const IsKey& is_key) {
+  const ConditionFacts* negated = nullptr;
+  for (const ConditionFacts& condition : statement.conditions) {
+    if (!is_key(condition)) continue;
+    if (condition.requires_key) return &condition;
+    if (negated == nullptr && denies_without_key(condition)) negated = &condition;
+  }
+  return negated;
+}
+
+/// Whether another tag, which the action has, says which of its calls are denied: `neither that of
+/// the request nor that of the resource is mine`.
+bool is_told_by_other_tag(const CatalogueAction& action, const ConditionFacts& condition) {
+  return std::ranges::any_of(condition.statement.conditions, [&](const ConditionFacts& other) {
+    return &other != &condition &&
+           (other.tag == TagKind::Resource || other.tag == TagKind::Request) &&
+           carries(action, other);
+  });
+}
+
+/// What a condition on a tag key comes to for an action that never has it.
+std::string_view outcome_without_key(const ConditionFacts& condition) noexcept {
+  if (!condition.requires_key) return "every call of it meets the condition";
+  return condition.statement.is_deny ? "the statement does not deny it"
+                                     : "the statement does not allow it";
+}
+
+std::string_view way_out_without_key(const ConditionFacts& condition) noexcept {
+  if (!condition.requires_key) return "take it out of the statement";
+  return condition.statement.is_deny ? "deny it without that condition"
+                                     : "allow it in a statement without that condition";
+}
+
+/// Finds actions, named without wildcard, that never have a tag key that the statement requires, or
+/// that it denies where it is missing.
 template <class IsKey>
 void find_not_supported(const StatementFacts& statement, const IsKey& is_key, Report& report) {
   const Catalogue* const catalogue = statement.document.catalogue();
   if (catalogue == nullptr || statement.has_not_action) return;
-  const auto condition = std::ranges::find_if(statement.conditions, [&](const ConditionFacts& one) {
-    return one.requires_key && is_key(one);
-  });
-  if (condition == statement.conditions.end()) return;
+  const ConditionFacts* const condition = find_tag_condition(statement, is_key);
+  if (condition == nullptr) return;
   for (const ActionEntry& entry : statement.actions) {
     // The actions of `tag` ask the services, whose own actions are denied.
     if (entry.has_wildcard || (statement.is_deny && entry.service == "tag")) continue;
     const auto action = catalogue->find_action(entry.folded);
     if (!action || carries(*action, *condition)) continue;
+    if (!condition->requires_key && is_told_by_other_tag(*action, *condition)) continue;
     report.add(statement.is_deny ? Security : Warning, statement.place_of(entry),
-               fmt::format("{} never has {} (catalogue of {}): the statement does not {} it",
-                           quoted(entry.text->value), quoted(condition->condition.key.value),
-                           catalogue->date(), statement.is_deny ? "deny" : "allow"),
-               {.words = statement.is_deny ? "deny it without that condition"
-                                           : "allow it in a statement without that condition"});
+               fmt::format("{} never has {} (catalogue of {}): {}", quoted(entry.text->value),
+                           quoted(condition->condition.key.value), catalogue->date(),
+                           outcome_without_key(*condition)),
+               {.words = std::string(way_out_without_key(*condition))});
   }
 }
 
@@ -101,6 +145,13 @@ std::optional<CatalogueAction> action_without(const CatalogueService& service,
 
 void add_broad(const StatementFacts& statement, const ConditionFacts& condition, Place place,
                Report& report) {
+  if (!condition.requires_key) {
+    report.add(Security, std::move(place),
+               fmt::format("denies every call of the actions that never have {}",
+                           quoted(condition.condition.key.value)),
+               {.words = "list the actions that have it"});
+    return;
+  }
   report.add(
       statement.is_deny ? Security : Suggestion, std::move(place),
       fmt::format("{} only the actions that have {}", statement.is_deny ? "denies" : "allows",
@@ -113,10 +164,8 @@ void find_broad_action_with_tag_condition(const StatementFacts& statement, Repor
   const Catalogue* const catalogue = statement.document.catalogue();
   if (catalogue == nullptr || (!statement.is_allow && !statement.is_deny)) return;
   if (statement.is_deny && !statement.has_not_action) return;
-  const auto condition = std::ranges::find_if(statement.conditions, [](const ConditionFacts& one) {
-    return one.requires_key && is_on_resource_tag(one);
-  });
-  if (condition == statement.conditions.end()) return;
+  const ConditionFacts* const condition = find_tag_condition(statement, is_on_resource_tag);
+  if (condition == nullptr) return;
   if (statement.has_not_action) {
     add_broad(statement, *condition, statement.action_list_place(), report);
     return;

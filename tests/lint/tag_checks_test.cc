@@ -108,6 +108,22 @@ TEST_CASE("a literal action that never has the tag is dead under a condition on 
              R"({"StringEqualsIfExists": {"aws:ResourceTag/team": "red"}})"),
        ResourceTagNotSupported, ""},
       {allow(R"("nosuch:Action")", resource_tag), ResourceTagNotSupported, ""},
+      {deny(R"("ec2:DescribeInstances")",
+            R"({"StringNotEquals": {"aws:ResourceTag/team": "red"}})"),
+       ResourceTagNotSupported, "security /Statement/0/Action"},
+      {deny(R"("ec2:StopInstances")", R"({"StringNotEquals": {"aws:ResourceTag/team": "red"}})"),
+       ResourceTagNotSupported, ""},
+      {allow(R"("ec2:DescribeInstances")",
+             R"({"StringNotEquals": {"aws:ResourceTag/team": "red"}})"),
+       ResourceTagNotSupported, ""},
+      {deny(R"("ec2:StopInstances")", R"({"StringNotLike": {"aws:RequestTag/team": "red"}})"),
+       RequestTagNotSupported, "security /Statement/0/Action"},
+      {deny(R"(["ec2:RunInstances", "ec2:StopInstances"])",
+            R"({"Null": {"aws:RequestTag/team": "true"}})"),
+       RequestTagNotSupported, "security /Statement/0/Action/1"},
+      {deny(R"("ec2:StopInstances")",
+            R"({"StringNotEquals": {"aws:RequestTag/team": "a", "aws:ResourceTag/team": "a"}})"),
+       RequestTagNotSupported, ""},
       {allow(R"("ec2:StopInstances")", kOwnTeam), RequestTagNotSupported,
        "warning /Statement/0/Action"},
       {allow(R"("ec2:RunInstances")", kOwnTeam), RequestTagNotSupported, ""},
@@ -131,6 +147,9 @@ TEST_CASE("entries of a whole service under a tag hold for the actions that have
   CHECK(found(R"({"Effect": "Deny", "NotAction": "iam:*", "Resource": "*", "Condition": )" + tag +
               "}") == "security /Statement/0/NotAction");
   CHECK(found(deny(R"("ec2:*")", tag)).empty());
+  CHECK(found(R"({"Effect": "Deny", "NotAction": "iam:*", "Resource": "*", "Condition":
+                  {"StringNotEquals": {"aws:ResourceTag/team": "red"}}})") ==
+        "security /Statement/0/NotAction");
 }
 
 TEST_CASE("the tag key of a service gives way to that of AWS where the action has both") {
