@@ -92,6 +92,8 @@ struct Check {
   bool grades_grant = false;
   /// It is about what the other checks did, and runs behind them.
   bool is_last = false;
+  /// What it finds in a set beside what `find` finds in the documents. Null for most.
+  void (*find_in_set)(const SetFacts&, Report&) = nullptr;
 };
 
 // The families, each in the file of its name.

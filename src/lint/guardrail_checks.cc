@@ -6,15 +6,20 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "diagnostics/quoted_text.h"
 #include "iam/condition_value.h"
 #include "iam/policy_type.h"
+#include "json/json_reader.h"
 #include "lint/facts.h"
 #include "lint/finding_words.h"
 #include "lint/grants.h"
+#include "policy/policy_members.h"
 
 namespace abac::inline abi1::internal {
 namespace {
@@ -47,6 +52,32 @@ void find_level_without_allow(const DocumentFacts& document, Report& report) {
              fmt::format("no {} policy of this level allows anything: all is denied below it",
                          to_string(document.type)),
              {.words = "add the policy that allows `*` on `*`"});
+}
+
+bool has_empty_level(const SetFacts& set, PolicyType type) {
+  bool has_one = false;
+  for_each_list(set.policies, type,
+                [&](std::size_t, const auto& list) { has_one = has_one || list.empty(); });
+  return has_one;
+}
+
+/// Levels without documents, of which the checks of documents hear nothing.
+void find_empty_levels(const SetFacts& set, Report& report) {
+  for (const PolicyTypeTraits& traits : kPolicyTypes) {
+    if (!traits.has_levels || !has_empty_level(set, traits.type)) continue;
+    const JsonDocument json = read_json(set.json, {.max_bytes = kMaxCaseBytes});
+    const auto levels = json.root().find(traits.name);
+    if (!levels) continue;
+    std::size_t number = 0;
+    for (const JsonValue level : levels->children()) {
+      Place place{.pointer = fmt::format("/{}/{}", traits.name, number++), .where = {}};
+      if (level.type() != JsonType::Array || level.size() != 0 || report.is_full()) continue;
+      place.where = level.where();
+      report.add(std::move(place),
+                 fmt::format("no {} policy is in this level: all is denied below it", traits.name),
+                 {.words = "add the policy that allows `*` on `*`"});
+    }
+  }
 }
 
 // Service control policies
@@ -320,7 +351,7 @@ constexpr std::array kChecks = {
     Check{
         .info = {.code = LevelWithoutAllow,
                  .severity = Warning,
-                 .types = "SCP RCP",
+                 .types = "SCP RCP set",
                  .why = "a level without any Allow denies everything below it",
                  .false_alarms = "documents that only deny are usual: a document alone is told of "
                                  "only with --level",
@@ -331,7 +362,8 @@ constexpr std::array kChecks = {
                          {"Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"}},
                      {"Version": "2012-10-17", "Statement":
                          {"Effect": "Allow", "Action": "*", "Resource": "*"}}]]})")},
-        .find = find_level_without_allow},
+        .find = find_level_without_allow,
+        .find_in_set = find_empty_levels},
     Check{.info = {.code = ScpRegionDenyHitsGlobal,
                    .severity = Warning,
                    .types = "SCP",

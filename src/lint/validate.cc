@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 #include "json/merged_diagnostics.h"
@@ -54,6 +55,9 @@ class ActiveChecks {
     for (const auto& [check, types] : checks_) {
       if ((types & type_bit) == 0 || check->is_last != is_last) continue;
       if (const Function* const find = std::get_if<Function>(&check->find)) call(*check, *find);
+      if constexpr (std::is_same_v<Facts, SetFacts>) {
+        if (check->find_in_set != nullptr) call(*check, check->find_in_set);
+      }
     }
   }
 

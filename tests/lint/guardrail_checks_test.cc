@@ -42,6 +42,10 @@ TEST_CASE("a level of a set needs an Allow, and a document alone only where it i
         "warning /service_control/1/0");
   CHECK(in_set("[[" + kDenySome + "], [" + kDenySome + "]]") ==
         "warning /service_control/0/0, warning /service_control/1/0");
+  CHECK(in_set("[[" + kAllowAll + "], []]") == "warning /service_control/1");
+  CHECK(found_in_set(LevelWithoutAllow,
+                     R"({"identity": [)" + kAllowAll + R"(], "resource_control": [[], []]})") ==
+        "warning /resource_control/0, warning /resource_control/1");
   CHECK(in_set("[]").empty());
   const auto alone = [](const std::string& document, bool is_whole_level) {
     return found_by(LevelWithoutAllow, document,
