@@ -77,8 +77,25 @@ void find_invalid_organization_id(const ConditionFacts& condition, Report& repor
                 {.words = "write `o-` and 10 to 32 letters and digits"}, report);
 }
 
+/// Whether a pattern can match a path of an organization, by what stands before its first wildcard
+/// or variable.
+bool can_be_organization_path(std::string_view pattern) noexcept {
+  constexpr std::string_view kBegin = "o-";
+  const std::string_view head = pattern.substr(0, pattern.find_first_of("*?$"));
+  return head.starts_with(kBegin) || kBegin.starts_with(head);
+}
+
 void find_invalid_organization_path(const ConditionFacts& condition, Report& report) {
-  if (!is_one_of(condition.key, kPathKeys)) return;
+  if (!is_one_of(condition.key, kPathKeys) || condition.is_null()) return;
+  for (const ValueFacts& value : condition.values) {
+    if (value.is_literal() || can_be_organization_path(value.value())) continue;
+    report.add(
+        condition.value_place(value),
+        fmt::format("{} begins like no path of an organization: no request's {} matches it{}",
+                    quoted(value.value()), quoted(condition.condition.key.value),
+                    template_words(value.value())),
+        {.words = "begin it with `o-…/r-…/`, or with a wildcard: `o-*/r-*/`"});
+  }
   report_values(
       condition,
       [](std::string_view value) { return value.starts_with("o-") && value.ends_with('/'); },

@@ -115,8 +115,8 @@ TEST_CASE("values of keys with one form are told where they have another") {
        {"o-abcdefghij", "${aws:ResourceOrgID}"}},
       {InvalidOrganizationPath,
        "aws:PrincipalOrgPaths",
-       {"o-abcdefghij/r-ab12", "r-ab12/"},
-       {"o-abcdefghij/r-ab12/", "o-abcdefghij/*"}},
+       {"o-abcdefghij/r-ab12", "r-ab12/", "ou-ab12-11111111/*"},
+       {"o-abcdefghij/r-ab12/", "o-abcdefghij/*", "*/ou-ab12-11111111/*", "o*"}},
       {InvalidVpcId, "aws:SourceVpc", {"vpc-1", "vpce-1a2b3c4d"}, {"vpc-1a2b3c4d"}},
       {InvalidVpcId, "aws:SourceVpce", {"vpc-1a2b3c4d"}, {"vpce-1a2b3c4d1a2b3c4d1"}},
       {InvalidRegionValue,
@@ -162,6 +162,9 @@ TEST_CASE("a key that an action never carries is told for each condition") {
   CHECK(found("Allow", "StringEquals", both) == "warning");
   CHECK(found("Deny", "StringEquals", both) == "warning");
   CHECK(found("Deny", "StringNotEquals", both) == "security");
+  CHECK(found_in(ConditionKeyNotSupported, R"({"Effect": "Deny", "Action": "s3:GetObject",
+      "Resource": "*", "Condition": {"Null": {"s3:prefix": "true"}}})")
+            .starts_with("security"));
   CHECK(found("Allow", "StringNotEquals", both).empty());
   CHECK(found("Allow", "StringEqualsIfExists", both).empty());
   CHECK(found("Allow", "StringEquals", R"("s3:ListBucket")").empty());
