@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "diagnostics/quoted_text.h"
 #include "lint/facts.h"
@@ -63,10 +64,19 @@ class TemplateMarks {
   std::string_view mark_;
 };
 
-void look_for_marks(const StatementFacts& statement, TemplateMarks& marks) {
-  for (const PrincipalFacts& principal : statement.principals) {
-    marks.look_at(principal.entry->text, [&] { return statement.place_of(principal); });
+/// Also those that the parser refused, of which there are no facts: mostly the mark is the reason.
+void look_for_marks_in_principals(const StatementFacts& statement, TemplateMarks& marks) {
+  if (!statement.statement.principal) return;
+  const std::vector<PrincipalEntry>& entries = statement.statement.principal->entries;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    marks.look_at(entries[i].text, [&] {
+      return statement.place_of(PrincipalFacts{.entry = &entries[i], .index = i, .pattern = {}});
+    });
   }
+}
+
+void look_for_marks(const StatementFacts& statement, TemplateMarks& marks) {
+  look_for_marks_in_principals(statement, marks);
   for (const ActionEntry& entry : statement.actions) {
     marks.look_at(*entry.text, [&] { return statement.place_of(entry); });
   }
