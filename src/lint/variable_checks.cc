@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -112,24 +111,14 @@ void find_early_variable(const StatementFacts& statement, Report& report) {
 
 // Variables whose values the caller picks
 
-/// What the trust policies of the set say of a key of sessions.
-enum class TrustWord : std::uint8_t {
-  NoTrust,  ///< There are none.
-  Nothing,
-  Pinned,  ///< One has a condition on it.
-};
-
-TrustWord word_of_trust(const DocumentFacts& document, std::string_view folded_key) {
-  TrustWord word = TrustWord::NoTrust;
-  if (document.set == nullptr) return word;
-  for (const DocumentFacts& other : document.set->documents) {
-    for (const StatementFacts& statement : other.statements) {
-      if (!statement.is_trust) continue;
-      if (statement.has_condition_on(folded_key)) return TrustWord::Pinned;
-      word = TrustWord::Nothing;
-    }
-  }
-  return word;
+/// Whether a trust policy of the set has a condition on the key of sessions (folded).
+bool is_pinned_by_trust(const DocumentFacts& document, std::string_view folded_key) {
+  if (document.set == nullptr) return false;
+  return std::ranges::any_of(document.set->documents, [&](const DocumentFacts& other) {
+    return std::ranges::any_of(other.statements, [&](const StatementFacts& statement) {
+      return statement.is_trust && statement.has_condition_on(folded_key);
+    });
+  });
 }
 
 /// Whether another condition of the statement says what values the key may have.
@@ -143,13 +132,11 @@ bool is_caller_chosen(const StatementFacts& statement, const VariableUse& variab
   const std::string_view key = variable.folded_key;
   if (!key.starts_with("aws:requesttag/") && !is_one_of(key, kCallerChosen)) return false;
   if (is_tied(statement, key)) return false;
-  // An identity is set by what is trusted to: it is told where a trust policy shows the contrary.
   if (key == "aws:sourceidentity") {
-    return word_of_trust(statement.document, "sts:sourceidentity") == TrustWord::Nothing;
+    return !is_pinned_by_trust(statement.document, "sts:sourceidentity");
   }
   const bool is_of_session = key == "aws:userid" || key == "sts:rolesessionname";
-  return !is_of_session ||
-         word_of_trust(statement.document, "sts:rolesessionname") != TrustWord::Pinned;
+  return !is_of_session || !is_pinned_by_trust(statement.document, "sts:rolesessionname");
 }
 
 template <class MakePlace>

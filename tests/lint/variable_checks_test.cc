@@ -3,6 +3,7 @@
 #include <abac/validate.h>
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -170,7 +171,7 @@ TEST_CASE("a trust policy of the set can say what sessions there are") {
   CHECK_FALSE(fires(kCode, set("${aws:userid}/*", kPinned)));
 
   // Who may set an identity only a trust policy tells.
-  CHECK_FALSE(fires(kCode, on("${aws:SourceIdentity}/*")));
+  CHECK(fires(kCode, on("${aws:SourceIdentity}/*")));
   CHECK(fires(kCode, set("${aws:SourceIdentity}/*", kPinned)));
   CHECK_FALSE(fires(kCode, set("${aws:SourceIdentity}/*",
                                R"({"StringLike": {"sts:SourceIdentity": "team-*"}})")));
@@ -254,6 +255,17 @@ TEST_CASE("a template is told by its marks") {
   CHECK(fires(kCode, under(R"({"StringEquals": {"aws:PrincipalOrgID": "<org-id>"}})")));
   CHECK(fires(kCode, R"({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource":
                          "arn:aws:s3:::${Name}"}})"));
+  // Also where the mark makes the policy one that is refused.
+  for (const std::string_view account : {"<account-id>", "XXXXXXXXXXXX"}) {
+    INFO(account);
+    const std::string json = document(fmt::format(
+        R"("Resource": "*", "Principal": {{"AWS": ["*", "arn:aws:iam::{}:root"]}})", account));
+    CHECK(std::ranges::any_of(
+        abac::lint_policy(json, {.type = PolicyType::Resource}), [](const abac::Finding& finding) {
+          return finding.diagnostic.code == abac::ErrorCode::TemplatePlaceholder &&
+                 finding.diagnostic.pointer == "/Statement/0/Principal/AWS/1";
+        }));
+  }
 }
 
 TEST_CASE("a template is told once, or at each of its marks") {
