@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,6 +17,7 @@
 #include "lint/facts.h"
 #include "lint/finding_words.h"
 #include "lint/grants.h"
+#include "lint/resource_types.h"
 
 namespace abac::inline abi1::internal {
 namespace {
@@ -24,12 +27,18 @@ using enum Severity;
 
 // Roles
 
+/// Whether the entry is an ARN of IAM without account, which nothing has.
+bool lacks_iam_account(const ResourceEntry& entry) noexcept {
+  return entry.parts.size() == Components::kMost && entry.part(2) == "iam" && entry.part(4).empty();
+}
+
 /// Returns whether some entry names every role of an account, or of a path that is given.
 bool names_all_roles(const StatementFacts& statement, bool of_any_account,
                      std::string_view path = "*") {
   if (statement.has_all_resources()) return true;
   return std::ranges::any_of(statement.resources, [&](const ResourceEntry& entry) {
-    return covers(entry.part(2), "iam") && covers(entry.part(5), fmt::format("role/{}", path)) &&
+    return covers(entry.part(2), "iam") && !lacks_iam_account(entry) &&
+           covers(entry.part(5), fmt::format("role/{}", path)) &&
            (!of_any_account || is_all_stars(entry.part(4)));
   });
 }
@@ -58,19 +67,38 @@ void find_pass_role_everywhere(const StatementFacts& statement, Report& report) 
              {.words = "name the roles, and require `iam:PassedToService`"});
 }
 
-/// Returns whether no entry can be a role: all name another service.
-bool names_no_role(const StatementFacts& statement) {
-  return !statement.has_not_resource && !statement.resources.empty() &&
-         std::ranges::none_of(statement.resources, [](const ResourceEntry& entry) {
-           const std::string_view service = entry.part(2);
-           return service.empty() || service.find_first_of("*?$") != std::string_view::npos ||
-                  service == "iam";
-         });
+/// Whether the entry can be a resource of IAM, by its service.
+bool can_be_of_iam(const ResourceEntry& entry) noexcept {
+  const std::string_view service = entry.part(2);
+  return (service.empty() || service.find_first_of("*?$") != std::string_view::npos ||
+          service == "iam") &&
+         !lacks_iam_account(entry);
+}
+
+/// Returns whether some entry can be a resource that the action works on, as far as that is known.
+bool can_apply_to_resources(const StatementFacts& statement, std::string_view action) {
+  constexpr std::size_t kMostCompared = 1'000;
+  const Catalogue* const catalogue = statement.document.catalogue();
+  const std::size_t count = statement.resources.size();
+  if (statement.has_all_resources() || count == 0) return true;
+  if (action.starts_with("iam:") && std::ranges::none_of(statement.resources, can_be_of_iam)) {
+    return false;
+  }
+  if (catalogue == nullptr || count > kMostCompared) return true;
+  const auto known = catalogue->find_action(action);
+  if (!known || known->resources().empty()) return true;
+  return std::ranges::any_of(statement.resources, [&](const ResourceEntry& entry) {
+    if (lacks_iam_account(entry)) return false;
+    const auto names_it = [&entry](const CatalogueResource& resource) {
+      return names_resource_of(entry, resource.type());
+    };
+    return std::ranges::any_of(known->resources(), names_it);
+  });
 }
 
 void find_pass_role_without_service(const StatementFacts& statement, Report& report) {
   if (!passes_role_to_any_service(statement) || names_all_roles(statement, false)) return;
-  if (names_no_role(statement)) return;
+  if (!can_apply_to_resources(statement, kPassRole)) return;
   report.add(place_of_grant(statement, kPassRole), "the role can be given to any service",
              {.words = "require `iam:PassedToService`"});
 }
@@ -142,6 +170,7 @@ class EscalationGrants {
     is_everything_ = is_everything_ || grants_everything(statement);
     for (std::size_t i = 0; i < table_.actions.size(); ++i) {
       if (everywhere_[i] != nullptr || !grants_somewhere(statement, table_.actions[i])) continue;
+      if (!can_apply_to_resources(statement, table_.actions[i])) continue;
       if (somewhere_[i] == nullptr) somewhere_[i] = &statement;
       if (names_all(statement, table_.actions[i]) && !is_limited(statement)) {
         everywhere_[i] = &statement;
@@ -156,6 +185,7 @@ class EscalationGrants {
     if (!action.starts_with("iam:")) return false;
     return std::ranges::any_of(statement.resources, [&](const ResourceEntry& entry) {
       const std::string_view part = entry.part(5);
+      if (lacks_iam_account(entry)) return false;
       if (part == "user/${aws:username}") return action.ends_with("UserPolicy");
       return is_all_stars(part) || part == "role/*" || part == "user/*" || part == "group/*" ||
              part == "policy/*";

@@ -144,6 +144,30 @@ TEST_CASE("what runs already is a path by narrower grants, too, as a suggestion"
         "suggestion /Statement/0/Action");
 }
 
+TEST_CASE("what cannot be a resource of the action is no path") {
+  const auto found = [](const std::string& actions, const std::string& resource) {
+    return found_in_statements(PrivilegeEscalation, allow(actions, '"' + resource + '"'));
+  };
+  const std::string suggestion = "suggestion /Statement/0/Action";
+  CHECK(found(R"("lambda:UpdateFunctionCode")", "arn:aws:lambda:*:*:function:f") == suggestion);
+  CHECK(found(R"("lambda:UpdateFunctionCode")", "arn:aws:s3:::b/*").empty());
+  CHECK(found(R"("iam:*")", "arn:aws:iam::*:role/*") == "security /Statement/0/Action");
+  CHECK(found(R"("iam:*")", "arn:aws:iam:::role/*").empty());
+  CHECK(found(R"("*")", "arn:aws:s3:::*").empty());
+  CHECK(found_in_statements(PrivilegeEscalation, R"({"Effect": "Allow", "NotAction": "iam:*",
+                                                     "Resource": "arn:aws:s3:::b/*"})")
+            .empty());
+}
+
+TEST_CASE("what cannot be a role is not passed") {
+  const auto found = [](const std::string& resource) {
+    return found_in_statements(PassRoleWithoutService, allow(R"("iam:*")", '"' + resource + '"'));
+  };
+  CHECK(found("arn:aws:iam::111122223333:role/x") == "suggestion /Statement/0/Action");
+  CHECK(found("arn:aws:iam::111122223333:user/x").empty());
+  CHECK(found("arn:aws:iam:::role/x").empty());
+}
+
 TEST_CASE("full administrators have no paths, and paths run through the documents of a set") {
   CHECK(found_in_statements(PrivilegeEscalation,
                             allow(R"("*")", R"("*")") + ", " + allow(R"("iam:*")", R"("*")"))
