@@ -454,7 +454,12 @@ SetFacts::SetFacts(const Policies& the_policies, const LintOptions& the_options,
 }
 
 bool SetFacts::has(PolicyType type) const noexcept {
-  return std::ranges::any_of(members, [type](const Member& member) { return member.type == type; });
+  bool has_it = false;
+  for_each_list(policies, type, [&](std::size_t, const auto& list) {
+    has_it = has_it ||
+             std::ranges::any_of(list, [](const Policy& policy) { return policy.where.line != 0; });
+  });
+  return has_it;
 }
 
 bool SetFacts::is_tag_driven() const noexcept {

@@ -255,15 +255,9 @@ class DocumentFacts {
   [[nodiscard]] Place member_place(std::string_view member, const SourceRange& where) const;
 
   /// Takes one of the comparisons that pair checks of the document may make. False where none is
-  /// left: then the check stops, and `checks_incomplete` says so.
-  [[nodiscard]] bool takes_comparison() const noexcept {
-    if (comparisons_left_ == 0) {
-      lacks_comparisons_ = true;
-      return false;
-    }
-    --comparisons_left_;
-    return true;
-  }
+  /// left, here or for all documents of the set: then the check stops, and `checks_incomplete` says
+  /// so.
+  [[nodiscard]] bool takes_comparison() const noexcept;
   [[nodiscard]] bool lacks_comparisons() const noexcept { return lacks_comparisons_; }
   /// Takes what it is worth to compare two patterns: one comparison, and more where they are long.
   [[nodiscard]] bool takes_comparison(std::string_view a, std::string_view b) const noexcept {
@@ -323,7 +317,20 @@ class SetFacts {
   const std::string_view json;  ///< The set as written.
   /// As `DocumentFacts::pairs`, of all documents.
   mutable std::shared_ptr<const StatementPairs> pairs;
+
+  /// How many comparisons its documents may still make together.
+  mutable std::size_t comparisons_left = 1'000'000;
 };
+
+inline bool DocumentFacts::takes_comparison() const noexcept {
+  if (comparisons_left_ == 0 || (set != nullptr && set->comparisons_left == 0)) {
+    lacks_comparisons_ = true;
+    return false;
+  }
+  --comparisons_left_;
+  if (set != nullptr) --set->comparisons_left;
+  return true;
+}
 
 /// Returns the variables of a text, where it has any and they can be read.
 [[nodiscard]] std::vector<VariableUse> variables_of(std::string_view text, bool has_variables);

@@ -163,8 +163,8 @@ void check_tag(const ConditionFacts& condition, Report& report) {
 }
 
 /// Adds a finding about several policies of a set at once.
-void add_to_set(const SetFacts& set, std::string pointer, std::string message, Report& report) {
-  const JsonDocument json = read_json(set.json, {.max_bytes = kMaxCaseBytes});
+void add_to_set(const JsonDocument& json, std::string pointer, std::string message,
+                Report& report) {
   const auto value = json.at_pointer(pointer);
   const SourceRange where = value ? value->where() : SourceRange();
   report.add({std::move(pointer), where}, std::move(message));
@@ -189,12 +189,12 @@ void check_session(const SetFacts& set, Report& report) {
     is_told = is_told || size > kMaxSessionCharacters;
   }
   if (count > kMaxSessionPolicies) {
-    add_to_set(set, "/session",
+    add_to_set(read_json(set.json, {.max_bytes = kMaxCaseBytes}), "/session",
                fmt::format("the session has {} policies; AWS accepts {}, one of them inline", count,
                            kMaxSessionPolicies),
                report);
   } else if (inline_count <= 1 && !is_told && characters > kMaxSessionCharacters) {
-    add_to_set(set, "/session",
+    add_to_set(read_json(set.json, {.max_bytes = kMaxCaseBytes}), "/session",
                fmt::format("the session's inline policy and the ARNs of its managed policies have "
                            "{} characters together; AWS accepts {}",
                            characters, kMaxSessionCharacters),
@@ -204,9 +204,11 @@ void check_session(const SetFacts& set, Report& report) {
 
 /// What one root, unit or account takes of the type.
 void check_levels(const SetFacts& set, const PolicyTypeTraits& traits, Report& report) {
+  std::optional<JsonDocument> json;  // read once for all levels
   for_each_list(set.policies, traits.type, [&](std::size_t level, const PolicyList& list) {
-    if (list.size() <= traits.most_on_entity) return;
-    add_to_set(set, fmt::format("/{}/{}", traits.name, level),
+    if (list.size() <= traits.most_on_entity || report.is_full()) return;
+    if (!json) json.emplace(read_json(set.json, {.max_bytes = kMaxCaseBytes}));
+    add_to_set(*json, fmt::format("/{}/{}", traits.name, level),
                fmt::format("the level has {} policies; AWS accepts {} on one entity", list.size(),
                            traits.most_on_entity),
                report);
@@ -215,10 +217,7 @@ void check_levels(const SetFacts& set, const PolicyTypeTraits& traits, Report& r
 
 /// What several policies of the set have together is told with the first one of their type.
 void check_together(const DocumentFacts& document, Report& report) {
-  if (document.set == nullptr) return;
-  const auto first =
-      std::ranges::find(document.set->members, document.type, &SetFacts::Member::type);
-  if (first == document.set->members.end() || first->document != &document) return;
+  if (document.set == nullptr || !document.is_first_together()) return;
   if (document.type == PolicyType::Session) check_session(*document.set, report);
   const PolicyTypeTraits& traits = traits_of(document.type);
   if (traits.has_levels) check_levels(*document.set, traits, report);

@@ -276,9 +276,9 @@ class RequiredTypes {
   bool read(const DocumentFacts& document) {
     for (const DocumentFacts* const other : document.together()) {
       for (const StatementFacts& statement : other->statements) {
-        if (!statement.is_allow || !statement.covers_action(name_folded_)) continue;
+        if (!statement.is_allow) continue;
         if (!takes_comparisons(document, statement)) return false;
-        read(statement);
+        if (statement.covers_action(name_folded_)) read(statement);
       }
     }
     return true;

@@ -148,3 +148,39 @@ TEST_CASE("no document takes longer to be advised on than two seconds") {
     if (std::getenv("ABAC_SHOW_TIMES") != nullptr) WARN(name << ": " << spent << " ms");
   }
 }
+
+TEST_CASE("no set of many small policies takes longer to be advised on than two seconds") {
+  const auto policies = [](std::size_t count, const std::string& statement) {
+    std::string list = "[";
+    for (std::size_t i = 0; i < count; ++i) {
+      list += i == 0 ? "{" : ",{";
+      list += R"("Version":"2012-10-17","Statement":[)" + statement + "]}";
+    }
+    return list + "]";
+  };
+  const std::string read = R"({"Effect":"Allow","Action":"s3:GetObject","Resource":"*"})";
+  const std::string run =
+      R"({"Effect":"Allow","Action":"ec2:RunInstances","Resource":"arn:aws:ec2:*:*:instance/*"})";
+  const std::string level = policies(3'000, read);
+  std::string levels = policies(6, "");
+  for (int i = 0; i < 5'000; ++i) levels += "," + policies(6, "") + ",[]";
+  const std::vector<std::pair<std::string, std::string>> sets = {
+      {"policies", R"({"identity":)" + policies(9'000, read) + "}"},
+      {"policies that lack resources", R"({"identity":)" + policies(9'000, run) + "}"},
+      {"empty policies", R"({"identity":)" + policies(40'000, "") + "}"},
+      {"four levels",
+       R"({"service_control":[)" + level + "," + level + "," + level + "," + level + "]}"},
+      {"many levels", R"({"service_control":[)" + levels + "]}"},
+  };
+  for (const auto& [name, set] : sets) {
+    INFO(name);
+    const double begin = abac::test::processor_milliseconds();
+    const auto findings = abac::lint_policy(
+        set, {.catalogue = &abac::shipped_catalogue(), .includes_off_by_default = true});
+    const double spent = abac::test::processor_milliseconds() - begin;
+    INFO(findings.size() << " findings in " << spent << " ms");
+    CHECK_FALSE(findings.empty());
+    CHECK(spent < kMostMilliseconds * abac::test::slowness());
+    if (std::getenv("ABAC_SHOW_TIMES") != nullptr) WARN(name << ": " << spent << " ms");
+  }
+}
