@@ -180,10 +180,11 @@ std::string type_words(const CatalogueAction& action) {
 }
 
 /// Whether the catalogue knows of no resource of the action's own service, though the statement
-/// names one: then it knows too little.
+/// names one: then it knows too little. Of STS it knows enough: roles are resources of IAM.
 bool is_about_own_service(const StatementFacts& statement, const CatalogueAction& action) {
   const std::string_view service = action.service().prefix();
   if (is_one_of(service, kHalfKnown)) return true;
+  if (service == "sts") return false;
   const auto is_transform = [](const ResourceEntry& entry) {
     return entry.part(kService) == "cloudformation" && entry.part(5).starts_with("transform/");
   };

@@ -81,6 +81,9 @@ TEST_CASE("R-14 an action that works on none of the resources is told once a sta
   CHECK(found(kCode, R"("s3:GetObject")", R"("arn:aws:s3:::*")").empty());
   CHECK(found(kCode, R"("s3:GetObject")", R"("arn:aws:s3:*")").empty());
   CHECK(found(kCode, R"("s3:Get*")", R"("arn:aws:s3:::b")").empty());
+  CHECK(found(kCode, R"("sts:AssumeRole")", R"("arn:aws:sts::111122223333:role/r")") ==
+        "warning /Statement/0/Action\n");
+  CHECK(found(kCode, R"("sts:AssumeRole")", R"("arn:aws:iam::111122223333:role/r")").empty());
   // What the catalogue does not know of.
   CHECK(found(kCode, R"("cloudformation:CreateChangeSet")",
               R"("arn:aws:cloudformation:*:aws:transform/*")")
