@@ -229,11 +229,13 @@ bool is_known_entry(const ActionEntry& entry) noexcept {
 
 void find_resource_without_action(const StatementFacts& statement, Report& report) {
   if (catalogue_of(statement) == nullptr || statement.has_not_action) return;
-  if (statement.has_not_resource || statement.resources.size() < 2) return;
+  if (statement.has_not_resource || statement.actions.empty()) return;
   if (!std::ranges::all_of(statement.actions, is_known_entry)) return;
+  const bool names_action = !std::ranges::all_of(statement.actions, &ActionEntry::has_wildcard);
+  if (names_action && statement.resources.size() < 2) return;
   const ResourceTypeMatch match(statement, ActionChoice::Matched);
-  // Where none is used, the actions are reported.
-  if (!match.is_known() || !match.is_any_used()) return;
+  // Where none is used, the actions that are named are reported.
+  if (!match.is_known() || (names_action && !match.is_any_used())) return;
   ForeignEntries foreign(statement);
   for (std::size_t i = 0; i < statement.resources.size(); ++i) {
     const ResourceEntry& entry = statement.resources[i];

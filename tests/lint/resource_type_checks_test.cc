@@ -111,6 +111,10 @@ TEST_CASE("a resource that no action uses is told beside one that is used") {
   CHECK(found(kCode, R"(["s3:GetObject", "own:*"])", kBoth).empty());
   CHECK(found(kCode, R"("*")", kBoth).empty());
   CHECK(found(kCode, R"("s3:GetObject")", R"(["arn:aws:s3:::a", "arn:aws:s3:::b"])").empty());
+  // Where no action is named, nobody else tells it.
+  constexpr std::string_view kMistyped = R"("arn:aws:logs:us-east-1:111122223333:log-grp:x")";
+  CHECK(found(kCode, R"("logs:*")", kMistyped) == "suggestion /Statement/0/Resource\n");
+  CHECK(found(kCode, R"("logs:CreateLogStream")", kMistyped).empty());
   CHECK(found_in(kCode, document(fmt::format(
                             R"({{"Effect": "Deny", "NotAction": "s3:GetObject", "Resource": {}}})",
                             kBoth)))
