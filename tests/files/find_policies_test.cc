@@ -311,7 +311,7 @@ TEST_CASE("what is said of a stand-in says so and has the pointer of the branch 
   const std::string file = template_of(
       "AWS::IAM::ManagedPolicy",
       R"("PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Ref": "AWS::NoValue"},
-         {"Fn::If": ["C", {"Effect": {"Fn::Sub": "${Kind}!"}, "Action": "s3:*", "Resource": "*"}, 1]}]})");
+         {"Fn::If": ["C", {"Effect": {"Fn::Sub": "${Kind}!"}, "Action": "s3:*", "Resource": "*"}, {"Ref": "AWS::NoValue"}]}]})");
   const FoundPolicies found = find_policies(file);
   REQUIRE(found.policies.size() == 1);
   const auto diagnostics = abac::validate_policy(found.policies.front().text());
