@@ -102,6 +102,16 @@ class DocumentWriter {
     return std::move(out_);
   }
 
+  DocumentText write_statements(const Value& statements) {
+    const Span begin = first_byte(statements);
+    out_.text.append_for(R"({"Version":"2012-10-17","Statement":)", begin);
+    from_ = "/Statement";
+    note_moved();
+    write_value(statements, {.level = Level::Statements});
+    out_.text.append_for("}", last_byte(statements));
+    return std::move(out_);
+  }
+
  private:
   // How deep in the document a value stands.
   enum class Level : std::uint8_t { Document, Statements, Element, Elsewhere };
@@ -440,6 +450,11 @@ std::size_t count_alternatives(const Value& value, std::size_t most) {
 DocumentText write_document(const Value& document, const StandIns& stand_ins,
                             std::size_t alternative) {
   return DocumentWriter(stand_ins, alternative).write(document);
+}
+
+DocumentText write_statements(const Value& statements, const StandIns& stand_ins,
+                              std::size_t alternative) {
+  return DocumentWriter(stand_ins, alternative).write_statements(statements);
 }
 
 }  // namespace abac::inline abi1::internal

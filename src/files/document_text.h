@@ -30,5 +30,8 @@ struct DocumentText {
 /// of the documents it is that the value stands for; with 0 it has the first branches.
 [[nodiscard]] DocumentText write_document(const Value& document, const StandIns& stand_ins,
                                           std::size_t alternative);
+/// Writes the document of version 2012-10-17 that has these statements, or this one.
+[[nodiscard]] DocumentText write_statements(const Value& statements, const StandIns& stand_ins,
+                                            std::size_t alternative);
 
 }  // namespace abac::inline abi1::internal

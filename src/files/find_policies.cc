@@ -96,7 +96,8 @@ class PolicyFinder {
   void add(const Value& value, const HeldUse& held, std::string name, const std::string& pointer);
   void add_one(const Value& value, const HeldUse& held, std::string name,
                const std::string& pointer, std::size_t alternative);
-  void add_tree(const Value& value, FoundPolicy& policy, std::size_t alternative);
+  void add_tree(const Value& value, bool is_statements, FoundPolicy& policy,
+                std::size_t alternative);
   void add_string(MappedText text, FoundPolicy& policy);
   void add_substituted(const Intrinsic& intrinsic, FoundPolicy& policy);
   void name_stand_ins(std::vector<StandIn>& stand_ins) const;
@@ -146,9 +147,10 @@ void PolicyFinder::name_stand_ins(std::vector<StandIn>& stand_ins) const {
   }
 }
 
-void PolicyFinder::add_tree(const Value& value, FoundPolicy& policy, std::size_t alternative) {
+void PolicyFinder::add_tree(const Value& value, bool is_statements, FoundPolicy& policy,
+                            std::size_t alternative) {
   const bool has_functions =
-      value.tree().is_yaml() ||
+      is_statements || value.tree().is_yaml() ||
       (found_.kind == Kind::Template &&
        value.any_within([](const Value& each) { return intrinsic_of(each).has_value(); }));
   if (!has_functions) {
@@ -157,7 +159,8 @@ void PolicyFinder::add_tree(const Value& value, FoundPolicy& policy, std::size_t
                      std::make_unique<PlaceMap>(lines_, policy.pointer, begin));
     return;
   }
-  DocumentText written = write_document(value, stand_ins_, alternative);
+  DocumentText written = is_statements ? write_statements(value, stand_ins_, alternative)
+                                       : write_document(value, stand_ins_, alternative);
   if (alternative > 0) alternative_bytes_ += written.text.size();
   if (written.is_too_large || alternative_bytes_ > kMaxCaseBytes) return refuse(kTooLarge);
   if (base_ > 0) written.text.move_places(base_);
@@ -217,7 +220,7 @@ void PolicyFinder::add_one(const Value& value, const HeldUse& held, std::string 
     if (base_ > 0) text.move_places(base_);
     add_string(std::move(text), policy);
   } else {
-    add_tree(value, policy, alternative);
+    add_tree(value, held.is_statements, policy, alternative);
   }
   if (is_refused_) return;
   if (held.told_by == ToldBy::Content) {
@@ -305,6 +308,11 @@ void PolicyFinder::add_held(const Value& value, const HeldUse& held, const Aroun
 
 /// Takes a value that is a policy; returns false where it is none.
 [[gnu::noinline]] bool PolicyFinder::take(const Value& value, const Around& around) {
+  const bool is_tree = (value.is_object() || value.is_array()) && !intrinsic_of(value);
+  if (const auto held = use_of_statements(around.member, around.surroundings); held && is_tree) {
+    add_held(value, *held, around);
+    return true;
+  }
   // What is called so is a policy document, whatever is wrong with it.
   const bool is_document_by_name =
       around.member.ends_with("PolicyDocument") && value.is_object() && !intrinsic_of(value);

@@ -224,6 +224,16 @@ std::optional<HeldUse> use_of_member(std::string_view member, const Value& value
   }
 }
 
+std::optional<HeldUse> use_of_statements(std::string_view member, const Surroundings& around) {
+  if (around.kind != Kind::Template) return {};
+  const bool is_of_bus =
+      member == "Statement" && around.resource_type == "AWS::Events::EventBusPolicy";
+  const bool is_of_api = member == "CustomStatements" && around.object_name == "ResourcePolicy" &&
+                         around.resource_type.starts_with("AWS::Serverless::");
+  if (!is_of_bus && !is_of_api) return {};
+  return HeldUse{{PolicyType::Resource, false}, ToldBy::Wrapper, true};
+}
+
 std::string_view own_name(const std::optional<Value>& object) {
   if (!object) return {};
   for (const std::string_view name :

@@ -26,6 +26,7 @@ struct Surroundings {
 struct HeldUse {
   PolicyUse use;
   FoundPolicy::ToldBy told_by = FoundPolicy::ToldBy::Wrapper;
+  bool is_statements = false;  ///< The value is the statements alone, which AWS makes a policy of.
 };
 
 /// Returns how a policy is attached that is the member's value, where policies stand in members of
@@ -33,6 +34,10 @@ struct HeldUse {
 /// it is told by content, `use` is of no meaning.
 [[nodiscard]] std::optional<HeldUse> use_of_member(std::string_view member, const Value& value,
                                                    const Surroundings& around);
+
+/// The same of members of templates that hold statements without a document around them.
+[[nodiscard]] std::optional<HeldUse> use_of_statements(std::string_view member,
+                                                       const Surroundings& around);
 
 /// As much of a name as is told of it.
 inline constexpr std::size_t kMaxHeldName = 128;

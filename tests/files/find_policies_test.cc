@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "support/catch.h"
@@ -230,6 +231,29 @@ TEST_CASE("a template holds policies in the properties of its resources") {
   for (const Row& row : rows) {
     CAPTURE(row.type, row.properties);
     CHECK(found_in(template_of(row.type, row.properties)) == row.found);
+  }
+}
+
+TEST_CASE("a property of a template may be the statements of a policy") {
+  const std::string statement =
+      R"({"Effect": "Alow", "Principal": "*", "Action": "events:PutEvents", "Resource": "*"})";
+  const std::string bus = template_of("AWS::Events::EventBusPolicy",
+                                      R"("StatementId": "s", "Statement": )" + statement);
+  CHECK(found_in(bus) == "resource X at /Resources/X/Properties/Statement\n");
+  const std::string api =
+      template_of("AWS::Serverless::Api",
+                  R"("Auth": {"ResourcePolicy": {"CustomStatements": [)" + statement + "]}}");
+  CHECK(found_in(api) ==
+        "resource X at /Resources/X/Properties/Auth/ResourcePolicy/CustomStatements\n");
+  for (const auto& [file, item] : {std::pair(bus, ""), std::pair(api, "/0")}) {
+    CAPTURE(file);
+    const FoundPolicies found = find_policies(file);
+    const FoundPolicy& policy = found.policies.front();
+    const auto diagnostics = abac::validate_policy(policy.text(), policy.use.type);
+    REQUIRE(diagnostics.size() == 1);
+    const auto placed = policy.in_file(diagnostics.front());
+    CHECK(placed.pointer == policy.pointer + item + "/Effect");
+    CHECK(file.substr(placed.where.begin, placed.where.end - placed.where.begin) == "\"Alow\"");
   }
 }
 
