@@ -137,7 +137,10 @@ struct FoundPolicies {
 /// A text that is no sound JSON, but begins as an object or array does, is found as a document, so
 /// that its diagnostics say what is wrong. One text has at most 16 MiB, JSON Lines 256 MiB, a file
 /// at most 100,000 policies; of larger ones `looks_like` says so. `file` must outlive the result.
+/// A text that begins as JSON does and is none is read as YAML, which may begin so, where `name` is
+/// that of a YAML file: it ends in `.yaml` or `.yml`, in any case. It may be empty.
 /// Throws `std::bad_alloc`, and nothing else; any number of threads may call it at once.
-[[nodiscard]] ABAC_API FoundPolicies find_policies(std::string_view file ABAC_LIFETIMEBOUND);
+[[nodiscard]] ABAC_API FoundPolicies find_policies(std::string_view file ABAC_LIFETIMEBOUND,
+                                                   std::string_view name = {});
 
 }  // namespace abac::inline abi1

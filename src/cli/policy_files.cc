@@ -65,7 +65,7 @@ ReadPolicyFile read_policy_file(const std::string& path, Origin origin) {
   auto file = std::make_unique<PolicyFile>();
   file->name = shown_name(path);
   file->text = std::move(read.text);
-  file->found = find_policies(file->text);
+  file->found = find_policies(file->text, path);
   std::string error;
   if (file->found.policies.empty()) error = "it is no policy but " + file->found.looks_like;
   return {std::move(file), std::move(error)};

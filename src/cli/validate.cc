@@ -221,14 +221,14 @@ class Validation {
       count += fixed.fixed;
       text = std::move(fixed.text);
       checked.findings.clear();
-      check_policies(checked, text, find_policies(text), path);
+      check_policies(checked, text, find_policies(text, path), path);
     }
     if (count == 0) return text;
     if (const std::string error = rewrite_file(path, text); !error.empty()) {
       complain(fmt::format("{}: error: cannot be written: {}", printable(checked.name), error));
       has_failed_ = true;
       checked.findings.clear();
-      check_policies(checked, before, find_policies(before), path);
+      check_policies(checked, before, find_policies(before, path), path);
       return before;
     }
     fixed_count_ += count;

@@ -21,6 +21,18 @@ std::string_view begin_of(std::string_view text) {
   return text;
 }
 
+/// What stands behind comments of `//` and `/*`, which JSON has not, but many who write it.
+std::string_view behind_comments(std::string_view text) {
+  for (;;) {
+    const bool is_line = text.starts_with("//");
+    if (!is_line && !text.starts_with("/*")) return text;
+    const std::string_view end = is_line ? "\n" : "*/";
+    const std::size_t at = text.find(end, 2);
+    if (at == std::string_view::npos) return {};
+    text = begin_of(text.substr(at + end.size()));
+  }
+}
+
 bool has_any(const Value& value, std::initializer_list<std::string_view> names) {
   return std::ranges::any_of(names,
                              [&](std::string_view name) { return value.find(name).has_value(); });
@@ -81,6 +93,10 @@ TextForm form_of(std::string_view text) {
   const std::string_view rest = begin_of(text);
   if (rest.empty()) return TextForm::Empty;
   if (rest.front() == '{' || rest.front() == '[' || rest.front() == '"') return TextForm::Json;
+  if (const std::string_view behind = behind_comments(rest);
+      rest.front() == '/' && (behind.starts_with('{') || behind.starts_with('['))) {
+    return TextForm::Json;
+  }
   if (text.substr(0, kLookBytes).find('\0') != std::string_view::npos) return TextForm::Binary;
   if (rest.starts_with("%7B") || rest.starts_with("%7b")) return TextForm::UrlEncoded;
   return TextForm::Other;

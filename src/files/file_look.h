@@ -13,7 +13,7 @@ namespace abac::inline abi1::internal {
 enum class TextForm {
   Empty,
   Binary,  ///< Or in an encoding other than UTF-8.
-  Json,    ///< It begins as an object, an array or a string does.
+  Json,    ///< It begins as an object, an array or a string does, or with a comment before one.
   UrlEncoded,
   Other,
 };

@@ -65,7 +65,7 @@ class PolicyFinder {
   PolicyFinder(std::string_view file, FoundPolicies& found)
       : file_(file), found_(found), lines_(std::make_shared<const LineStarts>(file)) {}
 
-  void find_in_json();
+  void find_in_json(bool may_be_yaml);
   void find_in_yaml();
   void find_url_encoded();
 
@@ -529,7 +529,7 @@ bool PolicyFinder::find_in_lines() {
   return true;
 }
 
-void PolicyFinder::find_in_json() {
+void PolicyFinder::find_in_json(bool may_be_yaml) {
   if (find_in_lines()) return;
   ValueTree tree;
   const bool has_tree = tree.read_json(file_);
@@ -545,6 +545,8 @@ void PolicyFinder::find_in_json() {
     if (found_.kind == Kind::None && !is_refused_) found_.looks_like = look_of_value(root);
     return;
   }
+  ValueTree yaml;
+  if (may_be_yaml && !read_yaml(file_, yaml)) return find_in_yaml();
   FoundPolicy policy;  // what is wrong with it is said of a document
   PlaceMap::attach(policy, file_, nullptr);
   found_.kind = Kind::Bare;
@@ -588,7 +590,15 @@ void name_unreadable(FoundPolicies& found, std::string look) {
   found.is_unreadable = true;
 }
 
-void find(std::string_view file, FoundPolicies& found) {
+bool is_name_of_yaml(std::string_view name) {
+  std::string end(
+      name.substr(name.size() - std::min(name.size(), std::string_view(".yaml").size())));
+  std::ranges::transform(end, end.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
+  return end.ends_with(".yaml") || end.ends_with(".yml");
+}
+
+void find(std::string_view file, std::string_view name, FoundPolicies& found) {
   if (file.size() > kMaxFileBytes) return name_unreadable(found, std::string(kTooLarge));
   switch (form_of(file)) {
     case TextForm::Empty:
@@ -597,7 +607,7 @@ void find(std::string_view file, FoundPolicies& found) {
     case TextForm::Binary:
       return name_unreadable(found, "a binary file, or text that is not UTF-8");
     case TextForm::Json:
-      return PolicyFinder(file, found).find_in_json();
+      return PolicyFinder(file, found).find_in_json(is_name_of_yaml(name));
     case TextForm::UrlEncoded:
       return PolicyFinder(file, found).find_url_encoded();
     case TextForm::Other:
@@ -631,9 +641,9 @@ PolicyUse shown_policy_use(std::string_view json) {
   return internal::use_by_content(tree.roots().front());
 }
 
-FoundPolicies find_policies(std::string_view file) {
+FoundPolicies find_policies(std::string_view file, std::string_view name) {
   FoundPolicies found;
-  internal::find(file, found);
+  internal::find(file, name, found);
   if (!found.policies.empty()) found.looks_like.clear();  // said of another part of the file
   return found;
 }

@@ -369,6 +369,15 @@ rm broken/b.yaml
 echo '{"Version":"2012-10-17","Statement":{"Effect":"Alow"}}' > broken/ADMIN.JSON
 status 1 validate broken
 says err '2 policies read'
+# A comment before JSON is pointed at; a YAML file may begin as JSON does.
+printf '// ours\n%s' "$allow" > comment.json
+status 1 validate comment.json
+says out 'comment.json:1:1: error: '
+says out '[invalid_json]'
+echo '{Version: 2012-10-17, Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*"}]}' > flow.yaml
+status 0 validate flow.yaml
+cp flow.yaml flow.json
+status 1 validate flow.json
 # Of a stand-in of which the template says nothing, nothing is said but that it is one.
 cat > unknown.yaml <<'END'
 Resources:

@@ -482,6 +482,36 @@ TEST_CASE("what holds no policy is named for what it looks like") {
   }
 }
 
+TEST_CASE("JSON behind a comment is JSON with an error") {
+  for (const std::string comment : {"// ours\n", "/* ours */ ", "// {\n/* [ */\n"}) {
+    const std::string file = comment + kIdentity;
+    CAPTURE(file);
+    CHECK(found_in(file) == "identity?\n");
+    const auto diagnostics = abac::validate_policy(text_of(file), abac::PolicyType::Identity);
+    REQUIRE(diagnostics.size() == 1);
+    CHECK(diagnostics.front().code == abac::ErrorCode::InvalidJson);
+    CHECK(diagnostics.front().where.line == 1);
+    CHECK(diagnostics.front().where.column == 1);
+  }
+}
+
+TEST_CASE("YAML that begins as JSON is YAML where the file's name says so") {
+  const std::string file =
+      "{Version: 2012-10-17, Statement: [{Effect: Allow, Action: 's3:*', Resource: '*'}]}";
+  for (const std::string_view name : {"a.yaml", "b/A.YML"}) {
+    const FoundPolicies found = find_policies(file, name);
+    REQUIRE(found.policies.size() == 1);
+    CHECK(
+        found.policies.front().text() ==
+        R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]})");
+  }
+  for (const std::string_view name : {"", "a.json", "yml"}) {
+    const FoundPolicies found = find_policies(file, name);
+    REQUIRE(found.policies.size() == 1);
+    CHECK(found.policies.front().text() == file);
+  }
+}
+
 TEST_CASE("a file that cannot be read is told from one that holds no policy") {
   for (const std::string_view file : {"a: [1", "a:\n\t- b", "a: *b", "\xff\xfe{", "<policy/>"}) {
     CAPTURE(file);
