@@ -90,7 +90,6 @@ constexpr std::array kKeys = {
     single("glue:CredentialIssuingService", String),
     single("glue:RoleAssumedBy", String),
     single("identitystore:UserId", String),
-    single("lakeformation:GlueARN", Arn),
     single("lambda:SourceFunctionArn", Arn),
     single("ssm:SourceInstanceArn", Arn),
 };
