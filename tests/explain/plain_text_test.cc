@@ -110,7 +110,8 @@ TEST_CASE("C-14 a wildcard is told where it could be meant, and nowhere else") {
            R"({"ArnLike": {"ex:k": "arn:aws:s3:::a*"}})",
        }) {
     CAPTURE(condition);
-    const ConditionFinding& told = condition_of(of_allow(condition, R"("ex:k": "ab")"));
+    const Explanation explanation = of_allow(condition, R"("ex:k": "ab")");
+    const ConditionFinding& told = condition_of(explanation);
     CHECK_FALSE(told.policy_values[0].has_plain_wildcard);
   }
   // Nothing is compared where the key is absent, and nothing is wrong where the condition holds.
