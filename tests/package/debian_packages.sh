@@ -27,7 +27,7 @@ else
   cp -r /var/lib/dpkg/{status,triggers} "$root/var/lib/dpkg"
   # Of other packages' scripts only what a new library calls is run: ldconfig.
   cp /var/lib/dpkg/info/{*.list,format,libc-bin.{postinst,triggers}} "$root/var/lib/dpkg/info"
-  libraries=$(dpkg-query --listfiles libc6 libfmt9 libgcc-s1 libstdc++6 \
+  libraries=$(dpkg-query --listfiles libc6 libfmt9 libgcc-s1 libstdc++6 libyaml-0-2 \
     | grep -E '^(/usr)?/lib(64)?(/[^/]+)?/[^/]+\.so[^/]*$')
   for file in /bin/sh /bin/dash /sbin/ldconfig $libraries; do
     mkdir -p "$root${file%/*}"

@@ -155,11 +155,11 @@ elseif(STEP STREQUAL "size")
   # linked with the static one, whose own part is a page. What is dragged in shows at once; growth
   # that is meant moves the bound, with a word in the commit.
   if(KIND STREQUAL "shared")
-    set(most 1480000)
+    set(most 1530000)
     set(stripped "${WORK_DIR}/size-shared")
     run(strip --strip-unneeded -o "${stripped}" "${moved}/${LIBDIR}/libabac.so")
   else()
-    set(most 800000)
+    set(most 840000)
     set(program "${WORK_DIR}/size-static")
     set(stripped "${program}-stripped")
     run("${CXX}" -std=c++20 -O2 "-I${moved}/include" "${CMAKE_CURRENT_LIST_DIR}/minimal.cc"

@@ -105,7 +105,7 @@ def check_truth(document, folder):
                 shown = subprocess.run(['readelf', '-d', path], check=True, capture_output=True,
                                        text=True).stdout
                 needed |= set(re.findall(r'\(NEEDED\).*\[(.*)\]', shown))
-    owners = {'libfmt.so': 'libfmt', 'libstdc': 'libstdc', 'libgcc_s': 'libgcc-s', 'libc.so': 'libc6',
+    owners = {'libfmt.so': 'libfmt', 'libyaml': 'libyaml', 'libstdc': 'libstdc', 'libgcc_s': 'libgcc-s', 'libc.so': 'libc6',
               'libm.so': 'libc6', 'libabac': None, 'ld-linux': 'libc6'}
     wanted = {owner for name in needed for start, owner in owners.items() if name.startswith(start)}
     linked = related(document, 'DYNAMIC_LINK')
