@@ -89,6 +89,12 @@ TEST_CASE("a bare document is told by its content and control policies are never
   CHECK(found_in(kIdentity) == "identity?\n");
   CHECK(found_in(kResource) == "resource?\n");
   CHECK(found_in(kTrust) == "trust?\n");
+  // A `Resource` there is refused, and told so, where somebody is let assume a role.
+  CHECK(found_in(R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Resource": "*",
+            "Principal": {"Service": "ec2.amazonaws.com"}, "Action": ["sts:AssumeRole"]}})") ==
+        "trust?\n");
+  CHECK(found_in(R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Resource": "*",
+            "Principal": "*", "Action": "sts:AssumeRole"}})") == "resource?\n");
   CHECK(
       found_in(
           R"({"Statement": {"NotPrincipal": {"AWS": "*"}, "Action": ["sts:AssumeRole", "s3:*"]}})") ==
