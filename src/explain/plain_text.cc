@@ -57,7 +57,7 @@ class LikePattern {
   }
 
   [[nodiscard]] bool matches(std::string_view text) const noexcept {
-    if (text_.size() != 0 && text.size() > kMaxSteps / text_.size()) return false;
+    if (!text_.empty() && text.size() > kMaxSteps / text_.size()) return false;
     return matches_glob(std::span<const Token>(tokens_.data(), tokens_.size()), text,
                         OwnTexts{{text_.data(), text_.size()}});
   }

@@ -55,8 +55,8 @@ void Report::add(Severity severity, Place place, std::string message, Fix fix) {
 }  // namespace internal
 
 std::span<const CheckInfo> policy_checks() {
-  static const std::vector<CheckInfo> kTable = internal::make_table();
-  return kTable;
+  static const std::vector<CheckInfo> table = internal::make_table();
+  return table;
 }
 
 const CheckInfo* find_check(ErrorCode code) {

@@ -24,7 +24,7 @@ constexpr std::string_view kMembers[] = {"Version",   "Id",        "Statement", 
 
 /// Returns all operators that there are.
 const std::vector<std::string>& operator_names() {
-  static const std::vector<std::string> kNames = [] {
+  static const std::vector<std::string> all = [] {
     std::vector<std::string> names;
     for (const BaseOperator& base : base_operators()) {
       for (const std::string_view qualifier : kQualifiers) {
@@ -36,7 +36,7 @@ const std::vector<std::string>& operator_names() {
     }
     return names;
   }();
-  return kNames;
+  return all;
 }
 
 /// What was probably meant.
