@@ -25,14 +25,14 @@ constexpr std::size_t kMaxShownBytes = 200;
 constexpr std::size_t kMaxPointerBytes = std::size_t{4} << 20;
 
 /// A member of a statement, or the first of its list, where it is a text.
-std::string_view first_text(const Value& statement, std::string_view name) {
+std::string_view first_text(const TreeValue& statement, std::string_view name) {
   auto entry = statement.find(name);
   if (entry && entry->is_array() && !intrinsic_of(*entry)) entry = entry->first();
   return entry && entry->is_string() && !intrinsic_of(*entry) ? entry->text() : std::string_view();
 }
 
 /// The service of a statement's first action, else of its first resource, as far as it says one.
-std::string_view service_of(const Value& statement) {
+std::string_view service_of(const TreeValue& statement) {
   std::string_view text = first_text(statement, "Action");
   if (text.empty()) {
     text = first_text(statement, "Resource");
@@ -70,19 +70,19 @@ constexpr std::size_t kMaxAlternatives = 1024;
 // The alternatives of `Fn::If` are numbered through its first branch and then its second. Those of
 // an object or a list go together: the first of all that is within, the second of all, and so on.
 struct Chosen {
-  Value branch;
+  TreeValue branch;
   std::size_t alternative;  ///< Of what is within the branch.
 };
 
 /// The second branch, where it is there beside the first.
-std::optional<Value> second_branch(const Value& argument) {
+std::optional<TreeValue> second_branch(const TreeValue& argument) {
   const auto first = StandIns::branch(argument);
   const auto second = argument.at(2);
   if (!second || *second == *first || StandIns::is_no_value(*second)) return {};
   return second;
 }
 
-std::optional<Chosen> choose(const Value& argument, std::size_t alternative) {
+std::optional<Chosen> choose(const TreeValue& argument, std::size_t alternative) {
   const auto first = StandIns::branch(argument);
   if (!first) return {};
   const auto second = alternative == 0 ? std::nullopt : second_branch(argument);
@@ -97,12 +97,12 @@ class DocumentWriter {
   DocumentWriter(const StandIns& stand_ins, std::size_t alternative)
       : stand_ins_(stand_ins), alternative_(alternative) {}
 
-  DocumentText write(const Value& document) {
+  DocumentText write(const TreeValue& document) {
     write_value(document, {});
     return std::move(out_);
   }
 
-  DocumentText write_statements(const Value& statements) {
+  DocumentText write_statements(const TreeValue& statements) {
     const Span begin = first_byte(statements);
     out_.text.append_for(R"({"Version":"2012-10-17","Statement":)", begin);
     from_ = "/Statement";
@@ -126,8 +126,8 @@ class DocumentWriter {
     bool is_of_web_identity = false;  ///< Whether the statement's first action takes one.
   };
 
-  [[nodiscard]] static Place place_of(const Around& around) {
-    Place place = {.wanted = Wanted::Word, .service = around.service};
+  [[nodiscard]] static StandInPlace place_of(const Around& around) {
+    StandInPlace place = {.wanted = Wanted::Word, .service = around.service};
     const std::string_view element = around.element;
     if (element == "Resource" || element == "NotResource") place.wanted = Wanted::Arn;
     if (element == "Action" || element == "NotAction") place.wanted = Wanted::Action;
@@ -143,7 +143,7 @@ class DocumentWriter {
     return place;
   }
 
-  void write_value(const Value& value, const Around& around) {
+  void write_value(const TreeValue& value, const Around& around) {
     if (out_.is_too_large) return;
     if (out_.text.size() > kMaxCaseBytes) {
       out_.is_too_large = true;
@@ -163,7 +163,7 @@ class DocumentWriter {
   }
 
   /// In YAML 1.1, which templates are, `yes` and its like are boolean.
-  [[nodiscard]] static std::string_view boolean_of(const Value& value, const Around& around) {
+  [[nodiscard]] static std::string_view boolean_of(const TreeValue& value, const Around& around) {
     if (place_of(around).wanted != Wanted::Boolean || value.source() != value.text()) return {};
     for (const std::string_view word : {"yes", "Yes", "YES", "on", "On", "ON"}) {
       if (value.text() == word) return "true";
@@ -174,7 +174,7 @@ class DocumentWriter {
     return {};
   }
 
-  void write_scalar(const Value& value, const Around& around) {
+  void write_scalar(const TreeValue& value, const Around& around) {
     if (!value.tree().is_yaml()) return out_.text.append_verbatim(value.source(), value.begin());
     if (const std::string_view boolean = boolean_of(value, around); !boolean.empty()) {
       return out_.text.append_for(boolean, {value.begin(), value.end()});
@@ -208,7 +208,7 @@ class DocumentWriter {
     out_.text.append_for("\"", {place.end, place.end});
   }
 
-  void write_key(const Value& member) {
+  void write_key(const TreeValue& member) {
     const Span place = {member.key_begin(), member.key_end()};
     if (!member.tree().is_yaml()) {
       const std::string_view source = member.tree().source();
@@ -222,7 +222,7 @@ class DocumentWriter {
   }
 
   /// Of what is around the members of an object.
-  [[nodiscard]] static Around inside(Around around, const Value& member) {
+  [[nodiscard]] static Around inside(Around around, const TreeValue& member) {
     switch (around.level) {
       case Level::Document:
         around.level = member.key() == "Statement" ? Level::Statements : Level::Elsewhere;
@@ -241,14 +241,14 @@ class DocumentWriter {
     return around;
   }
 
-  void write_object(const Value& value, Around around) {
+  void write_object(const TreeValue& value, Around around) {
     if (around.level == Level::Statements) {
       around.service = service_of(value);
       around.is_of_web_identity = first_text(value, "Action").ends_with("WithWebIdentity");
     }
     out_.text.append_for("{", first_byte(value));
     bool is_first = true;
-    for (const Value member : value.children()) {
+    for (const TreeValue member : value.children()) {
       if (is_left_out(member)) continue;
       if (!is_first) out_.text.append_for(",", {member.key_begin(), member.key_begin()});
       is_first = false;
@@ -263,20 +263,20 @@ class DocumentWriter {
     out_.text.append_for("}", last_byte(value));
   }
 
-  [[nodiscard]] static Span first_byte(const Value& value) {
+  [[nodiscard]] static Span first_byte(const TreeValue& value) {
     return {value.begin(), std::min(value.begin() + 1, value.end())};
   }
-  [[nodiscard]] static Span last_byte(const Value& value) {
+  [[nodiscard]] static Span last_byte(const TreeValue& value) {
     return {value.end() > value.begin() ? value.end() - 1 : value.begin(), value.end()};
   }
 
-  void write_array(const Value& value, const Around& around) {
+  void write_array(const TreeValue& value, const Around& around) {
     out_.text.append_for("[", first_byte(value));
     std::size_t index = 0;
     std::size_t written = 0;
     const auto begin = static_cast<std::uint32_t>(out_.text.size() - 1);
     const std::size_t known_before = out_.stand_ins.size();
-    for (const Value item : value.children()) {
+    for (const TreeValue item : value.children()) {
       const std::size_t own = index++;
       if (is_left_out(item) || leaves_statement_out(item, around)) continue;
       if (written > 0) out_.text.append_for(",", {item.begin(), item.begin()});
@@ -296,10 +296,10 @@ class DocumentWriter {
     }
   }
 
-  [[nodiscard]] bool is_left_out(const Value& value) const {
+  [[nodiscard]] bool is_left_out(const TreeValue& value) const {
     return is_left_out(value, alternative_);
   }
-  [[nodiscard]] static bool is_left_out(const Value& value, std::size_t alternative) {
+  [[nodiscard]] static bool is_left_out(const TreeValue& value, std::size_t alternative) {
     if (StandIns::is_no_value(value)) return true;
     const auto intrinsic = intrinsic_of(value);
     if (!intrinsic || !is_if(*intrinsic)) return false;
@@ -307,7 +307,7 @@ class DocumentWriter {
     return !chosen || is_left_out(chosen->branch, chosen->alternative);
   }
 
-  void write_intrinsic(const Value& value, const Intrinsic& intrinsic, const Around& around) {
+  void write_intrinsic(const TreeValue& value, const Intrinsic& intrinsic, const Around& around) {
     if (is_if(intrinsic)) {
       if (const auto chosen = choose(intrinsic.argument, alternative_)) {
         const PointerSizes before = pointer_sizes();
@@ -375,7 +375,8 @@ class DocumentWriter {
     }
   }
 
-  void write_object_for(const Value& value, const Intrinsic& intrinsic, const std::string& text) {
+  void write_object_for(const TreeValue& value, const Intrinsic& intrinsic,
+                        const std::string& text) {
     const Span place = {value.begin(), value.end()};
     const auto begin = static_cast<std::uint32_t>(out_.text.size());
     out_.text.append_for(text, place);
@@ -384,14 +385,14 @@ class DocumentWriter {
         {{begin, static_cast<std::uint32_t>(out_.text.size())}, words_for(intrinsic), true});
   }
 
-  void note_unknown(const Value& value, const Intrinsic& intrinsic, std::string text) {
+  void note_unknown(const TreeValue& value, const Intrinsic& intrinsic, std::string text) {
     out_.stand_ins.push_back({.expression = words_for(intrinsic),
                               .text = std::move(text),
                               .where = {.begin = value.begin(), .end = value.end()}});
   }
 
   /// Whether an item of the list of statements is a function, which then stands for none.
-  bool leaves_statement_out(const Value& item, const Around& around) {
+  bool leaves_statement_out(const TreeValue& item, const Around& around) {
     const auto intrinsic = intrinsic_of(item);
     if (around.level != Level::Statements || !intrinsic || is_if(*intrinsic)) return false;
     note_unknown(item, *intrinsic, "no statement");
@@ -429,7 +430,7 @@ class DocumentWriter {
 
 }  // namespace
 
-std::size_t count_alternatives(const Value& value, std::size_t most) {
+std::size_t count_alternatives(const TreeValue& value, std::size_t most) {
   const auto intrinsic = intrinsic_of(value);
   std::size_t count = 1;
   if (intrinsic && is_if(*intrinsic)) {
@@ -439,7 +440,7 @@ std::size_t count_alternatives(const Value& value, std::size_t most) {
     const auto second = second_branch(intrinsic->argument);
     if (second && count < most) count += count_alternatives(*second, most);
   } else if (!intrinsic) {
-    for (const Value child : value.children()) {
+    for (const TreeValue child : value.children()) {
       if (count >= most) break;
       count = std::max(count, count_alternatives(child, most));
     }
@@ -447,12 +448,12 @@ std::size_t count_alternatives(const Value& value, std::size_t most) {
   return std::min(count, most);
 }
 
-DocumentText write_document(const Value& document, const StandIns& stand_ins,
+DocumentText write_document(const TreeValue& document, const StandIns& stand_ins,
                             std::size_t alternative) {
   return DocumentWriter(stand_ins, alternative).write(document);
 }
 
-DocumentText write_statements(const Value& statements, const StandIns& stand_ins,
+DocumentText write_statements(const TreeValue& statements, const StandIns& stand_ins,
                               std::size_t alternative) {
   return DocumentWriter(stand_ins, alternative).write_statements(statements);
 }

@@ -23,15 +23,15 @@ struct DocumentText {
 
 /// Returns how many documents a value stands for, so that each branch of each `Fn::If` is in one of
 /// them; not counted beyond `most`.
-[[nodiscard]] std::size_t count_alternatives(const Value& value, std::size_t most);
+[[nodiscard]] std::size_t count_alternatives(const TreeValue& value, std::size_t most);
 
 /// Writes a document that may use functions of a template, or is YAML. Keys and scalars of JSON are
 /// written as they stand, so that whatever is wrong with them stays wrong. `alternative` says which
 /// of the documents it is that the value stands for; with 0 it has the first branches.
-[[nodiscard]] DocumentText write_document(const Value& document, const StandIns& stand_ins,
+[[nodiscard]] DocumentText write_document(const TreeValue& document, const StandIns& stand_ins,
                                           std::size_t alternative);
 /// Writes the document of version 2012-10-17 that has these statements, or this one.
-[[nodiscard]] DocumentText write_statements(const Value& statements, const StandIns& stand_ins,
+[[nodiscard]] DocumentText write_statements(const TreeValue& statements, const StandIns& stand_ins,
                                             std::size_t alternative);
 
 }  // namespace abac::inline abi1::internal

@@ -33,7 +33,7 @@ std::string_view behind_comments(std::string_view text) {
   }
 }
 
-bool has_any(const Value& value, std::initializer_list<std::string_view> names) {
+bool has_any(const TreeValue& value, std::initializer_list<std::string_view> names) {
   return std::ranges::any_of(names,
                              [&](std::string_view name) { return value.find(name).has_value(); });
 }
@@ -115,7 +115,7 @@ std::optional<std::string> look_of_text(std::string_view text) {
   return {};
 }
 
-std::string look_of_value(const Value& value) {
+std::string look_of_value(const TreeValue& value) {
   const std::string form = value.tree().is_yaml() ? "YAML" : "JSON";
   if (value.is_string() && look_of_failed_call(value.text())) {
     return *look_of_failed_call(value.text());

@@ -25,7 +25,7 @@ enum class TextForm {
 [[nodiscard]] std::optional<std::string> look_of_text(std::string_view text);
 
 /// Returns what a value looks like in which there is no policy: `JSON without a policy`.
-[[nodiscard]] std::string look_of_value(const Value& value);
+[[nodiscard]] std::string look_of_value(const TreeValue& value);
 
 /// Returns `get-policy-version` for `GetPolicyVersion`.
 [[nodiscard]] std::string command_of_operation(std::string_view operation);

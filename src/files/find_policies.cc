@@ -79,24 +79,26 @@ class PolicyFinder {
 
   static bool has_policies_in(const std::vector<std::string_view>& lines);
   bool find_in_lines();
-  void find_in_root(const Value& root, const std::string& pointer);
-  void find_in_list(const Value& list, const std::string& pointer);
-  void find_in_template(const Value& root, const Value& resources, const std::string& pointer);
-  void find_in_plan(const Value& values, const std::string& pointer);
-  void walk(const Value& value, const Around& around);
-  void visit(const Value& value, const Around& around);
+  void find_in_root(const TreeValue& root, const std::string& pointer);
+  void find_in_list(const TreeValue& list, const std::string& pointer);
+  void find_in_template(const TreeValue& root, const TreeValue& resources,
+                        const std::string& pointer);
+  void find_in_plan(const TreeValue& values, const std::string& pointer);
+  void walk(const TreeValue& value, const Around& around);
+  void visit(const TreeValue& value, const Around& around);
   void visit_branches(const Intrinsic& intrinsic, const Around& around);
-  void leave_out(const Value& value, const Around& around);
-  bool take(const Value& value, const Around& around);
-  void walk_members(const Value& object, const Around& around);
-  static std::optional<Around> inside(const Value& object, const Around& around);
-  void add_held(const Value& value, const HeldUse& held, const Around& around);
-  void add_bare(const Value& root, const std::string& pointer, bool is_set);
-  void add_listed(const Value& item, const std::string& pointer);
-  void add(const Value& value, const HeldUse& held, std::string name, const std::string& pointer);
-  void add_one(const Value& value, const HeldUse& held, std::string name,
+  void leave_out(const TreeValue& value, const Around& around);
+  bool take(const TreeValue& value, const Around& around);
+  void walk_members(const TreeValue& object, const Around& around);
+  static std::optional<Around> inside(const TreeValue& object, const Around& around);
+  void add_held(const TreeValue& value, const HeldUse& held, const Around& around);
+  void add_bare(const TreeValue& root, const std::string& pointer, bool is_set);
+  void add_listed(const TreeValue& item, const std::string& pointer);
+  void add(const TreeValue& value, const HeldUse& held, std::string name,
+           const std::string& pointer);
+  void add_one(const TreeValue& value, const HeldUse& held, std::string name,
                const std::string& pointer, std::size_t alternative);
-  void add_tree(const Value& value, bool is_statements, FoundPolicy& policy,
+  void add_tree(const TreeValue& value, bool is_statements, FoundPolicy& policy,
                 std::size_t alternative);
   void add_string(MappedText text, FoundPolicy& policy);
   void add_substituted(const Intrinsic& intrinsic, FoundPolicy& policy);
@@ -147,12 +149,12 @@ void PolicyFinder::name_stand_ins(std::vector<StandIn>& stand_ins) const {
   }
 }
 
-void PolicyFinder::add_tree(const Value& value, bool is_statements, FoundPolicy& policy,
+void PolicyFinder::add_tree(const TreeValue& value, bool is_statements, FoundPolicy& policy,
                             std::size_t alternative) {
   const bool has_functions =
       is_statements || value.tree().is_yaml() ||
       (found_.kind == Kind::Template &&
-       value.any_within([](const Value& each) { return intrinsic_of(each).has_value(); }));
+       value.any_within([](const TreeValue& each) { return intrinsic_of(each).has_value(); }));
   if (!has_functions) {
     const std::uint32_t begin = base_ + value.begin();
     PlaceMap::attach(policy, value.source(),
@@ -193,7 +195,7 @@ void PolicyFinder::add_substituted(const Intrinsic& intrinsic, FoundPolicy& poli
 }
 
 /// Adds a policy, or where a document has branches as many as each of them needs to be in one.
-void PolicyFinder::add(const Value& value, const HeldUse& held, std::string name,
+void PolicyFinder::add(const TreeValue& value, const HeldUse& held, std::string name,
                        const std::string& pointer) {
   const std::size_t count = found_.kind == Kind::Template
                                 ? count_alternatives(value, kMaxAlternatives + 1)
@@ -202,7 +204,7 @@ void PolicyFinder::add(const Value& value, const HeldUse& held, std::string name
   for (std::size_t i = 0; i < count; ++i) add_one(value, held, name, pointer, i);
 }
 
-void PolicyFinder::add_one(const Value& value, const HeldUse& held, std::string name,
+void PolicyFinder::add_one(const TreeValue& value, const HeldUse& held, std::string name,
                            const std::string& pointer, std::size_t alternative) {
   if (is_refused_) return;
   pointer_bytes_ += pointer.size();
@@ -229,7 +231,7 @@ void PolicyFinder::add_one(const Value& value, const HeldUse& held, std::string 
   keep(std::move(policy));
 }
 
-void PolicyFinder::add_bare(const Value& root, const std::string& pointer, bool is_set) {
+void PolicyFinder::add_bare(const TreeValue& root, const std::string& pointer, bool is_set) {
   begin(Kind::Bare);
   const bool is_file = root.tree().source().size() == file_.size() && pointer.empty();
   if (root.tree().is_yaml() || !is_file) {
@@ -246,21 +248,21 @@ void PolicyFinder::add_bare(const Value& root, const std::string& pointer, bool 
 // What is in a file.
 
 /// An item of a list, or a line: a document, or one with its name beside it.
-void PolicyFinder::add_listed(const Value& item, const std::string& pointer) {
+void PolicyFinder::add_listed(const TreeValue& item, const std::string& pointer) {
   const auto named = is_document(item) ? std::nullopt : item.find("document");
   if (!named) return add(item, {{}, ToldBy::Content}, {}, pointer);
   add(*named, {{}, ToldBy::Content}, std::string(own_name(item)), pointer + "/document");
 }
 
-void PolicyFinder::find_in_list(const Value& list, const std::string& pointer) {
-  const auto is_listed = [](const Value& item) {
+void PolicyFinder::find_in_list(const TreeValue& list, const std::string& pointer) {
+  const auto is_listed = [](const TreeValue& item) {
     return is_document(item) || (item.find("document") && !item.find("request"));
   };
   const ValueChildren items = list.children();
   if (std::any_of(items.begin(), items.end(), is_listed)) {
     begin(Kind::Several);
     std::size_t index = 0;
-    for (const Value item : items) add_listed(item, child_pointer(pointer, index++));
+    for (const TreeValue item : items) add_listed(item, child_pointer(pointer, index++));
     return;
   }
   const auto first = list.first();
@@ -274,7 +276,7 @@ void PolicyFinder::find_in_list(const Value& list, const std::string& pointer) {
   if (!found_.policies.empty()) begin(Kind::Answer);
 }
 
-void PolicyFinder::add_held(const Value& value, const HeldUse& held, const Around& around) {
+void PolicyFinder::add_held(const TreeValue& value, const HeldUse& held, const Around& around) {
   add(value, held, joined_name(around.owner, own_name(around.surroundings.object)),
       pointer_.text());
 }
@@ -296,7 +298,7 @@ void PolicyFinder::add_held(const Value& value, const HeldUse& held, const Aroun
 }
 
 /// Notes what stands in a template where a document does and that only its deployment knows.
-[[gnu::noinline]] void PolicyFinder::leave_out(const Value& value, const Around& around) {
+[[gnu::noinline]] void PolicyFinder::leave_out(const TreeValue& value, const Around& around) {
   if (around.surroundings.kind != Kind::Template || around.member == "Policies") return;
   const auto intrinsic = intrinsic_of(value);
   if (!intrinsic || is_if(*intrinsic) || StandIns::is_no_value(value)) return;
@@ -307,7 +309,7 @@ void PolicyFinder::add_held(const Value& value, const HeldUse& held, const Aroun
 }
 
 /// Takes a value that is a policy; returns false where it is none.
-[[gnu::noinline]] bool PolicyFinder::take(const Value& value, const Around& around) {
+[[gnu::noinline]] bool PolicyFinder::take(const TreeValue& value, const Around& around) {
   const bool is_tree = (value.is_object() || value.is_array()) && !intrinsic_of(value);
   if (const auto held = use_of_statements(around.member, around.surroundings); held && is_tree) {
     add_held(value, *held, around);
@@ -327,7 +329,7 @@ void PolicyFinder::add_held(const Value& value, const HeldUse& held, const Aroun
 
 /// Looks at a value that stands in a member, or in a list that does. What calls itself for each
 /// level is kept apart from the rest, so that 64 of them need little of the stack.
-void PolicyFinder::visit(const Value& value, const Around& around) {
+void PolicyFinder::visit(const TreeValue& value, const Around& around) {
   if (is_refused_) return;
   const auto intrinsic = intrinsic_of(value);
   if (intrinsic && is_if(*intrinsic) && found_.kind == Kind::Template) {
@@ -336,12 +338,12 @@ void PolicyFinder::visit(const Value& value, const Around& around) {
   if (!take(value, around)) walk(value, around);
 }
 
-void PolicyFinder::walk(const Value& value, const Around& around) {
+void PolicyFinder::walk(const TreeValue& value, const Around& around) {
   if (value.is_object()) return walk_members(value, around);
   if (!value.is_array()) return;
   const std::size_t size = pointer_.size();
   std::size_t index = 0;
-  for (const Value item : value.children()) {
+  for (const TreeValue item : value.children()) {
     pointer_.add(index++);
     visit(item, around);
     pointer_.cut(size);
@@ -349,7 +351,7 @@ void PolicyFinder::walk(const Value& value, const Around& around) {
 }
 
 /// What the members of an object stand in; nothing where none of them counts.
-[[gnu::noinline]] std::optional<PolicyFinder::Around> PolicyFinder::inside(const Value& object,
+[[gnu::noinline]] std::optional<PolicyFinder::Around> PolicyFinder::inside(const TreeValue& object,
                                                                            const Around& around) {
   Around inside = around;
   inside.surroundings.object = object;
@@ -370,11 +372,11 @@ void PolicyFinder::walk(const Value& value, const Around& around) {
   return inside;
 }
 
-void PolicyFinder::walk_members(const Value& object, const Around& around) {
+void PolicyFinder::walk_members(const TreeValue& object, const Around& around) {
   auto within = inside(object, around);
   if (!within) return;
   const std::size_t size = pointer_.size();
-  for (const Value member : object.children()) {
+  for (const TreeValue member : object.children()) {
     within->member = member.key();
     pointer_.add(member.key());
     visit(member, *within);
@@ -382,12 +384,12 @@ void PolicyFinder::walk_members(const Value& object, const Around& around) {
   }
 }
 
-void PolicyFinder::find_in_template(const Value& root, const Value& resources,
+void PolicyFinder::find_in_template(const TreeValue& root, const TreeValue& resources,
                                     const std::string& pointer) {
   begin(Kind::Template);
   stand_ins_ = StandIns(root);
   pointer_ = Pointer(pointer);
-  for (const Value resource : resources.children()) {
+  for (const TreeValue resource : resources.children()) {
     const auto properties = resource.find("Properties");
     if (!properties) continue;
     Around around = {.surroundings = {}, .member = {}, .owner = {}};
@@ -411,7 +413,7 @@ void PolicyFinder::find_in_template(const Value& root, const Value& resources,
   }
 }
 
-void PolicyFinder::find_in_plan(const Value& values, const std::string& pointer) {
+void PolicyFinder::find_in_plan(const TreeValue& values, const std::string& pointer) {
   begin(Kind::Plan);
   pointer_ = Pointer(pointer);
   Around around = {.surroundings = {}, .member = {}, .owner = {}};
@@ -422,7 +424,7 @@ void PolicyFinder::find_in_plan(const Value& values, const std::string& pointer)
   }
 }
 
-void PolicyFinder::find_in_root(const Value& root, const std::string& pointer) {
+void PolicyFinder::find_in_root(const TreeValue& root, const std::string& pointer) {
   const bool is_yaml = root.tree().is_yaml();
   if (root.is_string() && !is_yaml && is_document_text(root.text())) {
     begin(Kind::Bare);
@@ -537,7 +539,7 @@ void PolicyFinder::find_in_json(bool may_be_yaml) {
     return error.code == ErrorCode::NestingTooDeep;
   };
   if (has_tree) {
-    const Value root = tree.roots().front();
+    const TreeValue root = tree.roots().front();
     find_in_root(root, {});
     const bool is_whole = std::ranges::none_of(tree.json_errors(), is_nesting);
     const bool is_bare = found_.kind == Kind::Bare;
@@ -559,9 +561,9 @@ void PolicyFinder::find_in_yaml() {
     return refuse(fmt::format("neither JSON nor YAML: line {}: {}", error->where.line,
                               quoted(error->message)));
   }
-  const std::vector<Value> roots = tree.roots();
+  const std::vector<TreeValue> roots = tree.roots();
   std::size_t index = 0;
-  for (const Value& root : roots) {
+  for (const TreeValue& root : roots) {
     if (is_refused_) return;
     // Of several documents of a file each has its number.
     find_in_root(root, roots.size() > 1 ? child_pointer({}, index++) : std::string());

@@ -172,7 +172,7 @@ Span MappedText::place_of(Span range) const noexcept {
   return {begin, std::max(begin, end)};
 }
 
-MappedText text_of_string(const Value& string) {
+MappedText text_of_string(const TreeValue& string) {
   const std::string_view text = string.text();
   const std::string_view source = string.source();
   if (!string.tree().is_yaml()) {

@@ -54,7 +54,7 @@ class MappedText {
 
 /// Returns what a string means, and where in the file each part of that stands: without the quotes,
 /// the escapes and the indentation of its source.
-[[nodiscard]] MappedText text_of_string(const Value& string);
+[[nodiscard]] MappedText text_of_string(const TreeValue& string);
 
 /// Returns the text with its percent-encoding undone, as the API encodes documents. What is no
 /// encoding stays.

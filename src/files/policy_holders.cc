@@ -115,7 +115,7 @@ std::optional<HeldUse> plan_use(Holds holds, const Surroundings& around) {
   return type.starts_with("aws_") || type.starts_with("awscc_") ? kResource : kByContent;
 }
 
-std::optional<HeldUse> answer_use(std::string_view member, Holds holds, const Value& value,
+std::optional<HeldUse> answer_use(std::string_view member, Holds holds, const TreeValue& value,
                                   const Surroundings& around) {
   switch (holds) {
     case Holds::Trust:
@@ -155,19 +155,19 @@ std::optional<HeldUse> answer_use(std::string_view member, Holds holds, const Va
 }
 
 template <class Is>
-bool any_child(const Value& value, const Is& is) {
+bool any_child(const TreeValue& value, const Is& is) {
   const ValueChildren children = value.children();
   return std::any_of(children.begin(), children.end(), is);
 }
 
 template <class Is>
-bool all_children(const Value& value, const Is& is) {
+bool all_children(const TreeValue& value, const Is& is) {
   const ValueChildren children = value.children();
   return std::all_of(children.begin(), children.end(), is);
 }
 
-bool has_element(const Value& statements, std::initializer_list<std::string_view> names) {
-  const auto has = [&](const Value& statement) {
+bool has_element(const TreeValue& statements, std::initializer_list<std::string_view> names) {
+  const auto has = [&](const TreeValue& statement) {
     return std::ranges::any_of(
         names, [&](std::string_view name) { return statement.find(name).has_value(); });
   };
@@ -175,13 +175,13 @@ bool has_element(const Value& statements, std::initializer_list<std::string_view
   return any_child(statements, has);
 }
 
-bool is_sts_alone(const Value& action) {
+bool is_sts_alone(const TreeValue& action) {
   if (action.is_string()) return action.text().substr(0, 4) == "sts:";
   return action.is_array() && action.size() > 0 && all_children(action, is_sts_alone);
 }
 
-bool has_sts_alone(const Value& statements) {
-  const auto is = [](const Value& statement) {
+bool has_sts_alone(const TreeValue& statements) {
+  const auto is = [](const TreeValue& statement) {
     const auto action = statement.find("Action");
     return action && is_sts_alone(*action);
   };
@@ -190,11 +190,11 @@ bool has_sts_alone(const Value& statements) {
 }
 
 /// Whether a statement names who may assume a role, and nothing but that.
-bool lets_somebody_assume(const Value& statement) {
+bool lets_somebody_assume(const TreeValue& statement) {
   constexpr std::string_view kActions[] = {"sts:AssumeRole", "sts:AssumeRoleWithSAML",
                                            "sts:AssumeRoleWithWebIdentity", "sts:TagSession",
                                            "sts:SetSourceIdentity"};
-  const auto is_known = [&](const Value& action) {
+  const auto is_known = [&](const TreeValue& action) {
     return std::ranges::find(kActions, action.text()) != std::end(kActions);
   };
   const auto action = statement.find("Action");
@@ -204,13 +204,13 @@ bool lets_somebody_assume(const Value& statement) {
 }
 
 template <class Is>
-bool all_of_statements(const Value& statements, const Is& is) {
+bool all_of_statements(const TreeValue& statements, const Is& is) {
   return statements.is_array() ? all_children(statements, is) : is(statements);
 }
 
 }  // namespace
 
-std::optional<HeldUse> use_of_member(std::string_view member, const Value& value,
+std::optional<HeldUse> use_of_member(std::string_view member, const TreeValue& value,
                                      const Surroundings& around) {
   const auto* const found = std::ranges::find(kHolders, member, &Holder::member);
   if (found == kHolders.end()) return {};
@@ -234,7 +234,7 @@ std::optional<HeldUse> use_of_statements(std::string_view member, const Surround
   return HeldUse{{PolicyType::Resource, false}, ToldBy::Wrapper, true};
 }
 
-std::string_view own_name(const std::optional<Value>& object) {
+std::string_view own_name(const std::optional<TreeValue>& object) {
   if (!object) return {};
   for (const std::string_view name :
        {"PolicyName", "policyName", "policy_name", "name", "Name", "Sid"}) {
@@ -244,7 +244,7 @@ std::string_view own_name(const std::optional<Value>& object) {
   return {};
 }
 
-std::string_view owner_name(const Value& object) {
+std::string_view owner_name(const TreeValue& object) {
   for (const std::string_view name : {"RoleName", "UserName", "GroupName", "PolicyName", "address",
                                       "VpcEndpointId", "repositoryName"}) {
     const std::string_view text = object.text_of(name);
@@ -253,7 +253,7 @@ std::string_view owner_name(const Value& object) {
   return {};
 }
 
-PolicyUse use_by_content(const Value& document) {
+PolicyUse use_by_content(const TreeValue& document) {
   const auto statements = document.find("Statement");
   if (!statements || !has_element(*statements, {"Principal", "NotPrincipal"})) return {};
   // A `Resource` is refused in trust policies, and told so: who names somebody for whom a role may

@@ -171,7 +171,7 @@ std::optional<std::string_view> pseudo_parameter(std::string_view name) {
 }
 
 /// What stands for a name of which nothing is known but where it stands.
-std::string unknown(std::string_view name, const Place& place) {
+std::string unknown(std::string_view name, const StandInPlace& place) {
   switch (place.wanted) {
     case Wanted::Arn:
       return arn_for(place.service, name);
@@ -213,7 +213,7 @@ std::string unknown(std::string_view name, const Place& place) {
 }
 
 /// Whether a text can stand where the place is, as far as that is easily seen.
-bool fits(std::string_view text, const Place& place) {
+bool fits(std::string_view text, const StandInPlace& place) {
   switch (place.wanted) {
     case Wanted::Arn:
     case Wanted::Provider:
@@ -228,12 +228,12 @@ bool fits(std::string_view text, const Place& place) {
   }
 }
 
-std::string fitted(std::string text, std::string_view name, const Place& place) {
+std::string fitted(std::string text, std::string_view name, const StandInPlace& place) {
   return fits(text, place) ? std::move(text) : unknown(name, place);
 }
 
 /// Where a part of a text is not the whole of it, only its own form is of interest.
-Place within(const Place& place, bool is_first) {
+StandInPlace within(const StandInPlace& place, bool is_first) {
   if (is_first && place.wanted == Wanted::Arn) return place;
   return {};
 }
@@ -244,11 +244,11 @@ void append_bounded(std::string& text, std::string_view part) {
 
 }  // namespace
 
-std::optional<Intrinsic> intrinsic_of(const Value& value) {
+std::optional<Intrinsic> intrinsic_of(const TreeValue& value) {
   const std::string_view tag = value.tag();
   if (!tag.empty() && std::ranges::all_of(tag, is_alphanumeric)) return Intrinsic{tag, value, true};
   if (!value.is_object() || value.size() != 1) return {};
-  const Value member = *value.first();
+  const TreeValue member = *value.first();
   if (member.key() != "Ref" && !member.key().starts_with("Fn::")) return {};
   return Intrinsic{member.key(), member, false};
 }
@@ -258,12 +258,12 @@ std::string words_for(const Intrinsic& intrinsic) {
   std::string words;
   if (intrinsic.is_short && intrinsic.name != "Ref") words += "Fn::";
   append_printable_value(words, text_begin(intrinsic.name, kMaxArgument));
-  const Value& argument = intrinsic.argument;
+  const TreeValue& argument = intrinsic.argument;
   std::string named;
   if (argument.is_string()) {
     named = argument.text();
   } else if (argument.is_array() && intrinsic.name.ends_with("GetAtt")) {
-    for (const Value item : argument.children()) {
+    for (const TreeValue item : argument.children()) {
       if (named.size() > kMaxArgument) break;
       named += (named.empty() ? "" : ".") + std::string(text_begin(item.text(), kMaxArgument));
     }
@@ -274,23 +274,23 @@ std::string words_for(const Intrinsic& intrinsic) {
   return words;
 }
 
-StandIns::StandIns(const Value& root) {
+StandIns::StandIns(const TreeValue& root) {
   const auto index = [&](std::string_view section, auto& names) {
     const auto members = root.find(section);
     if (!members || !members->is_object()) return;
-    for (const Value member : members->children()) names.emplace(member.key(), member);
+    for (const TreeValue member : members->children()) names.emplace(member.key(), member);
   };
   index("Parameters", parameters_);
   index("Resources", resources_);
   mappings_ = root.find("Mappings");
 }
 
-bool StandIns::is_no_value(const Value& value) {
+bool StandIns::is_no_value(const TreeValue& value) {
   const auto intrinsic = intrinsic_of(value);
   return intrinsic && intrinsic->name == "Ref" && intrinsic->argument.text() == "AWS::NoValue";
 }
 
-std::optional<Value> StandIns::branch(const Value& argument) {
+std::optional<TreeValue> StandIns::branch(const TreeValue& argument) {
   for (const std::size_t index : {std::size_t{1}, std::size_t{2}}) {
     const auto value = argument.at(index);
     if (value && !is_no_value(*value)) return value;
@@ -298,10 +298,10 @@ std::optional<Value> StandIns::branch(const Value& argument) {
   return {};
 }
 
-std::string StandIns::text(const Intrinsic& intrinsic, const Place& place) const {
+std::string StandIns::text(const Intrinsic& intrinsic, const StandInPlace& place) const {
   std::string_view name = intrinsic.name;
   if (name.starts_with("Fn::")) name.remove_prefix(4);
-  const Value& argument = intrinsic.argument;
+  const TreeValue& argument = intrinsic.argument;
   if (name == "Ref") return fitted(reference(argument.text(), place), argument.text(), place);
   if (name == "Sub") {
     std::size_t count = 0;
@@ -330,7 +330,7 @@ std::string StandIns::text(const Intrinsic& intrinsic, const Place& place) const
   return unknown(name, place);
 }
 
-bool StandIns::is_guess(const Intrinsic& intrinsic, const Place& place) const {
+bool StandIns::is_guess(const Intrinsic& intrinsic, const StandInPlace& place) const {
   std::string_view name = intrinsic.name;
   if (name.starts_with("Fn::")) name.remove_prefix(4);
   if (name == "Ref") {
@@ -343,7 +343,8 @@ bool StandIns::is_guess(const Intrinsic& intrinsic, const Place& place) const {
   return std::ranges::find(kTold, name) == kTold.end();
 }
 
-std::string StandIns::text_of(const Value& value, const Place& place, std::size_t depth) const {
+std::string StandIns::text_of(const TreeValue& value, const StandInPlace& place,
+                              std::size_t depth) const {
   if (depth > kMaxDepth) return "Nested";
   const auto intrinsic = intrinsic_of(value);
   if (!intrinsic) {
@@ -360,7 +361,7 @@ std::string StandIns::text_of(const Value& value, const Place& place, std::size_
   return text(*intrinsic, place);
 }
 
-std::string StandIns::reference(std::string_view name, const Place& place) const {
+std::string StandIns::reference(std::string_view name, const StandInPlace& place) const {
   if (const auto pseudo = pseudo_parameter(name)) return std::string(*pseudo);
   if (const auto found = parameters_.find(name); found != parameters_.end()) {
     const auto value = found->second.find("Default");
@@ -381,7 +382,7 @@ std::string StandIns::reference(std::string_view name, const Place& place) const
 }
 
 std::string StandIns::attribute(std::string_view resource, std::string_view name,
-                                const Place& place) const {
+                                const StandInPlace& place) const {
   const auto found = resources_.find(resource);
   const std::string_view type =
       found == resources_.end() ? std::string_view() : found->second.text_of("Type");
@@ -401,14 +402,15 @@ std::string StandIns::attribute(std::string_view resource, std::string_view name
   return resource_arn(type, resource);
 }
 
-std::string StandIns::joined(const Value& argument, const Place& place, std::size_t depth) const {
+std::string StandIns::joined(const TreeValue& argument, const StandInPlace& place,
+                             std::size_t depth) const {
   const auto parts = argument.at(1);
   if (!parts) return {};
   if (!parts->is_array() || intrinsic_of(*parts)) return text_of(*parts, place, depth + 1);
   const std::string_view separator = argument.at(0)->text();
   std::string text;
   bool is_first = true;
-  for (const Value part : parts->children()) {
+  for (const TreeValue part : parts->children()) {
     if (text.size() >= kMaxBytes) break;
     if (!is_first) append_bounded(text, separator);
     append_bounded(text, text_of(part, within(place, is_first), depth + 1));
@@ -417,7 +419,8 @@ std::string StandIns::joined(const Value& argument, const Place& place, std::siz
   return text;
 }
 
-std::string StandIns::selected(const Value& argument, const Place& place, std::size_t depth) const {
+std::string StandIns::selected(const TreeValue& argument, const StandInPlace& place,
+                               std::size_t depth) const {
   const auto list = argument.at(1);
   if (!list) return {};
   const std::string_view written = argument.at(0)->text();
@@ -441,8 +444,8 @@ std::string StandIns::selected(const Value& argument, const Place& place, std::s
   return {};
 }
 
-std::string StandIns::mapped(const Value& argument, const Place& place) const {
-  std::optional<Value> value = mappings_;
+std::string StandIns::mapped(const TreeValue& argument, const StandInPlace& place) const {
+  std::optional<TreeValue> value = mappings_;
   for (std::size_t i = 0; i < 3 && value; ++i) {
     if (!value->is_object() || value->size() > kMaxMapped) return {};
     const auto key = argument.at(i);
@@ -456,8 +459,8 @@ std::string StandIns::mapped(const Value& argument, const Place& place) const {
                : std::string();
 }
 
-std::string StandIns::variable(std::string_view name, const std::optional<Value>& names,
-                               const Place& place, std::size_t depth) const {
+std::string StandIns::variable(std::string_view name, const std::optional<TreeValue>& names,
+                               const StandInPlace& place, std::size_t depth) const {
   if (names && names->size() <= kMaxMapped) {
     if (const auto own = names->find(name)) return text_of(*own, place, depth + 1);
   }
@@ -466,10 +469,11 @@ std::string StandIns::variable(std::string_view name, const std::optional<Value>
   return attribute(name.substr(0, dot), name.substr(dot + 1), place);
 }
 
-std::optional<MappedText> StandIns::substituted(const Value& argument, const Place& place,
+std::optional<MappedText> StandIns::substituted(const TreeValue& argument,
+                                                const StandInPlace& place,
                                                 std::size_t& count) const {
-  std::optional<Value> written = argument;
-  std::optional<Value> names;
+  std::optional<TreeValue> written = argument;
+  std::optional<TreeValue> names;
   if (argument.is_array()) {
     written = argument.at(0);
     names = argument.at(1);
@@ -498,7 +502,7 @@ std::optional<MappedText> StandIns::substituted(const Value& argument, const Pla
       while (name.starts_with(' ')) name.remove_prefix(1);
       while (name.ends_with(' ')) name.remove_suffix(1);
       const bool is_whole = begin == 0 && end + 1 == text.size();
-      const Place here = is_whole ? place : within(place, begin == 0);
+      const StandInPlace here = is_whole ? place : within(place, begin == 0);
       std::string first;
       std::string_view value;
       // What the function itself defines may be large, and nested: it is worked out once.

@@ -25,7 +25,7 @@ bool is_document_text(std::string_view text) {
          (without_space(text).starts_with('{') && text.find("Statement") != std::string_view::npos);
 }
 
-bool is_document(const Value& value) { return value.find("Statement").has_value(); }
+bool is_document(const TreeValue& value) { return value.find("Statement").has_value(); }
 
 bool is_if(const Intrinsic& intrinsic) {
   return intrinsic.name == "If" || intrinsic.name == "Fn::If";
@@ -34,7 +34,7 @@ bool is_sub(const Intrinsic& intrinsic) {
   return intrinsic.name == "Sub" || intrinsic.name == "Fn::Sub";
 }
 
-bool is_held_policy(const Value& value) {
+bool is_held_policy(const TreeValue& value) {
   if (value.is_string()) return is_document_text(value.text());
   if (is_document(value)) return true;
   const auto intrinsic = intrinsic_of(value);
@@ -44,14 +44,14 @@ bool is_held_policy(const Value& value) {
   return text && text->is_string() && is_document_text(text->text());
 }
 
-bool is_policy_set(const Value& value) {
+bool is_policy_set(const TreeValue& value) {
   return std::ranges::any_of(kPolicyTypes, [&](const PolicyTypeTraits& traits) {
     const auto member = value.find(traits.name);
     return member && member->is_array();
   });
 }
 
-std::string_view look_of_own(const Value& value) {
+std::string_view look_of_own(const TreeValue& value) {
   const auto has_any = [&](std::initializer_list<std::string_view> names) {
     return std::ranges::any_of(names, [&](auto name) { return value.find(name).has_value(); });
   };
@@ -63,10 +63,10 @@ std::string_view look_of_own(const Value& value) {
   return {};
 }
 
-bool is_like_policy(const Value& value) {
+bool is_like_policy(const TreeValue& value) {
   static constexpr std::array<std::string_view, 9> kBegins = {"ver", "sta", "id",  "ide", "per",
                                                               "ses", "ser", "vpc", "res"};
-  const auto is_like = [](const Value& member) {
+  const auto is_like = [](const TreeValue& member) {
     std::string name(member.key().substr(0, 3));
     std::ranges::transform(name, name.begin(),
                            [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
@@ -77,20 +77,20 @@ bool is_like_policy(const Value& value) {
          std::all_of(members.begin(), members.end(), is_like);
 }
 
-std::optional<Value> template_resources(const Value& root) {
+std::optional<TreeValue> template_resources(const TreeValue& root) {
   const auto resources = root.find("Resources");
   if (!resources || !resources->is_object()) return {};
-  for (const Value resource : resources->children()) {
+  for (const TreeValue resource : resources->children()) {
     if (resource.text_of("Type").find("::") != std::string_view::npos) return resources;
   }
   return {};
 }
 
-bool is_terraform_state(const Value& root) {
+bool is_terraform_state(const TreeValue& root) {
   return root.find("terraform_version") && root.find("lineage") && root.find("serial");
 }
 
-std::optional<Value> plan_values(const Value& root) {
+std::optional<TreeValue> plan_values(const TreeValue& root) {
   if (!root.find("format_version")) return {};
   for (const std::string_view name : {"planned_values", "values"}) {
     if (const auto values = root.find(name)) return values;

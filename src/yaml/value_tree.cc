@@ -37,34 +37,34 @@ std::uint32_t ValueTree::add_json(const JsonValue& value) {
   return index;
 }
 
-std::vector<Value> ValueTree::roots() const {
-  std::vector<Value> roots;
+std::vector<TreeValue> ValueTree::roots() const {
+  std::vector<TreeValue> roots;
   roots.reserve(roots_.size());
   for (const std::uint32_t root : roots_) roots.emplace_back(this, root);
   return roots;
 }
 
-std::optional<Value> Value::find(std::string_view name) const noexcept {
+std::optional<TreeValue> TreeValue::find(std::string_view name) const noexcept {
   if (!is_object()) return {};
-  for (const Value member : children()) {
+  for (const TreeValue member : children()) {
     if (member.key() == name) return member;
   }
   return {};
 }
 
-std::string_view Value::text_of(std::string_view name) const noexcept {
+std::string_view TreeValue::text_of(std::string_view name) const noexcept {
   const auto member = find(name);
   return member && member->is_string() ? member->text() : std::string_view();
 }
 
-std::optional<Value> Value::first() const noexcept {
+std::optional<TreeValue> TreeValue::first() const noexcept {
   if (size() == 0) return {};
   return *children().begin();
 }
 
-std::optional<Value> Value::at(std::size_t index) const noexcept {
+std::optional<TreeValue> TreeValue::at(std::size_t index) const noexcept {
   if (!is_array()) return {};
-  for (const Value item : children()) {
+  for (const TreeValue item : children()) {
     if (index-- == 0) return item;
   }
   return {};

@@ -16,7 +16,7 @@
 
 namespace abac::inline abi1::internal {
 
-class Value;
+class TreeValue;
 class ValueChildren;
 
 /// The values of a text. Neither copied nor moved, as values refer to it; the text must outlive it.
@@ -34,7 +34,7 @@ class ValueTree {
   }
 
   /// The roots: one, or of YAML one for each document of the text.
-  [[nodiscard]] std::vector<Value> roots() const;
+  [[nodiscard]] std::vector<TreeValue> roots() const;
   [[nodiscard]] std::string_view source() const noexcept { return source_; }
   [[nodiscard]] bool is_yaml() const noexcept { return is_yaml_; }
 
@@ -61,7 +61,7 @@ class ValueTree {
   };
 
  private:
-  friend class Value;
+  friend class TreeValue;
   friend class ValueChildren;
   friend class YamlReader;
 
@@ -76,9 +76,9 @@ class ValueTree {
 };
 
 /// A value of a tree, borrowed from it.
-class Value {
+class TreeValue {
  public:
-  Value(const ValueTree* tree, std::uint32_t node) noexcept : tree_(tree), node_(node) {}
+  TreeValue(const ValueTree* tree, std::uint32_t node) noexcept : tree_(tree), node_(node) {}
 
   [[nodiscard]] JsonType type() const noexcept { return node().type; }
   [[nodiscard]] bool is_object() const noexcept { return type() == JsonType::Object; }
@@ -93,13 +93,13 @@ class Value {
   [[nodiscard]] std::size_t size() const noexcept { return node().size; }
   [[nodiscard]] ValueChildren children() const noexcept;
   /// The first member of an object that has this name; nothing for other types.
-  [[nodiscard]] std::optional<Value> find(std::string_view name) const noexcept;
+  [[nodiscard]] std::optional<TreeValue> find(std::string_view name) const noexcept;
   /// The member of that name where it is a string, else an empty text.
   [[nodiscard]] std::string_view text_of(std::string_view name) const noexcept;
   /// The first item or member.
-  [[nodiscard]] std::optional<Value> first() const noexcept;
+  [[nodiscard]] std::optional<TreeValue> first() const noexcept;
   /// The item of an array with that index.
-  [[nodiscard]] std::optional<Value> at(std::size_t index) const noexcept;
+  [[nodiscard]] std::optional<TreeValue> at(std::size_t index) const noexcept;
 
   [[nodiscard]] std::uint32_t begin() const noexcept { return node().begin; }
   [[nodiscard]] std::uint32_t end() const noexcept { return node().end; }
@@ -111,14 +111,14 @@ class Value {
   }
   [[nodiscard]] const ValueTree& tree() const noexcept { return *tree_; }
   /// Whether both are the same value of one tree.
-  friend bool operator==(const Value& a, const Value& b) noexcept {
+  friend bool operator==(const TreeValue& a, const TreeValue& b) noexcept {
     return a.tree_ == b.tree_ && a.node_ == b.node_;
   }
   /// All values within, in the order of the text, this one first.
   template <class Visit>
   [[nodiscard]] bool any_within(const Visit& visit) const {
     for (std::uint32_t i = node_; i < node().behind; ++i) {
-      if (visit(Value(tree_, i))) return true;
+      if (visit(TreeValue(tree_, i))) return true;
     }
     return false;
   }
@@ -137,13 +137,13 @@ class ValueChildren {
   class Iterator {
    public:
     using iterator_category = std::input_iterator_tag;
-    using value_type = Value;
+    using value_type = TreeValue;
     using difference_type = std::ptrdiff_t;
-    using pointer = const Value*;
-    using reference = Value;
+    using pointer = const TreeValue*;
+    using reference = TreeValue;
 
     Iterator(const ValueTree* tree, std::uint32_t node) noexcept : tree_(tree), node_(node) {}
-    [[nodiscard]] Value operator*() const noexcept { return {tree_, node_}; }
+    [[nodiscard]] TreeValue operator*() const noexcept { return {tree_, node_}; }
     Iterator& operator++() noexcept {
       node_ = tree_->next_of(node_);
       return *this;
@@ -162,7 +162,7 @@ class ValueChildren {
     std::uint32_t node_;
   };
 
-  explicit ValueChildren(const Value& value) noexcept
+  explicit ValueChildren(const TreeValue& value) noexcept
       : tree_(value.tree_), first_(value.size() == 0 ? 0 : value.node_ + 1) {}
   [[nodiscard]] Iterator begin() const noexcept { return {tree_, first_}; }
   [[nodiscard]] Iterator end() const noexcept { return {tree_, 0}; }
@@ -172,6 +172,6 @@ class ValueChildren {
   std::uint32_t first_;
 };
 
-inline ValueChildren Value::children() const noexcept { return ValueChildren(*this); }
+inline ValueChildren TreeValue::children() const noexcept { return ValueChildren(*this); }
 
 }  // namespace abac::inline abi1::internal

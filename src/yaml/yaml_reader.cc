@@ -325,7 +325,8 @@ class YamlReader {
     const std::vector<std::uint32_t> merged = std::move(frames_.back().merged);
     if (merged.empty()) return true;
     std::unordered_set<std::string_view> keys;
-    for (const Value own : Value(&tree_, frames_.back().node).children()) keys.insert(own.key());
+    for (const TreeValue own : TreeValue(&tree_, frames_.back().node).children())
+      keys.insert(own.key());
     for (const std::uint32_t from : merged) {
       aliased_ += tree_.nodes_[from].size;
       if (aliased_ > kMaxAliasedValues) return refuse_aliases(event);

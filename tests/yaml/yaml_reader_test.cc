@@ -12,15 +12,15 @@ namespace {
 
 using abac::internal::JsonType;
 using abac::internal::read_yaml;
-using abac::internal::Value;
+using abac::internal::TreeValue;
 using abac::internal::ValueTree;
 
 /// The value as JSON without escapes; strings of YAML's tags have them before them.
-std::string shown(const Value& value) {
+std::string shown(const TreeValue& value) {
   std::string text = value.tag().empty() ? "" : '!' + std::string(value.tag()) + ' ';
   const auto list = [&](char open, char close) {
     text += open;
-    for (const Value child : value.children()) {
+    for (const TreeValue child : value.children()) {
       if (text.back() != open) text += ',';
       if (value.is_object()) text += std::string(child.key()) + ':';
       text += shown(child);
@@ -40,7 +40,7 @@ std::string read(std::string_view yaml) {
            error->message;
   }
   std::string text;
-  for (const Value& root : tree.roots()) text += (text.empty() ? "" : " ") + shown(root);
+  for (const TreeValue& root : tree.roots()) text += (text.empty() ? "" : " ") + shown(root);
   return text;
 }
 
@@ -130,8 +130,8 @@ TEST_CASE("places of YAML are bytes of the text whatever stands before them") {
       "\xEF\xBB\xBF# é→😀\r\nké: [\"ü\", &a !T 'x', {b: 1}]\r\nend: |\r\n  a\r\n";
   ValueTree tree;
   REQUIRE_FALSE(read_yaml(yaml, tree));
-  const Value root = tree.roots().front();
-  const Value list = *root.find("ké");
+  const TreeValue root = tree.roots().front();
+  const TreeValue list = *root.find("ké");
   CHECK(yaml.substr(list.key_begin(), list.key_end() - list.key_begin()) == "ké");
   CHECK(list.source() == "[\"ü\", &a !T 'x', {b: 1}]");
   CHECK(list.at(0)->source() == "\"ü\"");
