@@ -213,7 +213,7 @@ class Validation {
   std::string fix(CheckedFile& checked, std::string text, const std::string& path) {
     // What overlaps, and what a fix makes possible, is fixed in a further round.
     constexpr int kMostRounds = 10;
-    const std::string before = text;
+    std::string before = text;
     std::size_t count = 0;
     for (int round = 0; round < kMostRounds; ++round) {
       FixedText fixed = apply_fixes(text, checked.findings);

@@ -94,7 +94,7 @@ class PolicyFinder {
   void add_held(const TreeValue& value, const HeldUse& held, const Around& around);
   void add_bare(const TreeValue& root, const std::string& pointer, bool is_set);
   void add_listed(const TreeValue& item, const std::string& pointer);
-  void add(const TreeValue& value, const HeldUse& held, std::string name,
+  void add(const TreeValue& value, const HeldUse& held, const std::string& name,
            const std::string& pointer);
   void add_one(const TreeValue& value, const HeldUse& held, std::string name,
                const std::string& pointer, std::size_t alternative);
@@ -195,7 +195,7 @@ void PolicyFinder::add_substituted(const Intrinsic& intrinsic, FoundPolicy& poli
 }
 
 /// Adds a policy, or where a document has branches as many as each of them needs to be in one.
-void PolicyFinder::add(const TreeValue& value, const HeldUse& held, std::string name,
+void PolicyFinder::add(const TreeValue& value, const HeldUse& held, const std::string& name,
                        const std::string& pointer) {
   const std::size_t count = found_.kind == Kind::Template
                                 ? count_alternatives(value, kMaxAlternatives + 1)

@@ -16,7 +16,7 @@ std::string statement(const std::string& effect, const std::string& member,
 
 std::string allow(const std::string& actions) { return statement("Allow", "Action", actions); }
 
-abac::LintOptions with_catalogue() { return {.catalogue = &source_catalogue()}; }
+abac::LintOptions with_catalogue() { return {.catalogue = &abac::shipped_catalogue()}; }
 
 std::string about(abac::ErrorCode code, const std::string& json) {
   return places(code, json, with_catalogue());

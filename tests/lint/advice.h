@@ -1,28 +1,13 @@
 // What checks find, as tests compare it.
 #pragma once
 
-#include <abac/catalogue.h>
 #include <abac/validate.h>
 
-#include <fstream>
-#include <iterator>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "support/catch.h"
-
-/// The catalogue of the sources.
-inline const abac::Catalogue& source_catalogue() {
-  static const abac::Catalogue kCatalogue = [] {
-    std::ifstream file(ABAC_SOURCE_DIR "/src/lint/aws.catalogue", std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    auto parsed = abac::Catalogue::parse(std::move(text), {.file = "aws.catalogue"});
-    REQUIRE(parsed);
-    return *std::move(parsed);
-  }();
-  return kCatalogue;
-}
+#include "support/shipped_catalogue.h"
 
 /// The document of these statements.
 inline std::string document_of(const std::string& statements) {
@@ -58,8 +43,9 @@ inline std::string fixed(abac::ErrorCode code, std::string json,
     if (finding.diagnostic.code != code) continue;
     edits.insert(edits.end(), finding.edits.begin(), finding.edits.end());
   }
-  for (auto edit = edits.rbegin(); edit != edits.rend(); ++edit) {
-    json.replace(edit->where.begin, edit->where.end - edit->where.begin, edit->text);
+  for (; !edits.empty(); edits.pop_back()) {
+    const abac::TextEdit& last = edits.back();
+    json.replace(last.where.begin, last.where.end - last.where.begin, last.text);
   }
   return json;
 }

@@ -26,7 +26,8 @@ std::string fix_of_key(ErrorCode code, const std::string& key) {
   const std::string json = R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow",
       "Action": "*", "Resource": "*", "Condition": {"StringEquals": {")" +
                            key + R"(": "x"}}}})";
-  for (const abac::Finding& finding : abac::lint_policy(json, {.catalogue = &source_catalogue()})) {
+  for (const abac::Finding& finding :
+       abac::lint_policy(json, {.catalogue = &abac::shipped_catalogue()})) {
     if (finding.diagnostic.code == code) fixes += finding.fix;
   }
   return fixes;

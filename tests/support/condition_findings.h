@@ -1,34 +1,19 @@
 // What one check finds in a statement with a condition, as short text.
 #pragma once
 
-#include <abac/catalogue.h>
 #include <abac/validate.h>
 
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "support/catch.h"
-
-/// The catalogue of the sources.
-inline const abac::Catalogue& source_catalogue() {
-  static const abac::Catalogue kCatalogue = [] {
-    std::ifstream file(ABAC_SOURCE_DIR "/src/lint/aws.catalogue", std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    auto parsed = abac::Catalogue::parse(std::move(text), {.file = "aws.catalogue"});
-    REQUIRE(parsed);
-    return *std::move(parsed);
-  }();
-  return kCatalogue;
-}
+#include "support/shipped_catalogue.h"
 
 /// Returns the findings of the code in a document of the statements, each as its severity and its
 /// place, below `/Statement/0/Condition/` where it is there; with `, ` between.
 inline std::string found_in(abac::ErrorCode code, const std::string& statements,
                             abac::LintOptions options = {}) {
-  options.catalogue = &source_catalogue();
+  options.catalogue = &abac::shipped_catalogue();
   options.includes_off_by_default = true;
   const std::string json = R"({"Version": "2012-10-17", "Statement": [)" + statements + "]}";
   std::string text;
