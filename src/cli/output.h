@@ -27,6 +27,9 @@ class Output {
   int error_ = 0;
 };
 
+/// Writes all of a text to an open file, waiting where it has to. Returns the error's number, or 0.
+[[nodiscard]] int write_all(int descriptor, std::string_view text);
+
 /// Writes a line to the standard error.
 void complain(std::string_view line);
 

@@ -11,23 +11,12 @@
 #include <memory>
 #include <system_error>
 
+#include "output.h"
+
 namespace abac::cli {
 namespace {
 
 std::string message_of(int error_number) { return std::generic_category().message(error_number); }
-
-/// Returns the error's number, or 0.
-int write_all(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t count = ::write(descriptor, text.data(), text.size());
-    if (count >= 0) {
-      text.remove_prefix(static_cast<std::size_t>(count));
-    } else if (errno != EINTR) {
-      return errno;
-    }
-  }
-  return 0;
-}
 
 }  // namespace
 
