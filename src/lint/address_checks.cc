@@ -14,6 +14,7 @@
 #include "iam/condition_value.h"
 #include "lint/facts.h"
 #include "lint/finding_words.h"
+#include "lint/known_sources.h"
 
 namespace abac::inline abi1::internal {
 namespace {
@@ -24,10 +25,6 @@ constexpr std::string_view kSourceIp = "aws:sourceip";
 constexpr std::string_view kPrivateRanges[] = {"10.0.0.0/8",    "172.16.0.0/12", "192.168.0.0/16",
                                                "100.64.0.0/10", "127.0.0.0/8",   "169.254.0.0/16",
                                                "fc00::/7",      "fe80::/10"};
-
-/// Below these a range holds what no company has.
-constexpr std::uint8_t kWideV4 = 8;
-constexpr std::uint8_t kWideV6 = 19;
 
 /// A value that is a range.
 struct RangeValue {
@@ -155,7 +152,7 @@ void find_everyone_source_ip(const ConditionFacts& condition, Report& report) {
 void find_wide_source_ip(const ConditionFacts& condition, Report& report) {
   if (!lets_in_ranges(condition)) return;
   for (const auto& [value, range] : source_ranges_of(condition)) {
-    if (range.prefix == 0 || range.prefix >= (range.address.is_v6 ? kWideV6 : kWideV4)) continue;
+    if (range.prefix == 0 || !is_wide_range(range)) continue;
     report.add(condition.value_place(*value),
                fmt::format("{} is a very large range", quoted(value->value())));
   }

@@ -19,6 +19,7 @@
 #include "lint/facts.h"
 #include "lint/finding_words.h"
 #include "lint/grants.h"
+#include "lint/known_sources.h"
 #include "policy/policy_members.h"
 
 namespace abac::inline abi1::internal {
@@ -174,12 +175,6 @@ constexpr std::string_view kPrincipalKeys[] = {
     "aws:principalorgpaths",
     "aws:principalaccount",
     "aws:principalarn",
-};
-constexpr std::string_view kSourceKeys[] = {
-    "aws:sourceorgid",
-    "aws:sourceorgpaths",
-    "aws:sourceaccount",
-    "aws:sourcearn",
 };
 
 /// Returns whether all actions are those by which web identities and SAML users assume roles; no

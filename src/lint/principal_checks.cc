@@ -7,6 +7,7 @@
 #include "diagnostics/quoted_text.h"
 #include "iam/condition_value.h"
 #include "lint/facts.h"
+#include "lint/known_sources.h"
 
 namespace abac::inline abi1::internal {
 namespace {
@@ -19,8 +20,6 @@ constexpr std::string_view kWeakKeys[] = {
 /// Of S3's keys, which are of the request, those that tell who calls or from where.
 constexpr std::string_view kStrongS3Keys[] = {"s3:dataaccesspointaccount", "s3:dataaccesspointarn",
                                               "s3:accessgrantsinstancearn"};
-constexpr std::string_view kSourceKeys[] = {"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid",
-                                            "aws:sourceorgpaths"};
 /// Keys that are taken for those of the source.
 constexpr std::string_view kWeakSourceKeys[] = {
     "aws:referer",      "aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount",
@@ -32,8 +31,6 @@ constexpr std::string_view kOrganizationKeys[] = {"aws:principalorgid", "aws:pri
 constexpr std::string_view kServicesWithoutSource[] = {
     "delivery.logs.amazonaws.com", "logdelivery.elasticloadbalancing.amazonaws.com"};
 
-constexpr std::uint8_t kWideV4Prefix = 8;
-constexpr std::uint8_t kWideV6Prefix = 19;
 constexpr std::size_t kLeastLiteral = 6;
 
 template <class Texts>
@@ -43,8 +40,7 @@ bool holds(const Texts& texts, std::string_view text) noexcept {
 
 bool is_wide(const ValueFacts& value) noexcept {
   const auto range = parse_ip_range(value.value());
-  if (!range) return false;
-  return range->prefix < (range->address.is_v6 ? kWideV6Prefix : kWideV4Prefix);
+  return range && is_wide_range(*range);
 }
 
 /// Whether the value is the caller's own: no anonymous request has one.

@@ -7,6 +7,7 @@
 #include "base/case_folding.h"
 #include "diagnostics/quoted_text.h"
 #include "lint/facts.h"
+#include "lint/known_sources.h"
 #include "lint/oidc_providers.h"
 
 namespace abac::inline abi1::internal {
@@ -38,8 +39,6 @@ constexpr std::string_view kEveryoneKeys[] = {"aws:principalorgid", "aws:princip
                                               "aws:principalservicename"};
 constexpr std::string_view kThirdPartyKeys[] = {"sts:externalid", "aws:principalorgid",
                                                 "aws:principalarn"};
-constexpr std::string_view kSourceKeys[] = {"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid",
-                                            "aws:sourceorgpaths"};
 
 template <class Keys>
 bool requires_any(const StatementFacts& statement, const Keys& keys) noexcept {
