@@ -318,6 +318,18 @@ bool StatementFacts::has_condition_on_tags(TagKind tag_kind) const noexcept {
       conditions, [&](const ConditionFacts& condition) { return condition.tag == tag_kind; });
 }
 
+bool StatementFacts::has_principal_tag_variable() const noexcept {
+  const auto has_one = [](const auto& text) {
+    return std::ranges::any_of(text.variables, [](const VariableUse& use) {
+      return use.folded_key.starts_with("aws:principaltag/");
+    });
+  };
+  return std::ranges::any_of(resources, has_one) ||
+         std::ranges::any_of(conditions, [&](const ConditionFacts& condition) {
+           return std::ranges::any_of(condition.values, has_one);
+         });
+}
+
 std::string StatementFacts::pointer() const {
   return statement_pointer(document.pointer, document.policy, index);
 }
@@ -372,17 +384,9 @@ DocumentFacts::DocumentFacts(const Policy& the_policy, PolicyType the_type,
     if (policy.statements[i].where.line == 0) continue;
     statements.emplace_back(policy.statements[i], i, *this);
   }
-  const auto uses_principal_tag = [](const auto& text) {
-    return std::ranges::any_of(text.variables, [](const VariableUse& use) {
-      return use.folded_key.starts_with("aws:principaltag/");
-    });
-  };
-  is_tag_driven_ = std::ranges::any_of(statements, [&](const StatementFacts& statement) {
+  is_tag_driven_ = std::ranges::any_of(statements, [](const StatementFacts& statement) {
     return statement.has_condition_on_tags(TagKind::Resource) ||
-           std::ranges::any_of(statement.resources, uses_principal_tag) ||
-           std::ranges::any_of(statement.conditions, [&](const ConditionFacts& condition) {
-             return std::ranges::any_of(condition.values, uses_principal_tag);
-           });
+           statement.has_principal_tag_variable();
   });
 }
 

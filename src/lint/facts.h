@@ -194,6 +194,8 @@ class StatementFacts {
   /// key that begins so.
   [[nodiscard]] bool has_condition_on(std::string_view folded_key) const noexcept;
   [[nodiscard]] bool has_condition_on_tags(TagKind kind) const noexcept;
+  /// Returns whether a resource or a value of a condition has a variable `${aws:PrincipalTag/…}`.
+  [[nodiscard]] bool has_principal_tag_variable() const noexcept;
 
   /// The places of the statement, of one of its members (`Effect`, `NotAction`, …) and of entries.
   [[nodiscard]] Place place() const;

@@ -300,18 +300,9 @@ void for_each_trust_statement(const SetFacts& set, const Visit& visit) {
   }
 }
 
-bool uses_principal_tags(const StatementFacts& statement) {
-  const auto is_tag = [](const VariableUse& use) {
-    return use.folded_key.starts_with("aws:principaltag/");
-  };
-  const auto has_tag = [&](const auto& text) {
-    return std::ranges::any_of(text.variables, is_tag);
-  };
-  return std::ranges::any_of(statement.resources, has_tag) ||
-         std::ranges::any_of(statement.conditions, [&](const ConditionFacts& condition) {
-           return condition.tag == TagKind::Principal ||
-                  std::ranges::any_of(condition.values, has_tag);
-         });
+bool uses_principal_tags(const StatementFacts& statement) noexcept {
+  return statement.has_condition_on_tags(TagKind::Principal) ||
+         statement.has_principal_tag_variable();
 }
 
 void find_missing_session_tags(const SetFacts& set, Report& report) {
